@@ -1,7 +1,8 @@
 /**
- * The public pages: start page, services, help and the accessibility statement, as a signed-in person also
- * sees them.
+ * The public pages: start page, services, help, privacy and the accessibility statement, as a signed-in
+ * person also sees them.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../src/config/config.ts';
 import {
@@ -12,12 +13,24 @@ import {
   type Service,
 } from '../src/domain/relyingParty/services.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
+import { RETENTION_DAYS } from '../src/domain/retention.ts';
 import { HELP_TOPICS } from '../src/ui/help.tsx';
-import { accessibilityDa } from '../src/features/info/accessibility.words.da.ts';
 import { helpDa } from '../src/ui/words/help.words.da.ts';
+import { COOKIES } from '../src/features/info/cookies.ts';
+import { privacyDa } from '../src/features/info/privacy.words.da.ts';
 import { servicesDa } from '../src/features/info/services.words.da.ts';
-import { startDa } from '../src/features/info/start.words.da.ts';
-import { aRelyingParty, authRequest, TestBrowser, HOTLINE, useChromium, useNodes } from './support/index.ts';
+import {
+  aPerson,
+  CONTACT_ENV,
+  aRelyingParty,
+  authRequest,
+  keyFor,
+  TestBrowser,
+  HOTLINE,
+  useChromium,
+  useNodes,
+} from './support/index.ts';
+
 import { WAYS } from './support/chromium.ts';
 
 const words = {
@@ -40,20 +53,6 @@ beforeAll(async () => {
 const read = async (path: string) => await new TestBrowser(nodes).follow(path);
 const namesIn = (text: string) => [...text.matchAll(/<h3>([^<]+)<\/h3>/g)].map(([, name]) => name);
 
-/** LIX: words in a sentence, and how many of a hundred words have more than six letters. */
-function lix(texts: readonly string[]): number {
-  const text = texts.map((one) => (/[.!?:]$/.test(one) ? one : `${one}.`)).join(' ');
-  const all = text.match(/[\p{L}\p{N}-]+/gu) ?? [];
-  const sentences = text.match(/[.!?:]+(\s|$)/g)?.length ?? 1;
-  const long = all.filter((word) => word.replaceAll('-', '').length > 6).length;
-  return all.length / sentences + (100 * long) / all.length;
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
-}
-
 describe('what needs an ID, and what to do without one', () => {
   test('in the words of the relying parties; the general way where one has said nothing; none of Nøgle’s', async () => {
     const page = await read('/services');
@@ -71,7 +70,7 @@ describe('what needs an ID, and what to do without one', () => {
     const linksIn = (text: string) =>
       [...text.matchAll(/<a href="([a-z]+:[^"]*)"([^>]*)>([^<]*)</g)]
         .filter(([, href]) => !href?.startsWith('tel:') && !href?.startsWith('mailto:'))
-        .map(([, href, rest, text]) => [href, rest?.trim(), text]);
+        .map(([, href, rest, label]) => [href, rest?.trim(), label]);
     expect(linksIn((await read('/services')).text)).toEqual([
       [LIBRARY, 'rel="noreferrer"', servicesDa.goTo('Ærø Bibliotek', 'bibliotek.example')],
     ]);
@@ -192,6 +191,103 @@ describe('what needs an ID, and what to do without one', () => {
   });
 });
 
+describe('privacy', () => {
+  test('says who answers for the data, where to write, and where to complain', async () => {
+    const { NOEGLE_OPERATOR_NAME: name, NOEGLE_OPERATOR_CVR: cvr } = CONTACT_ENV;
+    for (const language of ['da', 'en']) {
+      const { text } = await read(`/privacy?language=${language}`);
+      for (const part of [name, cvr, 'Laksetorvet 1', '8900 Randers C', 'mailto:dt@datatilsynet.dk'])
+        expect([language, part, text.includes(part)]).toEqual([language, part, true]);
+    }
+  });
+
+  test('says for how many days each kind of data is kept, and the sweep deletes by no other number', async () => {
+    const { text } = await read('/privacy?language=da');
+    const { deskRefusals: _ofStaff, ...listed } = RETENTION_DAYS;
+    for (const [kind, days] of Object.entries(listed)) {
+      const row = `<td>${privacyDa.howLong.kinds[kind as keyof typeof listed]}</td><td>${privacyDa.howLong.days(days)}</td>`;
+      expect([kind, text.includes(row)]).toEqual([kind, true]);
+    }
+    const sweep = readFileSync('src/db/sweep.ts', 'utf8');
+    for (const kind of Object.keys(RETENTION_DAYS))
+      expect([kind, sweep.includes(`retention('${kind}')`)]).toEqual([kind, true]);
+    const numbers = new Set(Object.values(RETENTION_DAYS).map(String));
+    const others = [...sweep.matchAll(/interval '(\d+) days?'/g)].filter(
+      ([, days = '']) => !numbers.has(days),
+    );
+    expect(others.map(([whole]) => whole)).toEqual([]);
+  });
+
+  /** Names in the code that are no cookies; the playground, which is only in the sandbox. */
+  const NO_COOKIES = /^noegle-(migrate|worker|export-\d+|developers)$/;
+  const listedNames = () => Object.values(COOKIES).flatMap(({ names }) => names);
+
+  test('lists every cookie that the code names', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const named = files.flatMap((file) =>
+      [
+        ...readFileSync(`src/${file}`, 'utf8').matchAll(
+          /['"`](?:__(?:Host|Secure)-|\$\{[^}]*\})?(noegle-[a-z0-9]+(?:-[a-z0-9]+)*)(?=['"`]|-\$)/g,
+        ),
+      ].map(([, name = '']) => name),
+    );
+    expect(named.length).toBeGreaterThan(15);
+    expect([...new Set(named)].filter((name) => !NO_COOKIES.test(name)).sort()).toEqual(listedNames().sort());
+  });
+
+  test('lists every cookie that a browser gets, and for how long', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const browser = new TestBrowser(nodes);
+    const got = new Map<string, number | null>();
+    const follow = browser.request.bind(browser);
+    browser.request = async (url, sent) => {
+      const answer = await follow(url, sent);
+      for (const line of answer.headers['set-cookie'] ?? []) {
+        const name = line.slice(0, line.indexOf('=')).replace(/^__(Host|Secure)-/, '');
+        const [, expires] = /; expires=([^;]+)/i.exec(line) ?? [];
+        const seconds = expires === undefined ? null : (Date.parse(expires) - Date.now()) / 1000;
+        if (seconds === null || seconds > 0) got.set(name, seconds);
+      }
+      return answer;
+    };
+    await browser.follow('/help?language=en');
+    await browser.send(await browser.follow('/activate'), { idNumber: '', temporaryPassword: '' });
+    const passwordPage = await browser.follow(authRequest(rp).path);
+    const again = await browser.send(passwordPage, { userId: '', password: '' });
+    const keyPage = await browser.send(again, { userId: person.userId, password: person.password });
+    await browser.send(keyPage, { key: keyFor(person, keyPage), ownComputer: '1' });
+    await browser.follow('/self-service');
+    const baseOf = (name: string) =>
+      listedNames().find(
+        (one) => name === one || (/^[.-]/.test(name.slice(one.length)) && name.startsWith(one)),
+      );
+    const lists = [...got].map(([name, seconds]) => {
+      const listed = Object.values(COOKIES).find(({ names }) => names.includes(baseOf(name) ?? ''));
+      const isRight =
+        listed !== undefined &&
+        (listed.seconds === null ? true : seconds !== null && seconds <= listed.seconds + 1);
+      return [name, seconds, isRight];
+    });
+    expect(lists.filter(([, , isRight]) => !isRight)).toEqual([]);
+    console.info([...got].map(([name, seconds]) => `${name} ${seconds}`).join(', '));
+    for (const use of ['session', 'visitor', 'ownPages', 'activation'] as const) {
+      const seen = [...got].filter(([name]) => COOKIES[use].names.includes(baseOf(name) ?? ''));
+      expect([use, seen.length > 0]).toEqual([use, true]);
+    }
+    const lifeOf = (use: 'language' | 'ownBrowser' | 'signIn') =>
+      Math.max(
+        ...[...got]
+          .filter(([name]) => COOKIES[use].names.includes(baseOf(name) ?? ''))
+          .map(([, seconds]) => seconds ?? 0),
+      );
+    for (const use of ['language', 'ownBrowser', 'signIn'] as const)
+      expect([use, Math.abs(lifeOf(use) - (COOKIES[use].seconds ?? 0)) < 60]).toEqual([use, true]);
+  });
+});
+
 describe('help', () => {
   test('every topic, in both languages; an unknown one is not found', async () => {
     for (const topic of HELP_TOPICS) {
@@ -204,23 +300,6 @@ describe('help', () => {
     const none = await read('/help/flying');
     expect([none.status, none.page]).toEqual([404, 'trouble']);
   });
-
-  test('is easy to read: LIX under 35', () => {
-    const { groups: _groups, topics, ...around } = helpDa;
-    const measured = [
-      ...Object.entries(topics).map(([topic, texts]) => ({ topic, lix: lix(textsIn(texts)) })),
-      { topic: 'around', lix: lix(textsIn(around)) },
-      { topic: 'start', lix: lix(textsIn(startDa).filter((text) => !/OpenID|JSON/.test(text))) },
-    ].sort((a, b) => b.lix - a.lix);
-    console.info(measured.map(({ topic, lix: value }) => `${topic} ${value.toFixed(1)}`).join(', '));
-    expect(measured.filter(({ lix: value }) => value >= 35)).toEqual([]);
-    // Text that a law requires has longer words.
-    expect(lix(textsIn(accessibilityDa))).toBeLessThan(45);
-    // Control: text of an authority.
-    expect(
-      lix(['Foranstaltningerne vedrørende identifikationsmidlernes udstedelsesprocedure iværksættes.']),
-    ).toBeGreaterThan(60);
-  });
 });
 
 test('every page leads to the others, and every way leads somewhere', async () => {
@@ -230,14 +309,17 @@ test('every page leads to the others, and every way leads somewhere', async () =
     '/services',
     '/help',
     '/accessibility',
+    '/privacy',
+    '/terms',
     ...HELP_TOPICS.map((one) => `/help/${one}`),
   ]) {
     const page = await read(path);
     expect([path, page.status]).toEqual([path, 200]);
-    for (const way of ['/block', '/help', '/services', '/accessibility']) {
+    for (const way of ['/block', '/help', '/services', '/accessibility', '/privacy', '/terms']) {
       expect(page.text).toContain(`href="${way}"`);
     }
     expect(page.text).toContain(`tel:${HOTLINE.replaceAll(' ', '')}`);
+    expect(page.text).toContain(`mailto:${CONTACT_ENV.NOEGLE_CONTACT_EMAIL}`);
     for (const [, href = ''] of page.text.matchAll(/<a [^>]*href="(\/[^"]*)"/g))
       ways.add(href.replaceAll('&amp;', '&'));
   }

@@ -1,10 +1,16 @@
 /** Well-known addresses for programs, and which pages search engines may index. */
 import { SAMPLE_CONTACT } from '../src/gallery/sampleContact.ts';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import Koa from 'koa';
+import Router from '@koa/router';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigError } from '../src/config/config.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { renderPage } from '../src/ui/layout.tsx';
 import { PAGE_NAMES } from '../src/ui/pageNames.ts';
+import type { FeatureDeps } from '../src/features/feature.ts';
+import { wellKnown } from '../src/features/info/wellKnown.routes.ts';
 import { GALLERY } from '../src/gallery/gallery.tsx';
 import { aRelyingParty, authRequest, TestBrowser, HOTLINE, request, useNodes } from './support/index.ts';
 
@@ -23,6 +29,29 @@ describe('known addresses', () => {
       expect([path, status, headers.location]).toEqual([path, 303, to]);
       expect((await new TestBrowser(nodes).follow(path)).page).toBe(page);
     }
+  });
+
+  test('the statement is in the WAS-Tool where the operator has it there, also for the foot', async () => {
+    const accessibilityUrl = 'https://was.digst.dk/noegle-example';
+    const contact = { ...SAMPLE_CONTACT, accessibilityUrl };
+    const router = new Router();
+    wellKnown.mount(router, { contact } as FeatureDeps);
+    const server = new Koa().use(router.routes()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { headers } = await fetch(`http://127.0.0.1:${port}/was`, { redirect: 'manual' });
+    server.close();
+    expect(headers.get('location')).toBe(accessibilityUrl);
+    const language = 'da';
+    const frame = {
+      t: TEXTS_BY_LANGUAGE[language],
+      language,
+      languageSwitch: null,
+      stylesheet: '',
+      contact,
+    } as const;
+    const [first] = GALLERY.help;
+    expect(renderPage(first!.render(frame))).toContain(`<a href="${accessibilityUrl}">`);
   });
 
   test('security.txt says who to notify, until when it holds, and where it is', async () => {
@@ -96,6 +125,7 @@ describe('search engines', () => {
     'services',
     'terms',
     'accessibility',
+    'privacy',
     'order',
     'block',
   ]);

@@ -3,49 +3,52 @@
  * letters stay. A record of the provider, except a pushed request, stays a day past its end: a request in
  * progress may still save it, and must find the tombstone.
  */
-import { sql, type Queryable, type Statement } from './database.ts';
+import { RETENTION_DAYS, type RetentionKind } from '../domain/retention.ts';
+import { sql, type Queryable, type SqlFragment, type Statement } from './database.ts';
 
 const LIMIT = 2_000;
+
+/** The interval for which a kind of data is kept. */
+const retention = (kind: RetentionKind): SqlFragment => ({ part: `interval '${RETENTION_DAYS[kind]} days'` });
 
 /** $1 is the time of the rules' clock, $2 the maximum of rows. */
 const SWEEPS_BY_RULES: readonly Statement[] = [
   sql`DELETE FROM sign_ins WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM sign_ins WHERE expires_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
+    SELECT ctid FROM sign_ins WHERE expires_at < $1::timestamptz - ${retention('requests')} LIMIT $2))`,
   sql`DELETE FROM activations WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM activations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
   sql`DELETE FROM attempts WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM attempts WHERE expires_at < $1::timestamptz - interval '1 day'
-      AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2))`,
+    SELECT ctid FROM attempts WHERE expires_at < $1::timestamptz - ${retention('requests')}
+      AND (in_a_row = 0 OR expires_at < $1::timestamptz - ${retention('wrongInARow')}) LIMIT $2))`,
   // Batched writers lock these rows in another order: locked rows are left for the next sweep.
   sql`DELETE FROM network_tries WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2
+    SELECT ctid FROM network_tries WHERE at < $1::timestamptz - ${retention('requests')} LIMIT $2
     FOR UPDATE SKIP LOCKED))`,
   sql`DELETE FROM known_browsers WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
+    SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - ${retention('ownBrowsers')} LIMIT $2))`,
   sql`DELETE FROM known_networks WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM known_networks WHERE seen_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
-  // Kept for a while after they expire: the latest one decides whether another may be ordered.
+    SELECT ctid FROM known_networks WHERE seen_at < $1::timestamptz - ${retention('knownNetworks')} LIMIT $2))`,
   sql`DELETE FROM door_codes WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM door_codes WHERE valid_until < $1::timestamptz - interval '90 days' LIMIT $2))`,
+    SELECT ctid FROM door_codes WHERE valid_until < $1::timestamptz - ${retention('signInCodes')} LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
+    SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - ${retention('notices')} LIMIT $2))`,
   sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM confirmations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
-  // An e-mail address that another has replaced; kept for 14 days to send the notice of the change, in case
-  // the mail server was unavailable.
+  // An e-mail address that another has replaced.
   sql`UPDATE people SET email_sealed = next_email_sealed, next_email_sealed = NULL, next_email_from = NULL,
     email_confirmed = CASE WHEN next_email_sealed IS NOT NULL THEN coalesce(next_email_confirmed, email_confirmed) END,
     next_email_confirmed = NULL
     WHERE ctid = ANY(ARRAY(
-      SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - interval '14 days' LIMIT $2))
-      AND next_email_from < $1::timestamptz - interval '14 days'`,
+      SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - ${retention('replacedEmail')} LIMIT $2))
+      AND next_email_from < $1::timestamptz - ${retention('replacedEmail')}`,
   // The first refusal of each kind stays as an event.
   sql`DELETE FROM desk_refusals WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM desk_refusals WHERE last_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
-  // A change whose code no one entered; the address of an application is kept until the ID is activated.
+    SELECT ctid FROM desk_refusals WHERE last_at < $1::timestamptz - ${retention('deskRefusals')} LIMIT $2))`,
+  // A change whose code no one entered, and the address of an application.
   sql`DELETE FROM email_requests WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM email_requests
-    WHERE given_at < $1::timestamptz - CASE kind WHEN 'given' THEN interval '180 days' ELSE interval '14 days' END
+    WHERE given_at < $1::timestamptz
+      - CASE kind WHEN 'given' THEN ${retention('applicationEmail')} ELSE ${retention('unconfirmedEmail')} END
     LIMIT $2))`,
   sql`DELETE FROM own_sessions WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,

@@ -10,7 +10,12 @@ export function AppointmentLink({ t, contact }: Pick<PageFrame, 't' | 'contact'>
   if (contact.appointmentsUrl === null) return null;
   return (
     <a class="noegle-appointment" href={contact.appointmentsUrl} target="_blank" rel="noopener noreferrer">
-      {t.borgerservice.book}
+      {t.borgerservice.book} {t.help.newWindow}
     </a>
   );
+}
+
+/** The desk has the same name in every language. */
+export function namesBorgerservice(texts: readonly string[]): boolean {
+  return texts.some((text) => text.includes('Borgerservice'));
 }

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
-import { Page, PhoneLink, type PageFrame } from './layout.tsx';
+import { AppointmentLink, namesBorgerservice } from './borgerservice.tsx';
+import { ContactPanel } from './contactPanel.tsx';
+import { Page, type PageFrame } from './layout.tsx';
 import type { Texts } from './words/words.da.ts';
 
 export type HelpTopic = keyof Texts['help']['topics'];
@@ -49,7 +51,7 @@ export function HelpPage(props: PageFrame): VNode {
           </ul>
         </section>
       ))}
-      <Phone {...props} />
+      <ContactPanel {...props} asksForGaps />
     </Page>
   );
 }
@@ -60,6 +62,7 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
   const words = t.help;
   const topicWords = words.topics[topic];
   const rules = 'rules' in topicWords ? topicWords.rules : [];
+  const sendsToBorgerservice = props.contact.appointmentsUrl !== null && namesBorgerservice(topicWords.now);
   return (
     <Page {...props} page="help-topic" title={topicWords.title}>
       <p class="noegle-back">
@@ -73,6 +76,11 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
           <li key={line}>{line}</li>
         ))}
       </ul>
+      {sendsToBorgerservice ? (
+        <p>
+          <AppointmentLink {...props} />
+        </p>
+      ) : null}
       <p class="noegle-actions">
         <a class="button button-primary" href={NEXT[topic]}>
           {topicWords.next}
@@ -88,36 +96,27 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
           <p>{text}</p>
         </section>
       ))}
-      <Phone {...props} />
+      <ContactPanel {...props} asksForGaps />
     </Page>
   );
 }
 
-function Phone({ t, contact }: PageFrame): VNode {
-  return (
-    <p class="noegle-phone">
-      {t.help.phone} <PhoneLink number={contact.hotline} />. {t.help.phoneNever}
-    </p>
-  );
-}
-
-interface HelpLink {
+interface HelpLinksProps {
   readonly t: Texts;
   readonly topics: readonly HelpTopic[];
-  /** Where leaving the page would lose what was typed. */
-  readonly inNewWindow?: boolean;
 }
 
-/** Links from a page to the help topics that it raises. */
-export function HelpLinks({ t, topics, inNewWindow = false }: HelpLink): VNode {
-  const target = inNewWindow ? { target: '_blank', rel: 'noopener' } : {};
+/**
+ * Links from a page to the help topics that it raises. They open a new tab: leaving the page would lose what
+ * was typed, or the sign-in that waits.
+ */
+export function HelpLinks({ t, topics }: HelpLinksProps): VNode {
   return (
     <ul class="noegle-asks">
       {topics.map((topic) => (
         <li key={topic}>
-          <a href={`/help/${topic}`} {...target}>
-            {t.help.topics[topic].ask}
-            {inNewWindow ? ` ${t.help.newWindow}` : null}
+          <a href={`/help/${topic}`} target="_blank" rel="noopener">
+            {t.help.topics[topic].ask} {t.help.newWindow}
           </a>
         </li>
       ))}

@@ -141,7 +141,9 @@ export function Page(props: PageProps): VNode {
             <nav aria-label={t.foot.links}>
               <a href="/help">{t.foot.help}</a>
               <a href="/services">{t.foot.services}</a>
-              <a href="/accessibility">{t.foot.accessibility}</a>
+              <a href="/terms">{t.foot.terms}</a>
+              <a href="/privacy">{t.foot.privacy}</a>
+              <a href={props.contact.accessibilityUrl ?? '/accessibility'}>{t.foot.accessibility}</a>
             </nav>
           </div>
         </footer>

@@ -12,7 +12,7 @@ const LANGUAGE_COOKIE = 'noegle-language';
 
 /** Pages for which the same URL is available in the other language. */
 const LANGUAGE_SWITCHES =
-  /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
+  /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility|privacy)$|$)/;
 
 const CONTACT = new RequestValue<ServiceContact>('the contact on pages');
 

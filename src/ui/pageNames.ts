@@ -67,6 +67,7 @@ export const PAGE_NAMES = [
   'help',
   'help-topic',
   'accessibility',
+  'privacy',
   'self-home',
   'self-card',
   'self-sign-in',
@@ -99,6 +100,7 @@ export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
   'services',
   'terms',
   'accessibility',
+  'privacy',
   'order',
   'block',
 ] as const);

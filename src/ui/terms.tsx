@@ -20,6 +20,9 @@ export function TermsPage(props: PageFrame): VNode {
           </ul>
         </section>
       ))}
+      <p>
+        <a href="/privacy">{words.privacy}</a>
+      </p>
       <p class="noegle-screen">{words.print}</p>
     </Page>
   );

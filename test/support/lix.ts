@@ -1,6 +1,6 @@
 /**
- * How hard Danish text is to read: LIX (Carl-Hugo Björnsson, "Läsbarhet", 1968). It is the words of a sentence
- * plus the long words of a hundred. About 25 is a book for children, 35 a novel, 45 a newspaper, 55 a law.
+ * How hard Danish text is to read: LIX (Carl-Hugo Björnsson, "Läsbarhet", 1968). It is the words of a
+ * sentence plus the long words of a hundred. About 25 is a book for children, 35 a novel, 45 a newspaper, 55 a law.
  */
 
 /** A word has more letters than this to be long. */
@@ -28,7 +28,9 @@ const SILENT = /<(svg|script|style|template)\b[^>]*>[\s\S]*?<\/\1>/g;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
 
-/** The words of a page between the header and the foot, a line for each heading, paragraph, item and label. */
+/**
+ * The words of a page between the header and the foot, a line for each heading, paragraph, item and label.
+ */
 export function mainTextOf(html: string): string {
   const main = /<main\b[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? '';
   return (

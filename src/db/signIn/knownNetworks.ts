@@ -3,11 +3,12 @@
  * attempts, as known browsers have, so that strangers in other networks do not lock the person out. A network
  * is stored under a keyed hash.
  */
+import { RETENTION_DAYS } from '../../domain/retention.ts';
 import { sql, type Queryable, type SqlFragment } from '../database.ts';
 
 /** The maximum for a person; the one that was seen longest ago is removed. */
 const MAX_KNOWN_NETWORKS = 8;
-const KNOWN_NETWORK_DAYS = 90;
+const KNOWN_NETWORK_DAYS = RETENTION_DAYS.knownNetworks;
 
 /**
  * `LEFT JOIN known_networks k ON ...`, after the identity `i`: `k.tries` is the subject of the network's

@@ -1,34 +1,63 @@
 import type { VNode } from 'preact';
-import { Page, PhoneLink, type PageFrame } from '../../ui/layout.tsx';
+import { ContactPanel } from '../../ui/contactPanel.tsx';
+import { writeDate } from '../../ui/language.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
 
-const PARTS = ['status', 'limits', 'tell', 'complain'] as const;
+/** When the statement was last held against the pages. The act asks for that once a year. */
+const REVIEWED_ON = '2026-11-29';
 
 export function AccessibilityPage(props: PageFrame): VNode {
-  const { t, contact } = props;
-  const words = t.accessibility;
+  const { t, language, contact } = props;
+  const { lead, status, limits, assessed, tell, complain, title, official } = t.accessibility;
   return (
-    <Page {...props} page="accessibility" title={words.title}>
-      <h1>{words.title}</h1>
-      <p class="noegle-lead">{words.lead}</p>
-      {PARTS.map((part) => (
-        <section key={part}>
-          <h2>{words[part].heading}</h2>
-          {words[part].texts.map((text) => (
-            <p key={text}>{text}</p>
-          ))}
-          {part === 'tell' ? (
-            <p>
-              {t.foot.hotline} <PhoneLink number={contact.hotline} />
-            </p>
-          ) : null}
-          {part === 'limits' ? (
-            <p>
-              <a href="/help/cannot-use-card">{t.help.topics['cannot-use-card'].ask}</a>
-            </p>
-          ) : null}
+    <Page {...props} page="accessibility" title={title}>
+      <h1>{title}</h1>
+      <p class="noegle-lead">{lead(contact.operator.name, new URL(contact.issuer).host)}</p>
+      {contact.accessibilityUrl === null ? null : (
+        <p>
+          <a href={contact.accessibilityUrl} rel="noreferrer">
+            {official}
+          </a>
+        </p>
+      )}
+      <h2>{status.heading}</h2>
+      <Texts texts={status.texts} />
+      <h2>{limits.heading}</h2>
+      {limits.criteria.map(({ criterion, text }) => (
+        <section key={criterion}>
+          <h3>
+            WCAG <span lang={limits.criteriaLanguage}>{criterion}</span>
+          </h3>
+          <p>{text}</p>
         </section>
       ))}
-      <p>{words.updated}</p>
+      <Texts texts={limits.instead} />
+      <p>
+        <a href="/help/cannot-use-card">{t.help.topics['cannot-use-card'].ask}</a>
+      </p>
+      <h2>{assessed.heading}</h2>
+      <Texts texts={assessed.texts} />
+      <p>{assessed.dates(writeDate(REVIEWED_ON, language))}</p>
+      <h2>{tell.heading}</h2>
+      <Texts texts={tell.texts} />
+      <ContactPanel {...props} />
+      <h2>{complain.heading}</h2>
+      <Texts texts={complain.texts} />
+      <p>
+        <a href={complain.url} rel="noreferrer">
+          {complain.link}
+        </a>
+      </p>
     </Page>
+  );
+}
+
+function Texts({ texts }: { readonly texts: readonly string[] }): VNode {
+  return (
+    <>
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </>
   );
 }

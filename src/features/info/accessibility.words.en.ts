@@ -2,34 +2,54 @@ import type { accessibilityDa } from './accessibility.words.da.ts';
 
 export const accessibilityEn: typeof accessibilityDa = {
   title: 'Accessibility statement',
-  lead: 'Everybody is to be able to use Nøgle, also with a screen reader, with the keyboard alone, in large print or without colours.',
+  lead: (operator, host) =>
+    `${operator} runs ${host}. Under the Danish act on the accessibility of public sector websites and mobile applications, everyone must be able to use it. This statement applies to ${host}.`,
   status: {
-    heading: 'How it stands',
+    heading: 'Does this website meet the requirements?',
     texts: [
-      'The pages are made to follow WCAG 2.1 and 2.2 at level AA and the European standard EN 301 549.',
-      'Each time we change something, a program tries all pages. It looks for faults, and it walks them with the keyboard alone, in dark colours, in high contrast and as narrow as they are at 400 per cent.',
-      'They have not been tried out by people with disabilities yet. So there may be faults that we have not seen.',
+      'Mostly. It is partially compliant with WCAG 2.2 level AA and with the European standard EN 301 549. What is missing is listed on this page.',
     ],
   },
   limits: {
-    heading: 'What may be difficult',
-    texts: [
-      'The key card is printed on paper with small figures. You can have it on a large sheet in large print. Say so when you get your ID.',
-      'There is no card in braille, and it cannot be read aloud. If you cannot use a card, there are other ways. See the help.',
-      'When you have not touched the page for a while, you are signed out. The page says so two minutes before, so that you can stay. Without JavaScript it only says how long you have.',
+    heading: 'What is not accessible to everyone',
+    criteriaLanguage: 'en',
+    criteria: [
+      {
+        criterion: '3.3.8 Accessible Authentication (Minimum)',
+        text: 'To sign in you have to find a key on a card and type it. That can be hard if you are dyslexic, have low vision or find it difficult to remember things. There is no other way to sign in yet. You are welcome to paste your password, or let your computer remember it.',
+      },
+      {
+        criterion: '2.2.1 Timing Adjustable',
+        text: 'If you don’t touch a page for a while, you are signed out. The page warns you two minutes before, so that you can stay. With JavaScript switched off, it only says how long you have.',
+      },
+    ],
+    instead: [
+      'The key card is printed on paper. You can have it in large print on an A4 sheet, and in Braille. It can’t be read aloud.',
+      'If you can’t use a card, there are other ways.',
     ],
   },
-  tell: {
-    heading: 'Tell us if something does not work',
+  assessed: {
+    heading: 'How we assessed it',
     texts: [
-      'If there is something that you cannot read or use, phone the hotline. Say which page it was and what you use. We answer within 14 days.',
+      'We assessed the website ourselves. Whenever we change something, a program goes through every page and looks for breaches of WCAG. It also uses the pages with the keyboard alone, in dark colours, in high contrast, and as narrow as they are at 400 per cent.',
+      'People with disabilities have not tested the pages for us yet. So there may be faults that we have not seen.',
+    ],
+    dates: (made) =>
+      `This statement was prepared on ${made}. We review it whenever we change something, and at least once a year.`,
+  },
+  tell: {
+    heading: 'Tell us if something doesn’t work',
+    texts: [
+      'If there is something you can’t read or use, call or write to us. Say which page it was and what you use. You can also ask for it in another form. We reply within 10 working days.',
     ],
   },
   complain: {
-    heading: 'If you are not content with the answer',
+    heading: 'Not happy with our reply?',
     texts: [
-      'You can complain to the Agency for Digital Government (Digitaliseringsstyrelsen). They see to it that the law on web accessibility is kept.',
+      'You can complain to Digitaliseringsstyrelsen, the Danish Agency for Digital Government, which enforces the act. You can also do so if you have had no reply after 10 working days.',
     ],
+    url: 'https://digst.dk/digital-inklusion/webtilgaengelighed/oplever-du-ikke-tilgaengeligt-indhold/',
+    link: 'How to complain to the agency (digst.dk, in Danish)',
   },
-  updated: 'This statement is of 23 November 2026.',
+  official: 'Read the statement on the agency’s website (WAS-Tool)',
 };

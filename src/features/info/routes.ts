@@ -1,8 +1,8 @@
 /**
- * Public information, for which no one is signed in: the start page, the services, help, the accessibility
- * statement, and the addresses that programs know in advance (wellKnown.routes.ts). This feature owns these
- * pages and their texts. It leaves the registrations behind the list of services to features/relyingParties
- * and db/oidc, and the texts of help to src/ui.
+ * Public information, for which no one is signed in: the start page, the services, help, privacy, the
+ * accessibility statement, and the addresses that programs know in advance (wellKnown.routes.ts). This
+ * feature owns these pages and their texts. It leaves the registrations behind the list of services to
+ * features/relyingParties and db/oidc, and the texts of help to src/ui.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -22,6 +22,7 @@ import {
 } from '../../ui/page.ts';
 import { AccessibilityPage } from './accessibility.page.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../ui/help.tsx';
+import { PrivacyPage } from './privacy.page.tsx';
 import { ServicesPage } from './services.page.tsx';
 import { StartPage } from './start.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
@@ -42,6 +43,7 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure, demo }: 
   addPage('/', (frame) => StartPage({ ...frame, playground: demo ? '/developers' : null }));
   addPage('/help', HelpPage);
   addPage('/accessibility', AccessibilityPage);
+  addPage('/privacy', PrivacyPage);
 
   addPage('/help/:topic', (frame, ctx) => {
     const topic = HELP_TOPICS.find((one) => ctx.path === `/help/${one}`);

@@ -3,6 +3,7 @@ import type { Service } from '../../domain/relyingParty/services.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { AccessibilityPage } from './accessibility.page.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../ui/help.tsx';
+import { PrivacyPage } from './privacy.page.tsx';
 import { ServicesPage } from './services.page.tsx';
 import { StartPage } from './start.page.tsx';
 
@@ -49,5 +50,16 @@ export const INFO_GALLERY = {
     state: topic as string,
     render: (frame: PageFrame) => HelpTopicPage({ ...frame, topic }),
   })),
-  accessibility: [{ state: 'first', render: (frame: PageFrame) => AccessibilityPage(frame) }],
+  accessibility: [
+    { state: 'first', render: (frame: PageFrame) => AccessibilityPage(frame) },
+    {
+      state: 'in-the-was-tool',
+      render: (frame: PageFrame) =>
+        AccessibilityPage({
+          ...frame,
+          contact: { ...frame.contact, accessibilityUrl: 'https://was.digst.dk/noegle-example' },
+        }),
+    },
+  ],
+  privacy: [{ state: 'first', render: (frame: PageFrame) => PrivacyPage(frame) }],
 };

@@ -48,6 +48,8 @@ export const footDa = {
   links: 'Mere om Nøgle',
   help: 'Hjælp',
   services: 'Her kan du bruge dit ID – og hvad du gør uden',
+  privacy: 'Privatliv og cookies',
+  terms: 'Vilkår',
   accessibility: 'Tilgængelighedserklæring',
   home: 'Nøgle, til forsiden',
 };

@@ -52,7 +52,9 @@ export const footEn: typeof footDa = {
   status: 'Service message',
   links: 'More about Nøgle',
   help: 'Help',
-  services: 'Where you can use your ID – and what to do without one',
+  services: 'Where you can use your ID, and what to do without one',
+  privacy: 'Privacy and cookies',
+  terms: 'Terms',
   accessibility: 'Accessibility statement',
   home: 'Nøgle, to the front page',
 };

@@ -22,7 +22,8 @@ function addWellKnownRoutes(router: Router, context: FeatureDeps): void {
   // https://w3c.github.io/webappsec-change-password-url/: a redirect to the page where a password is changed.
   router.get('/.well-known/change-password', (ctx) => redirectWithGet(ctx, '/self-service/sign-in'));
   // The short address that public authorities use for their accessibility statement.
-  router.get('/was', (ctx) => redirectWithGet(ctx, '/accessibility'));
+  const accessibilityUrl = context.contact.accessibilityUrl ?? '/accessibility';
+  router.get('/was', (ctx) => redirectWithGet(ctx, accessibilityUrl));
 
   const security = (ctx: Context) =>
     sendFile(ctx, 'text/plain; charset=utf-8', composeSecurityText(context, context.now()));

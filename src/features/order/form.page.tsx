@@ -115,7 +115,7 @@ export function OrderPage(props: OrderPage): VNode {
           ) : null}
         </Actions>
       </form>
-      <HelpLinks t={t} topics={['get-an-id']} inNewWindow />
+      <HelpLinks t={t} topics={['get-an-id']} />
     </FormPage>
   );
 }

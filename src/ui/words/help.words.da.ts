@@ -1,6 +1,6 @@
 /**
  * Help in plain words, in Danish, which is the original. Each topic: what it is about, why it is so, what to
- * do now, and one best next step. Short sentences: test/info.test.ts keeps every page under a LIX of 35.
+ * do now, and one best next step. Short sentences: test/languages.test.ts keeps every page under a LIX of 28.
  */
 export const helpDa = {
   title: 'Hjælp',
@@ -9,9 +9,12 @@ export const helpDa = {
   why: 'Derfor',
   now: 'Det gør du',
   all: 'Se al hjælp',
-  newWindow: '(nyt vindue)',
-  phone: 'Vil du hellere ringe? Hotlinen har nummer',
-  phoneNever: 'Vi spørger aldrig om din adgangskode eller en nøgle.',
+  newWindow: '(åbner i en ny fane)',
+  contact: {
+    heading: 'Ring eller skriv til os',
+    never: 'Vi spørger aldrig om din adgangskode eller en nøgle. Sig dem ikke, og skriv dem ikke til os.',
+    missing: 'Fandt du ikke det, du ledte efter? Skriv til os, hvad der mangler.',
+  },
   topics: {
     card: {
       title: 'Pas på dit nøglekort',
@@ -23,7 +26,7 @@ export const helpDa = {
       ],
       now: [
         'Gem kortet, så andre ikke kan få fat i det. Har du altid din pung på dig, er det et godt sted.',
-        'Læg aldrig kort og adgangskode samme sted. Skriv heller ikke koden på kortet.',
+        'Læg aldrig kort og adgangskode samme sted. Skriv heller ikke adgangskoden på kortet.',
         'Tag ikke et billede af kortet, og skriv ikke nøglerne af.',
         'Er kortet væk, så spær det straks. Gør det samme, hvis du tror, at andre har set nøglerne.',
         'Bliver kortet slidt, kan du bestille et nyt i selvbetjeningen.',
@@ -40,7 +43,7 @@ export const helpDa = {
       ],
       now: [
         'Spær kortet her på siden. Du skal bruge dit bruger-ID og din adgangskode.',
-        'Kan du ikke huske dem, så ring til hotlinen. De kan også spærre.',
+        'Kan du ikke huske dem, så ring eller skriv til os. Vi kan også spærre.',
         'Tror du, at nogen også kender din adgangskode? Så spær hele dit ID.',
         'Gå så til Borgerservice, og få et nyt kort. Tag gyldigt pas eller kørekort med. Er der et kort på vej, så vent på det.',
         'Se efter på din konto, om alt er, som det skal være. Er det ikke det, så ring til din bank.',
@@ -57,7 +60,7 @@ export const helpDa = {
       ],
       now: [
         'Vent på det nye kort. I selvbetjeningen kan du se, hvilken dag vi regner med, at det er hos dig.',
-        'Vil du have det før næste gang, så sæt tallet op i selvbetjeningen.',
+        'Vil du have det før næste gang, så vælg et højere tal i selvbetjeningen.',
         'Er det ikke kommet til tiden, så sig til i selvbetjeningen. Så sender vi et andet.',
         'Er kortet helt brugt op, og er der ikke et på vej? Så gå til Borgerservice med gyldigt pas eller kørekort.',
       ],
@@ -72,7 +75,7 @@ export const helpDa = {
         'Har du ikke et gammelt kort, der virker, går der et døgn, før du kan bruge det nye. Vi giver dig besked straks. Så kan ingen bruge dit kort bag din ryg.',
       ],
       now: [
-        'Se efter, om brevet har været åbnet. Har det det, så brug ikke kortet, og ring straks til hotlinen.',
+        'Se efter, om brevet har været åbnet. Har det det, så brug ikke kortet, og ring eller skriv straks til os.',
         'Log på, som du plejer. Skriv en nøgle fra det nye kort, når siden spørger.',
         'Klip det gamle kort i stykker, når det nye virker.',
         'Er det ikke kommet? Så gå videre uden. Vi spørger igen næste gang.',
@@ -89,10 +92,12 @@ export const helpDa = {
         'Der er altid en vej uden et ID. Det kan være i telefonen, ved en skranke eller i et brev.',
       ],
       now: [
-        'Bed om et kort med stor skrift. Det er et ark i A4. Du kan vælge det, når du får dit ID.',
+        'Bed om et kort med stor skrift. Det er et ark i A4.',
+        'Læser du punktskrift, så bed om et kort med det.',
+        'Du kan vælge det, når du får dit ID. Du kan også skifte senere, i selvbetjeningen eller i Borgerservice.',
         'Slå op, hvad du gør uden et ID. Du kan skrive listen ud og tage den med.',
-        'Giv en, du stoler på, en fuldmagt. Så kan den, du har valgt, ordne det for dig med sit eget ID.',
-        'Gå ind i Borgerservice, eller ring til dem. De hjælper også dig, der ikke har et ID.',
+        'Giv en, du stoler på, en fuldmagt. Så kan den, du har valgt, ordne det for dig med sit eget ID. På borger.dk kan du læse, hvordan du gør: søg efter »fuldmagt«.',
+        'Gå til Borgerservice, eller ring til dem. De hjælper også dig, der ikke har et ID.',
       ],
       next: 'Se, hvad du gør uden et ID',
     },
@@ -122,42 +127,42 @@ export const helpDa = {
         },
         {
           id: 'register',
-          heading: 'CPR',
-          text: 'Det, du siger, skal passe med CPR. Har du ikke et CPR-nummer, kan du få et ID, der kun virker i banken.',
+          heading: 'CPR-registret',
+          text: 'Det, du siger, skal passe med CPR-registret. Har du ikke et CPR-nummer, kan du få et ID, der kun virker i din bank.',
         },
         {
           id: 'address',
           heading: 'Din adresse',
-          text: 'Kort og kode kommer hver for sig med posten. Vi sender dem til den adresse, der står i CPR. Står der ingen, så gå til Borgerservice.',
+          text: 'Kort og adgangskode kommer hver for sig med posten. Vi sender dem til den adresse, der står i CPR-registret. Står der ingen, så gå til Borgerservice.',
         },
       ],
       now: [
         'Er du fyldt 15, og har du dansk pas eller kørekort? Så bestil her på siden.',
         'Ellers gå til Borgerservice, og tag gyldig legitimation med.',
-        'Vent på to breve. De kommer på hver sin dag.',
+        'Vent på to breve. De kommer hver sin dag.',
         'Tag dit ID i brug, når du har begge breve.',
       ],
       next: 'Bestil et ID',
     },
     forgotten: {
-      title: 'Glemt kode eller bruger-ID',
+      title: 'Glemt adgangskode eller bruger-ID',
       ask: 'Har du glemt adgangskode eller bruger-ID?',
       lead: 'Har du glemt dit bruger-ID, kan du logge på med dit ID-nummer. Har du glemt din adgangskode, får du en ny med posten.',
       why: [
         'Vi kan ikke se din adgangskode. Derfor kan vi ikke sige den til dig, men kun give dig en ny.',
-        'Vi sender den aldrig i en mail, for den kan andre læse. Du skal vise, hvem du er, så ingen kan få en ny i dit navn.',
+        'Vi sender den aldrig i en e-mail, for den kan andre læse. Du skal vise, hvem du er, så ingen kan få en ny i dit navn.',
       ],
       now: [
         'Find dit første brev fra os. Der står dit ID-nummer. Det er på ni cifre, og du kan bruge det i stedet for bruger-ID.',
         'Gå til Borgerservice, og bed om en ny adgangskode. Tag gyldigt pas eller kørekort med. Fik du dit ID i banken, kan du også spørge der.',
-        'Koden kommer i et brev. Så længe du venter, virker den gamle stadig, hvis du kommer i tanke om den.',
-        'Når brevet er der, vælger du selv en ny kode på siden »Tag dit ID i brug«.',
+        'Den nye adgangskode kommer i et brev. Så længe du venter, virker den gamle stadig, hvis du kommer i tanke om den.',
+        'Når brevet er der, vælger du selv en ny adgangskode på siden »Tag dit ID i brug«.',
       ],
-      next: 'Jeg har fået et brev med en ny kode',
+      next: 'Jeg har fået et brev med en ny adgangskode',
     },
     'cannot-sign-in': {
       title: 'Du kan ikke logge på',
-      ask: 'Hvorfor er der lukket eller spærret?',
+      ask: 'Kan du ikke logge på?',
       lead: 'Enten er der lukket for en tid, eller også er der spærret. På siden, du kom fra, kan du se, hvad der er sket.',
       why: [
         'Er der skrevet forkert for mange gange, lukker vi i nogle timer. Så kan ingen sidde og gætte. Der åbner igen af sig selv.',
@@ -166,16 +171,17 @@ export const helpDa = {
       now: [
         'Er der lukket, så vent. Siden siger, hvornår du kan prøve igen.',
         'Er det kortet, der er spærret, så få et nyt i Borgerservice. Er der et på vej, så vent på det.',
-        'Er hele dit ID spærret, kan det kun åbnes i Borgerservice. Tag gyldigt pas eller kørekort med.',
-        'Har du ikke skrevet forkert selv, kan en anden have prøvet. Det er godt, at vi lukkede. Ring til hotlinen, hvis du er i tvivl.',
+        'Er hele dit ID spærret, kan det kun åbnes igen i Borgerservice. Tag gyldigt pas eller kørekort med.',
+        'Har du ikke skrevet forkert selv, kan en anden have prøvet. Det er godt, at vi lukkede. Ring eller skriv til os, hvis du er i tvivl.',
+        'Er der en fejl hos os, står det øverst på vores sider.',
         'Haster det, så se, hvad du kan gøre uden et ID.',
       ],
       next: 'Se, hvad du gør uden et ID',
     },
     'public-sites': {
-      title: 'Det virker kun i banken',
-      ask: 'Hvorfor virker mit ID kun i banken?',
-      lead: 'Dit ID virker i banken, men ikke hos kommunen, hos Skat eller i Digital Post. Det kan du ændre.',
+      title: 'Det virker kun i din bank',
+      ask: 'Hvorfor virker mit ID kun i min bank?',
+      lead: 'Dit ID virker i din bank, men ikke hos kommunen, hos Skat eller i Digital Post. Det kan du ændre.',
       why: [
         'Du vælger selv, om dit ID også skal virke på det offentliges sider. Lige nu er det slået fra. Måske blev der sagt nej, da du fik det, eller også er det slået fra senere.',
         'Du skal være fyldt 15 og have et CPR-nummer.',
@@ -190,23 +196,23 @@ export const helpDa = {
     moved: {
       title: 'Du er flyttet',
       ask: 'Er du flyttet?',
-      lead: 'Du skal ikke sige det til os. Vi får din nye adresse fra CPR.',
+      lead: 'Du skal ikke sige det til os. Vi får din nye adresse fra CPR-registret.',
       why: [
-        'Vi sender kun breve til den adresse, der står i CPR. Så kan ingen få dit kort sendt et andet sted hen.',
+        'Vi sender kun breve til den adresse, der står i CPR-registret. Så kan ingen få dit kort sendt et andet sted hen.',
         'Er du lige flyttet, skriver vi også til den gamle adresse, når der er et brev på vej. Så ser du det, hvis en anden har flyttet dig.',
       ],
       now: [
         'Sig til kommunen, at du flytter. Det kan du gøre i Borgerservice.',
         'Er der et kort på vej til det gamle sted? Så sig i selvbetjeningen, at det ikke er kommet. Vi sender et andet.',
         'Sæt dit navn på din nye postkasse.',
-        'Har du fået ny e-mail, så ret den i selvbetjeningen. Vi sender en kode til den.',
+        'Har du fået ny e-mail, så ret den i selvbetjeningen. Vi sender en kode til den, og den skriver du i selvbetjeningen.',
       ],
       next: 'Gå til selvbetjening',
     },
     'other-computers': {
       title: 'På rejse og på andres computer',
       ask: 'Bruger du en computer, som andre også bruger?',
-      lead: 'Du kan tage dit ID med overalt. Du skal bare have dit kort med og huske din kode.',
+      lead: 'Du kan tage dit ID med overalt. Du skal bare have dit kort med og huske din adgangskode.',
       why: [
         'Dit ID ligger ikke på computeren. Du kan bruge det på jobbet, hjemme og på en netcafé.',
         'Men andre kan bruge den efter dig. Er du ikke logget af, kan de se det, du kunne se.',
@@ -229,25 +235,25 @@ export const helpDa = {
         'Den, der låner det ud, kan ikke vide, hvad det bliver brugt til.',
       ],
       now: [
-        'Sid ved siden af, og lad den anden skrive selv. Kig væk fra kort og kode.',
-        'Skal du ordne noget for en anden? Så få en fuldmagt. Spørg om den hos kommunen eller i banken. Du logger på med dit eget ID.',
+        'Sid ved siden af, og lad den anden skrive selv. Kig væk fra kort og adgangskode.',
+        'Skal du ordne noget for en anden? Så få en fuldmagt. Du logger på med dit eget ID. På borger.dk kan du læse, hvordan I gør: søg efter »fuldmagt«. Du kan også spørge hos kommunen eller i banken.',
         'Kan den anden ikke selv bruge et ID, så se, hvad man gør uden.',
         'Har nogen lånt dit ID, så vælg en ny adgangskode, og spær kortet.',
       ],
       next: 'Se, hvad man gør uden et ID',
     },
     'phone-call': {
-      title: 'En ringer og vil have en nøgle',
+      title: 'Nogen ringer og vil have en nøgle',
       ask: 'Ringer nogen og beder om en nøgle?',
       lead: 'Læg på. Det er svindel, også når de siger, at de ringer fra banken, fra kommunen, fra politiet eller fra os.',
       why: [
-        'Ingen af dem har brug for din kode eller dine nøgler. De spørger aldrig.',
+        'Ingen af dem har brug for din adgangskode eller dine nøgler. De spørger aldrig.',
         'Tyven kan få det til at se ud, som om opkaldet er ægte. Han siger, at det haster, og gør dig bange, så du ikke når at tænke.',
-        'Det samme gælder mails og beskeder med et link til en side, hvor du skal logge på.',
+        'Det samme gælder en e-mail eller en besked med et link til en side, hvor du skal logge på.',
       ],
       now: [
         'Læg røret på. Du behøver ikke sige undskyld.',
-        'Har du sagt en nøgle eller din kode, så spær dit ID nu.',
+        'Har du sagt en nøgle eller din adgangskode, så spær dit ID nu.',
         'Ring så til din bank på det nummer, du plejer at bruge. Ring også til politiet, hvis der er taget penge.',
         'Skal du logge på, så skriv selv adressen i stedet for at følge et link.',
       ],
@@ -258,15 +264,15 @@ export const helpDa = {
       ask: 'Hvor sikkert er det?',
       lead: 'Dit ID er sikret med to ting: noget, du ved, og noget, du har. Det er din adgangskode og dit kort.',
       why: [
-        'En tyv, der har din kode, mangler kortet. En tyv, der har dit kort, mangler koden.',
+        'En tyv, der har din adgangskode, mangler kortet. En tyv, der har dit kort, mangler adgangskoden.',
         'En nøgle virker kun én gang. Har andre set dig bruge den, er den intet værd.',
-        'Din bank og kommunen ser hverken kode eller nøgle. Dem skriver du kun hos os.',
+        'Din bank og kommunen ser hverken adgangskode eller nøgle. Dem skriver du kun hos os.',
         'Vi gemmer dem sådan, at ingen kan læse dem, heller ikke vi selv.',
         'Men et kort beskytter ikke mod alt. En falsk side kan lokke en nøgle fra dig. Se derfor altid efter, hvor du er.',
       ],
       now: [
         'Se på adressen øverst, før du skriver. Er den ikke vores, så luk siden.',
-        'Brug en lang kode, som du ikke bruger andre steder.',
+        'Brug en lang adgangskode, som du ikke bruger andre steder.',
         'Læs det, vi skriver til dig. Var det ikke dig, så spær straks.',
         'Se i selvbetjeningen, hvad dit ID er brugt til.',
       ],

@@ -82,5 +82,6 @@ export const termsDa = {
       ],
     },
   ],
+  privacy: 'Her står mere om, hvordan vi bruger dine oplysninger',
   print: 'Du kan udskrive siden med browserens egen udskrift.',
 };

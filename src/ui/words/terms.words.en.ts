@@ -14,15 +14,15 @@ export const termsEn: typeof termsDa = {
   title: 'Terms of Nøgle',
   version: (version) => `Version ${version}, in English`,
   intro:
-    'This is what you say yes to when you get an ID from Nøgle. We have kept it as short as we can. If there is something you do not understand, ask at Borgerservice before you say yes.',
+    'This is what you agree to when you get an ID from Nøgle. We have kept it as short as we can. If there is anything you don’t understand, ask Borgerservice, your municipality’s citizen service, before you say yes.',
   issuing: issuingEn,
   sections: [
     {
       heading: 'What Nøgle is',
       points: [
-        'With your ID you show on the internet who you are: at your bank and, if you choose so, on public websites.',
+        'Your ID shows who you are online: at your bank and, if you choose, on public websites.',
         'You sign in with a user ID, a password and a key from your key card. Each key can be used once.',
-        'You have one ID. It is yours and stays with you, also if you change banks.',
+        'You have one ID. It is yours, and you keep it even if you change banks.',
       ],
     },
     {
@@ -30,56 +30,57 @@ export const termsEn: typeof termsDa = {
       points: Object.values(issuingEn),
     },
     {
-      heading: 'What you have to do yourself',
+      heading: 'What you must do',
       points: [
-        'Keep the password to yourself. Tell it to nobody: not to family, friends, the bank or us.',
-        'Keep the card and the password apart. Take no pictures of the card, and do not write the keys down anywhere else.',
-        'Never lend your ID, and never sign in for somebody else. If somebody is to arrange something for you, give them a power of attorney.',
-        'Check that the address in the browser is the right one before you enter anything.',
+        'Keep your password to yourself. Tell nobody: not your family, your friends, your bank or us.',
+        'Keep your card and your password apart. Don’t take pictures of the card, and don’t write the keys down anywhere else.',
+        'Never lend your ID to anyone, and never sign in for somebody else. If somebody is to act for you, give them a power of attorney.',
+        'Check that the address in the browser is the right one before you type anything.',
         'Tell Borgerservice if what we know about you is wrong.',
       ],
     },
     {
       heading: 'Block at once',
       points: [
-        'If you have lost the card, or others may know the password or the keys, block at once.',
-        'You do that on the page “Block”, which is linked at the bottom of all our pages, or by phoning Nøgle’s hotline. You can do it day and night.',
-        'Once it is blocked, nobody can sign in with the card or with your ID. A blocked ID can be opened again only at Borgerservice.',
+        'If you have lost your card, or somebody else may know your password or your keys, block at once.',
+        'Use the page “Block”, which is linked at the bottom of all our pages, or call Nøgle’s hotline. You can do that day and night.',
+        'Once it is blocked, nobody can sign in with the card or with your ID. Only Borgerservice can unblock an ID.',
       ],
     },
     {
       heading: 'Public websites',
       points: [
-        'You decide whether your ID also works on public websites, and you can change that again.',
-        'You must be 15 years old and have a CPR number.',
-        'A website gets only the information that it is allowed to have. If there is any doubt, we ask you first.',
+        'You decide whether your ID also works on public websites, and you can change your mind.',
+        'You must be 15 or over and have a CPR number.',
+        'A website gets only the information it is allowed to have. If there is any doubt, we ask you first.',
       ],
     },
     {
       heading: 'What we keep about you',
       points: [
-        'Name, date of birth, CPR number, address and e-mail, and which identification you showed.',
+        'Your name, date of birth, CPR number, address and e-mail address, and which identification you showed.',
         'When and where your ID was used or changed. You can see that yourself.',
-        'We do not keep your password and your keys in a form that can be read.',
-        'We use the information to look after your ID. We give it to nobody but those you sign in with, unless the law says so.',
+        'We store your password and your keys so that they cannot be read.',
+        'We use the information to look after your ID. We share it only with the services you sign in to, unless the law says otherwise.',
       ],
     },
     {
       heading: 'What we may do',
       points: [
-        'We may block your ID if it looks as if it is being misused, or if you do not keep to the terms. You are told.',
-        'We may change the terms. If it is something important, you are told before it applies.',
-        'You can stop at any time. Then you block your ID.',
+        'We may block your ID if it looks as if it is being misused, or if you do not keep to the terms. We tell you if we do.',
+        'We may change the terms. If the change matters, we tell you before it applies.',
+        'You can stop at any time. To do so, block your ID.',
       ],
     },
     {
-      heading: 'If you do not agree',
+      heading: 'If you disagree',
       points: [
-        'If we refuse to give you an ID, or block it, you get the reasons, and you can complain. The decision says how, and by when.',
-        'If you are not satisfied with how we use your information, you can complain to Datatilsynet, the Danish data protection agency.',
-        'You are welcome to tell us first: at Borgerservice, at your bank or by phoning Nøgle’s hotline.',
+        'If we refuse to give you an ID, or block it, we give you our reasons, and you can appeal. The decision says how, and by when.',
+        'If you are unhappy with how we use your information, you can complain to Datatilsynet, the Danish Data Protection Agency.',
+        'You are welcome to tell us first: at Borgerservice, at your bank, or by calling Nøgle’s hotline.',
       ],
     },
   ],
-  print: 'You can print this page with your browser’s own print function.',
+  privacy: 'Read more about how we use your information',
+  print: 'You can print this page from your browser.',
 };

@@ -16,6 +16,7 @@ import { deskSearchDa } from '../../features/desk/search/words.da.ts';
 import { deskDa, deskStaffDa } from '../../features/desk/staff/words.da.ts';
 import { accessibilityDa } from '../../features/info/accessibility.words.da.ts';
 import { helpDa } from './help.words.da.ts';
+import { privacyDa } from '../../features/info/privacy.words.da.ts';
 import { servicesDa } from '../../features/info/services.words.da.ts';
 import { emailDa } from '../../features/contact/words.da.ts';
 import { footDa, startDa } from '../../features/info/start.words.da.ts';
@@ -72,6 +73,7 @@ export const da = {
   services: servicesDa,
   help: helpDa,
   accessibility: accessibilityDa,
+  privacy: privacyDa,
   ...signInDa,
   ...blockDa,
   ...sessionDa,

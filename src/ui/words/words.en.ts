@@ -13,6 +13,7 @@ import { deskStateEn } from '../../features/desk/search/personState.words.en.ts'
 import { deskSearchEn } from '../../features/desk/search/words.en.ts';
 import { accessibilityEn } from '../../features/info/accessibility.words.en.ts';
 import { helpEn } from './help.words.en.ts';
+import { privacyEn } from '../../features/info/privacy.words.en.ts';
 import { servicesEn } from '../../features/info/services.words.en.ts';
 import { emailEn } from '../../features/contact/words.en.ts';
 import { footEn, startEn } from '../../features/info/start.words.en.ts';
@@ -61,7 +62,7 @@ export const en: Texts = {
   comingCard: {
     ordered: 'A new card has been ordered and will be sent to you.',
     sent: (dates) => `Your new card has been sent and should come between ${dates}.`,
-    thenUse: 'Sign in again when you have got it, and we will help you take it into use.',
+    thenUse: 'Sign in again when you have got it, and we will help you activate it.',
   },
   foot: footEn,
   start: startEn,
@@ -69,6 +70,7 @@ export const en: Texts = {
   services: servicesEn,
   help: helpEn,
   accessibility: accessibilityEn,
+  privacy: privacyEn,
   ...signInEn,
   ...blockEn,
   ...sessionEn,
