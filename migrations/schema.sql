@@ -253,6 +253,7 @@ own_sessions.mac bytea
 passwords_without_key.interaction bytea NOT NULL
 passwords_without_key.identity_id uuid NOT NULL
 passwords_without_key.at timestamp with time zone NOT NULL
+passwords_without_key.context_sealed bytea
 people.id uuid NOT NULL
 people.given_name text NOT NULL
 people.family_name text NOT NULL
@@ -563,6 +564,7 @@ CREATE INDEX oidc_records_grant ON public.oidc_records USING btree (grant_id) WH
 CREATE INDEX oidc_records_uid ON public.oidc_records USING btree (uid) WHERE (uid IS NOT NULL)
 CREATE UNIQUE INDEX oidc_records_pkey ON public.oidc_records USING btree (id)
 CREATE INDEX own_sessions_seen ON public.own_sessions USING btree (seen_at)
+CREATE INDEX own_sessions_session ON public.own_sessions USING btree (session_uid)
 CREATE UNIQUE INDEX own_sessions_pkey ON public.own_sessions USING btree (id)
 CREATE INDEX passwords_without_key_at ON public.passwords_without_key USING btree (at)
 CREATE UNIQUE INDEX passwords_without_key_pkey ON public.passwords_without_key USING btree (interaction)

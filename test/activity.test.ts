@@ -5,6 +5,7 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
+  keyFor,
   TestBrowser,
   type BrowserPage,
   redeemCode,
@@ -70,7 +71,7 @@ async function end(browser: TestBrowser, fields: Record<string, string>): Promis
 
 const lines = (page: BrowserPage) =>
   [...page.text.matchAll(/<li><time[^>]*>([^<]*)<\/time><div>(.*?)<\/div><\/li>/g)].map(([, , text = '']) =>
-    text.replaceAll(/<[^>]+>/g, ' '),
+    text.replace(/<a class="noegle-not-me".*$/, '').replaceAll(/<[^>]+>/g, ' '),
   );
 
 describe('what happened', () => {
@@ -199,7 +200,126 @@ describe('what happened', () => {
   });
 });
 
+describe('a line of the log', () => {
+  const pathsOn = (page: BrowserPage) =>
+    [...page.text.matchAll(/href="(\/self-service\/activity\/[^"]+)"/g)].map(([, path = '']) => path);
+
+  test('is one for a change and its key, and the page of the change says the number', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const card = await browser.follow('/self-service/card');
+    const asked = await browser.send(card, { do: 'threshold', threshold: '30' });
+    const told = await browser.send(asked, { key: keyFor(person, asked) });
+    expect(told.text).toContain('Gemt: vi sender et nyt kort, når der er 30 nøgler tilbage.');
+    expect(told.text).toContain('<h2>Kvittering</h2>');
+    const log = lines(await browser.follow('/self-service/activity'));
+    const found = log.filter((line) => /30 nøgler|bekræftede/.test(line));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`Bekræftet med en nøgle fra kort ${person.cardNumber}.`);
+    expect(found[0]).toContain('Firefox på Windows');
+  });
+
+  test('leads to what helps if it was someone else, and only its own person sees it', async () => {
+    const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
+    const rp = await aRelyingParty(nodes, { name_da: 'Biblioteket' });
+    const phone = aBrowser(IPHONE, '198.51.100.7');
+    await tokensAt(nodes, phone, anna, rp);
+    const browser = await signedIn(anna);
+    const log = await browser.follow('/self-service/activity');
+    const paths = pathsOn(log);
+    expect(paths).toHaveLength(lines(log).length);
+    const ofPhone = paths[lines(log).findIndex((line) => line.includes('Biblioteket'))] ?? '';
+    const page = await browser.follow(ofPhone);
+    expect([page.status, page.page]).toEqual([200, 'self-concern']);
+    expect(page.text).toContain('Du loggede på hos Biblioteket');
+    for (const path of ['block', 'access']) expect(page.text).toContain(`href="/self-service/${path}"`);
+    expect((await browser.follow(`${ofPhone}?language=en`)).text).toContain('Wasn’t this you?');
+    await browser.follow(`${ofPhone}?language=da`);
+
+    const theirs = await signedIn(bo);
+    const odd = ['0', 'x', '9'.repeat(18), '9'.repeat(40), 'open-1-password', 'open-x', '1%20or%201'];
+    for (const path of [ofPhone, ...odd.map((id) => `/self-service/activity/${id}`)]) {
+      const other = await theirs.follow(path);
+      expect([path, other.page, other.text.includes('Biblioteket')]).toEqual([path, 'self-activity', false]);
+    }
+
+    const ended = await browser.send(page, { do: 'session' });
+    expect(ended.text).toContain('Der er logget af.');
+    expect((await phone.follow('/session')).page).toBe('no-session');
+  });
+
+  test('of wrong answers in this hour has its page too', async () => {
+    const person = await aPerson(nodes);
+    const guess = aBrowser();
+    await guess.send(await guess.follow(authRequest(await aRelyingParty(nodes)).path), {
+      userId: person.userId,
+      password: 'helt forkert',
+    });
+    const browser = await signedIn(person);
+    const open = pathsOn(await browser.follow('/self-service/activity')).find((path) =>
+      path.includes('open-'),
+    );
+    expect((await browser.follow(open ?? '')).text).toContain('Det gav dem ikke adgang.');
+  });
+});
+
+/** The text of each session of a page, the list of its values as `label: value`. */
+const sessionsOn = (page: BrowserPage) =>
+  [...page.text.matchAll(/<section class="noegle-item noegle-session">(.*?)<\/dl>/gs)].map(([, text = '']) =>
+    text
+      .replaceAll('</dt><dd>', ': ')
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
+
 describe('where somebody is signed in', () => {
+  test('each place with its device, browser, network and last use; self-service and /session say the same', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes, { name_da: 'Biblioteket' });
+    await tokensAt(nodes, aBrowser(IPHONE, '198.51.100.7'), person, rp);
+    const browser = await signedIn(person);
+    const [mine, phone, ...more] = sessionsOn(await browser.follow('/self-service/access'));
+    expect(mine).toMatch(/^Computer: Firefox på Windows Her er du nu Netværk: Det, du bruger nu Logget på: /);
+    expect(mine).not.toContain('Sidst brugt');
+    expect(phone).toMatch(
+      /^Telefon eller tablet: Safari på iOS Netværk: 198\.51\.100\.7 Logget på: \S+dag den /,
+    );
+    expect(phone).toMatch(/Sidst brugt: \S+dag den .* kl\. \d\d\.\d\d Hjemmesider: Biblioteket$/);
+    expect(more).toEqual([]);
+    expect(sessionsOn(await browser.follow('/session'))).toEqual([mine, phone]);
+    const dump = await nodes.database.query<{ line: string }>(
+      `SELECT r::text || encode(payload, 'escape') AS line FROM oidc_records r WHERE account_id = $1`,
+      [person.identityId],
+    );
+    expect(dump.length).toBeGreaterThan(1);
+    expect(dump.some(({ line }) => /Firefox|Safari|iOS|198\.51\.100\.7/.test(line))).toBe(false);
+  });
+
+  test('the last use is that of the latest request that saves the session, from the network of that request', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const elsewhere = aBrowser(IPHONE, '198.51.100.7');
+    await tokensAt(nodes, elsewhere, person, rp);
+    const browser = await signedIn(person);
+    const moved = await elsewhere.copy('203.0.113.5');
+    await moved.follow(authRequest(await aRelyingParty(nodes)).path);
+    expect(sessionsOn(await browser.follow('/self-service/access'))[1]).toContain('Netværk: 203.0.113.5');
+  });
+
+  test('all other places are ended at once, this one stays', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const others = [aBrowser(IPHONE), aBrowser(), aBrowser()];
+    for (const other of others) await tokensAt(nodes, other, person, rp);
+    const browser = await signedIn(person);
+    const done = await end(browser, { do: 'others' });
+    expect(done.text).toContain('Der er logget af alle andre steder.');
+    expect(sessionsOn(done)).toHaveLength(1);
+    for (const other of others) expect((await other.follow('/session')).page).toBe('no-session');
+    expect((await browser.follow('/self-service')).page).toBe('self-home');
+  });
+
   test('a session that is ended here takes effect at the next refresh and is notified by the back channel, once', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ scope: 'openid profile offline_access' });
@@ -405,6 +525,44 @@ describe('the file with all that is known', () => {
     expect(lines(await browser.follow('/self-service/activity'))[0]).toContain(
       'Du hentede dine oplysninger.',
     );
+  });
+
+  test('can be read as a page, which has every member, in both languages, and takes the same key', async () => {
+    const person = await aPerson(nodes, { email: 'anna@mail.example' });
+    const rp = await aRelyingParty(nodes, { name_da: 'Biblioteket', name_en: 'The library' });
+    const browser = await signedIn(person);
+    await tokensAt(nodes, browser, person, rp);
+    const { data } = await fetchData(browser);
+    const danish = await browser.follow('/self-service/data/read');
+    const english = await browser.follow('/self-service/data/read?language=en');
+    expect([danish.page, english.page]).toEqual(['self-data-read', 'self-data-read']);
+    const parts = (page: BrowserPage) =>
+      [...page.text.matchAll(/<section data-part="([^"]+)"/g)].map(([, name]) => name);
+    const members = Object.keys(data).filter((name) => !['format', 'exportedAt'].includes(name));
+    expect([parts(danish), parts(english)]).toEqual([members, members]);
+    const { person: who, cards } = data as {
+      person: Record<string, unknown>;
+      cards: { cardNumber: string }[];
+    };
+    expect(cards).toHaveLength(1);
+    for (const page of [danish, english])
+      for (const text of [
+        who['name'],
+        who['cpr'],
+        who['pid'],
+        who['email'],
+        person.userId,
+        person.cardNumber,
+      ])
+        expect(page.text).toContain(text);
+    expect(danish.text).toContain('Biblioteket');
+    expect(english.text).toContain('The library');
+    expect(lines(await browser.follow('/self-service/activity?language=da'))[0]).toContain('hentede');
+
+    const late = aBrowser();
+    await tokensAt(nodes, late, person, rp);
+    await signedIn(person, late);
+    expect((await late.follow('/self-service/data/read')).page).toBe('password');
   });
 
   test('no one fetches it without the proof of the session, nor by a link', async () => {

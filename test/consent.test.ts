@@ -7,7 +7,7 @@ import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/domain/signIn/claims
 import { composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { findRelyingParty } from '../src/db/oidc/relyingParties.ts';
-import { readAccessOverview } from '../src/features/access/access.ts';
+import { listClientAccess } from '../src/features/access/access.queries.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -144,7 +144,7 @@ test('a no to all leaves nothing behind, not even a part of the yes that nobody 
   await refuse('openid');
   const left = await nodes.database.query('SELECT FROM consents WHERE identity_id = $1', [person.identityId]);
   expect(left).toEqual([]);
-  const { services } = await readAccessOverview(nodes.context, person.identityId);
+  const services = await listClientAccess(nodes.context.database, person.identityId);
   expect(services.filter(({ clientId }) => clientId === rp.clientId)).toEqual([]);
 });
 

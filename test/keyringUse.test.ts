@@ -17,8 +17,8 @@ import {
  * MACs of rows are made under keys that are derived from the ring once, and are not counted here.
  */
 const LIMITS = [
-  ['read', 54],
-  ['require', 55],
+  ['read', 52],
+  ['require', 53],
 ] as const;
 
 interface Operation {

@@ -201,7 +201,7 @@ describe('in self-service', () => {
     const english = await (await atSelfService(person)).follow(`${PATH}?language=en`);
     expect(english.text).toContain('Firefox on Windows');
     const log = await (await atSelfService(person)).follow('/self-service/activity');
-    expect(log.text).toContain('Du kaldte en browser din egen.');
+    expect(log.text).toContain('Du sagde, at en computer eller telefon er din egen.');
   });
 
   test('renewed, it is one browser, known since it first was', async () => {

@@ -3,6 +3,7 @@
  * sent in that sign-in.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readActivity } from '../src/features/selfService/activity/readActivity.ts';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import {
@@ -55,6 +56,27 @@ async function notificationsOf(some: readonly TestPerson[], minutes = 31): Promi
     some.map(async (one) => `${await count('audit_events', one)} ${await count('notices', one)}`),
   );
 }
+
+test('the log says when it was, and in which browser and network; the row has neither in clear', async () => {
+  const [person] = (await people(1)) as [TestPerson];
+  const thief = new TestBrowser(nodes, 0, '203.0.113.77');
+  thief.userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+  await thief.send(await thief.follow(authRequest(bank).path), credentials(person));
+  const [row] = await nodes.database.query<{ line: string; at: Date }>(
+    `SELECT p::text || encode(context_sealed, 'escape') AS line, at FROM passwords_without_key p
+     WHERE identity_id = $1`,
+    [person.identityId],
+  );
+  expect(row?.line).not.toMatch(/Firefox|Linux|203\.0\.113/);
+  nodes.clock.forward(47 * MINUTE);
+  await checkDue();
+  const log = await readActivity(nodes.context, person.identityId, null);
+  const found = log.activities.find(({ event }) => event.kind === 'password_without_key');
+  // In real time, which the other lines have; this clock of the rules was moved since.
+  const realAt = (row?.at.getTime() ?? 0) - nodes.clock.offsetMs;
+  expect(Math.abs((found?.at.getTime() ?? 0) - realAt)).toBeLessThan(1_000);
+  expect(found?.seen).toEqual({ browser: 'Firefox', system: 'Linux', network: '203.0.113.77' });
+});
 
 describe('each person whose password was right is notified, once', () => {
   test('where several are tried in one sign-in, the last with a key', async () => {

@@ -229,7 +229,7 @@ describe('a key that was given at self-service', () => {
       threshold: '40',
     });
     const key = person.keys.get(/data-key-number="(\d{4})"/.exec(asked.text)?.[1] ?? '') ?? '';
-    expect((await browser.send(asked, { key })).text).toContain('Tallet er rettet');
+    expect((await browser.send(asked, { key })).text).toContain('Gemt: vi sender et nyt kort');
     expect((await fetchData(browser)).headers.location).toContain('prompt=login');
   });
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { hashRecordId } from '../src/oidc/records/adapter.ts';
-import { readAccessOverview } from '../src/features/access/access.ts';
+import { listClientAccess } from '../src/features/access/access.queries.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -142,7 +142,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
         expect([model, seconds > left - SLACK_S, seconds < left + SLACK_S]).toEqual([model, true, true]);
       }
     }
-    const [access] = (await readAccessOverview(nodes.context, family.person.identityId)).services;
+    const [access] = await listClientAccess(nodes.context.database, family.person.identityId);
     const shown = ((access?.offlineUntil?.getTime() ?? 0) - Date.now()) / 1000;
     expect([shown > left - SLACK_S, shown < left + SLACK_S]).toEqual([true, true]);
     await age(family, 0.1 * DAY_S + SLACK_S);

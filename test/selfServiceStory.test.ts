@@ -48,7 +48,7 @@ async function signIn(page: Page, person: TestPerson, secret = person.password):
 
 const go = async (page: Page, name: string) => {
   await page.goto(`${nodes.issuer}/self-service`);
-  await page.click(`main a[href="/self-service/${name}"]`);
+  await page.click(`.noegle-cards a[href="/self-service/${name}"]`);
   await atPage(page, `self-${name}`);
 };
 
@@ -174,7 +174,10 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
     expect(await page.locator('form:has(input[value="session"])').count()).toBe(0);
 
     await go(page, 'data');
-    const [file] = await Promise.all([page.waitForEvent('download'), page.click('button.button-primary')]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click('form[action="/self-service/data"] button'),
+    ]);
     expect(file.suggestedFilename()).toMatch(/^noegle-\d{4}-\d\d-\d\d\.json$/);
     const data = JSON.parse(readFileSync(await file.path(), 'utf8')) as Record<string, unknown>;
     expect(data['id']).toMatchObject({ idNumber: person.idNumber });

@@ -94,14 +94,14 @@ describe('the page', () => {
     console.info(`/session: ${nodes.cost.statements - cost} SQL statements`);
     expect([alone.page, alone.text.includes('med adgangskode og nøgle')]).toEqual(['session', true]);
     expect([countOf(alone.text, 'Prøvekommunen'), countOf(alone.text, 'Prøvebanken')]).toEqual([1, 0]);
-    expect(alone.text).not.toContain('I andre browsere');
+    expect(alone.text).not.toContain('Andre steder');
     await browser.follow(authRequest(bank).path);
     await signedIn(person);
     const both = await browser.follow('/session');
     expect([countOf(both.text, 'Prøvekommunen'), countOf(both.text, 'Prøvebanken')]).toEqual([2, 1]);
-    expect(both.text).toContain('I andre browsere');
+    expect(both.text).toContain('Andre steder');
     const english = await browser.follow('/session?language=en');
-    expect(english.text).toContain('In other browsers');
+    expect(english.text).toContain('Other places');
   });
 
   test('says that no one is signed in, and leaves no session behind', async () => {
@@ -125,10 +125,7 @@ describe('the page', () => {
       true,
       true,
     ]);
-    expect([shown.text.includes('Prøvebanken'), shown.text.includes('I andre browsere')]).toEqual([
-      false,
-      false,
-    ]);
+    expect([shown.text.includes('Prøvebanken'), shown.text.includes('Andre steder')]).toEqual([false, false]);
   });
 
   test('shows no public site once they are switched off, and nothing once the ID is blocked', async () => {

@@ -97,6 +97,7 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['selfService', 'firstPartyClients'],
   ['selfService', 'identity'],
   ['selfService', 'issuing'],
+  ['selfService', 'sessions'],
   ['selfService', 'signIn'],
   ['signIn', 'access'],
   ['signIn', 'authentication'],

@@ -77,7 +77,7 @@ export function createAppProvider(
     contact,
     securityContact: settings.securityContact ?? null,
     now,
-    sessions: new BrowserSessions(provider),
+    sessions: new BrowserSessions(provider, keyring),
     interactions: new Interactions(provider, { database, keyring, now }),
     register: createDatabaseRegister(database, keyring),
     fetch: createSelfFetch({ ...selfAddress(settings), timeoutMs: SELF_TIMEOUT_MS }),

@@ -8,6 +8,7 @@
  * database. Decided in docs/decisions/0002-unit-of-work.md.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestSource } from '../domain/clientContext.ts';
 import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './people/identities.ts';
 import {
@@ -56,6 +57,8 @@ type TakenRecords = Pick<RequestRecords, 'saves' | 'ends' | 'replaces'> & {
 };
 
 export class UnitOfWork {
+  /** Null outside of a request. */
+  readonly requestSource: RequestSource | null;
   /**
    * When the person on whose behalf this request acts signed in; null until a record or a sign-in shows it.
    */
@@ -89,6 +92,8 @@ export class UnitOfWork {
   signingOutOf: string | null = null;
   /** An error that the provider caught and turned into its own error response. */
   fault: Error | null = null;
+  /** Keyed hashes of the ids of records that this request has used, each made once. */
+  readonly recordIds = new Map<string, Buffer>();
   /** Values that other modules store for this request (domain/requestValue.ts). */
   readonly state: object = {};
   readonly #saves = new Map<string, OidcRecord>();
@@ -139,6 +144,10 @@ export class UnitOfWork {
   keepAnswer(interaction: Buffer, { sealed, holder }: Pick<InteractionAnswer, 'sealed' | 'holder'>): void {
     const codeId = this.codeId;
     this.#answers.set(interaction.toString('base64'), { id: interaction, sealed, holder, codeId });
+  }
+
+  constructor(requestSource: RequestSource | null = null) {
+    this.requestSource = requestSource;
   }
 
   /** The id of the code that this request made. */

@@ -143,7 +143,7 @@ export type AuditEvent =
   | AuditEventOf<'browser_forgotten', NoDetails>
   /** The person removed one or all known browsers in self-service. */
   | AuditEventOf<'browsers_taken_back', { many: number } & WithClientContext>
-  | AuditEventOf<'password_without_key', { at: string }>
+  | AuditEventOf<'password_without_key', { at: string } & WithClientContext>
   | AuditEventOf<'identity_reopened', AuditActor>
   | AuditEventOf<'password_letter_ordered', AuditActor>
   /** `shown`: false for a clerk of another bank, whose search reported that no one was found. */

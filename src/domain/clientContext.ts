@@ -20,6 +20,20 @@ export interface ClientContext {
   readonly network: string;
 }
 
+export type DeviceKind = 'computer' | 'mobile';
+
+const SYSTEMS: Readonly<Record<DeviceKind, RegExp>> = {
+  computer: /^(Windows|macOS|Linux|Chrome OS|Ubuntu|Fedora|FreeBSD|OpenBSD)$/,
+  mobile: /^(iOS|Android|Windows Phone|HarmonyOS|KaiOS|Tizen)$/,
+};
+
+/** Whether a system is one of computers or of phones and tablets; null when unknown. */
+export function findDeviceKind(system: string | null): DeviceKind | null {
+  if (system === null) return null;
+  if (SYSTEMS.mobile.test(system)) return 'mobile';
+  return SYSTEMS.computer.test(system) ? 'computer' : null;
+}
+
 /** Only this much of the header is parsed. */
 const MAX_USER_AGENT_LENGTH = 512;
 

@@ -4,7 +4,7 @@
  */
 import type { VNode } from 'preact';
 import { HIDDEN_CPR, type ListedClaim } from '../domain/signIn/claims.ts';
-import { BOTH_KINDS, KNOWLEDGE } from '../domain/signIn/levels.ts';
+
 import type { PageRefusal } from '../domain/errors/refusal.ts';
 import type { PageFrame } from '../ui/layout.tsx';
 import type { PageName } from '../ui/pageNames.ts';
@@ -14,6 +14,7 @@ import { DEVELOPERS_GALLERY } from '../features/developers/samples.tsx';
 import { INFO_GALLERY } from '../features/info/samples.tsx';
 import { SELF_SERVICE_GALLERY } from '../features/selfService/samples.tsx';
 import { LOG_GALLERY } from '../features/selfService/activity/samples.tsx';
+import { DATA_GALLERY } from '../features/selfService/export/samples.tsx';
 import { BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
 import { CONTROL_GALLERY } from '../features/desk/refusals/samples.tsx';
 import { CPR_GALLERY } from '../features/desk/cprChange/samples.tsx';
@@ -32,7 +33,7 @@ import { PasswordPage } from '../features/signIn/password/password.page.tsx';
 import { ContinuePage } from '../features/signIn/continue.page.tsx';
 import { PublicSitesPage } from '../features/signIn/publicSites/publicSites.page.tsx';
 import { RefusedPage } from '../features/signIn/refused.page.tsx';
-import { NoSessionPage, SessionPage } from '../features/sessions/session.page.tsx';
+import { SESSION_GALLERY } from '../features/sessions/samples.tsx';
 import { ErrorPage } from '../ui/pages/error.page.tsx';
 import { RETRYABLE_KINDS, type ErrorPageKind } from '../ui/httpError.ts';
 
@@ -78,10 +79,6 @@ const few = { ...challenge, nextCard: null, offersOwnBrowser: true, isStepUp: fa
 const activateAt = '/activate?from=x';
 const naming = { ...request, passwordAlone: false, activateAt };
 const newCard = { ...challenge, waitHours: 24 };
-const startedAt = new Date('2026-11-24T11:20:00Z');
-const bank = { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' };
-const municipality = { da: 'Prøvekommunen', en: 'The test municipality' };
-const session = { here: { sites: [municipality] }, signedInAt: startedAt, kinds: BOTH_KINDS, csrf: 'csrf' };
 const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
 export const GALLERY: Record<PageName, readonly PageSample[]> = {
@@ -228,32 +225,13 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
     },
   ],
   'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
-  session: [
-    { state: 'one-site', render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [] }) },
-    {
-      state: 'several',
-      render: (frame) =>
-        SessionPage({
-          ...frame,
-          ...session,
-          here: { sites: [bank, municipality] },
-          elsewhere: [
-            { startedAt: new Date('2026-11-24T09:40:00Z'), sites: [municipality] },
-            { startedAt: new Date('2026-11-24T07:05:00Z'), sites: [] },
-          ],
-        }),
-    },
-    {
-      state: 'password-alone',
-      render: (frame) => SessionPage({ ...frame, ...session, elsewhere: [], kinds: KNOWLEDGE }),
-    },
-  ],
+  ...SESSION_GALLERY,
   ...ACTIVATION_GALLERY,
   ...INFO_GALLERY,
   ...SELF_SERVICE_GALLERY,
   ...LOG_GALLERY,
+  ...DATA_GALLERY,
   ...DEVELOPERS_GALLERY,
-  'no-session': [{ state: 'first', render: (frame) => NoSessionPage(frame) }],
   ...ORDER_GALLERY,
   ...DESK_GALLERY,
   ...CONTROL_GALLERY,

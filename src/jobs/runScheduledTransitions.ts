@@ -7,6 +7,7 @@ import { appendEvent } from '../db/auditLog.ts';
 import { findDueCards } from '../db/cards/cardSets.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
+import { moveContextToEvent } from '../features/authentication/passwordContext.ts';
 import { BY_SYSTEM, applyCardCommand } from '../features/identity/cardCommands.ts';
 import type { AppContext } from '../features/appContext.ts';
 
@@ -36,15 +37,18 @@ async function applyDueCardTransitions(context: AppContext): Promise<number> {
   }
 }
 
-async function notifyOfPasswordsWithoutKey({ database, clock, random, rules }: AppContext): Promise<number> {
+async function notifyOfPasswordsWithoutKey(context: AppContext): Promise<number> {
+  const { database, keyring, clock, random, rules } = context;
   const now = clock.now();
   const before = new Date(now.getTime() - rules.keyWithinMinutes * 60_000);
   return await database.transaction(async (db) => {
     const found = await claimPasswordsWithoutKey(db, { before, limit: BATCH_SIZE });
     const notified = new Set<string>();
-    for (const { identityId, at, notifiedToday } of found) {
-      const details = { at: at.toISOString() };
-      await appendEvent(db, { kind: 'password_without_key', identityId, details });
+    for (const row of found) {
+      const { identityId, notifiedToday } = row;
+      const details = { at: row.at.toISOString() };
+      const seen = moveContextToEvent(keyring, row);
+      await appendEvent(db, { kind: 'password_without_key', identityId, details: { ...details, ...seen } });
       // One notice a day: otherwise someone who has the password could bury what matters under as many
       // letters.
       if (notifiedToday || notified.has(identityId)) continue;

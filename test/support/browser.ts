@@ -49,8 +49,8 @@ export class TestBrowser {
   }
 
   /** Another browser with the same cookies. */
-  async copy(): Promise<TestBrowser> {
-    const other = new TestBrowser(this.#site, this.#requests, this.#address);
+  async copy(address = this.#address): Promise<TestBrowser> {
+    const other = new TestBrowser(this.#site, this.#requests, address);
     other.userAgent = this.userAgent;
     other.#jar = await this.#jar.clone();
     return other;

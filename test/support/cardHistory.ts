@@ -305,7 +305,7 @@ export class CardHistory {
     };
     const { userId: typedName, password } = this.#person;
     const { id: interactionId } = this.#request;
-    const from = { address: '192.0.2.1', browsers: [], requiredKinds: BOTH_KINDS };
+    const from = { address: '192.0.2.1', userAgent: '', browsers: [], requiredKinds: BOTH_KINDS };
     const sent = this.#fillIn(context);
     const secret = this.#request.holder;
     const entered = await submitPassword(context, {

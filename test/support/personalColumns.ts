@@ -189,7 +189,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
   },
   passwords_without_key: {
     removedBy: 'src/db/signIn/passwordsWithoutKey.ts',
-    left: { bookkeeping: ['interaction', 'identity_id'], activity: ['at'] },
+    left: { bookkeeping: ['interaction', 'identity_id'], activity: ['at', 'context_sealed'] },
   },
   door_codes: {
     removedBy: 'sweep',

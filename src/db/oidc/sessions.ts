@@ -10,10 +10,22 @@ export interface ListedSession {
   readonly sites: readonly Localized[];
 }
 
+export interface StoredListedSession extends ListedSession {
+  /** The row, for its latest use. */
+  readonly id: Buffer;
+  readonly payload: Buffer;
+  /** The latest request at a first-party client, in the time of the rules; null where there was none. */
+  readonly usedHereAt: Date | null;
+}
+
 // Live by the conditions of db/oidc/oidcRecords.ts. A grant under which nothing was issued belongs to a
 // request that was denied.
 const LIST = sql`
-  SELECT s.uid, s.started_at, array_agg(DISTINCT ${localizedSql('p.metadata', 'name')})
+  SELECT s.uid, s.started_at,
+    (array_agg(s.id ORDER BY s.expires_at DESC))[1] AS id,
+    (array_agg(s.payload ORDER BY s.expires_at DESC))[1] AS payload,
+    (SELECT max(o.seen_at) FROM own_sessions o WHERE o.identity_id = $1 AND o.session_uid = s.uid) AS seen_at,
+    array_agg(DISTINCT ${localizedSql('p.metadata', 'name')})
     FILTER (WHERE p.client_id IS NOT NULL) AS sites
   FROM oidc_records s JOIN identities i ON i.id = s.account_id
   LEFT JOIN oidc_records g ON g.account_id = s.account_id AND g.model = 'Grant' AND g.session_uid = s.uid
@@ -27,10 +39,19 @@ const LIST = sql`
   GROUP BY s.uid, s.started_at ORDER BY s.started_at DESC`;
 
 /** Lists the sessions, the newest first. */
-export async function listSessions(db: Queryable, identityId: string): Promise<ListedSession[]> {
-  type SessionListRow = { uid: string; started_at: Date; sites: Localized[] | null };
+export async function listSessions(db: Queryable, identityId: string): Promise<StoredListedSession[]> {
+  type SessionListRow = {
+    uid: string;
+    started_at: Date;
+    id: Buffer;
+    payload: Buffer;
+    seen_at: Date | null;
+    sites: Localized[] | null;
+  };
   const { rows } = await db.query<SessionListRow>(LIST, [identityId]);
-  return rows.map(({ uid, started_at: startedAt, sites }) => ({ uid, startedAt, sites: sites ?? [] }));
+  return rows.map(({ uid, started_at: startedAt, id, payload, seen_at: usedHereAt, sites }) => {
+    return { uid, startedAt, id, payload, usedHereAt, sites: sites ?? [] };
+  });
 }
 
 /**

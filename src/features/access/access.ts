@@ -2,14 +2,19 @@
 import { appendEvent } from '../../db/auditLog.ts';
 import { endSessionOf } from '../../db/oidc/backchannelLogouts.ts';
 import { endClientAccess, listClientAccess, withdrawScopes, type ClientAccess } from './access.queries.ts';
-import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
-import { revokeSessionsOfPerson } from '../sessions/index.ts';
+import { listSessions } from '../../db/oidc/sessions.ts';
+import {
+  listSessionsOfPerson,
+  revokeSessionsOfPerson,
+  type SessionDeps,
+  type SessionView,
+} from '../sessions/index.ts';
 import type { AppContext } from '../appContext.ts';
 
-export type { ClientAccess, ListedSession };
+export type { ClientAccess };
 
 export interface AccessView {
-  readonly sessions: readonly ListedSession[];
+  readonly sessions: readonly SessionView[];
   readonly services: readonly ClientAccess[];
 }
 
@@ -19,10 +24,10 @@ interface SessionOwner {
   readonly sessionUid: string;
 }
 
-export async function readAccessOverview({ database }: AppContext, identityId: string): Promise<AccessView> {
+export async function readAccessOverview(deps: SessionDeps, identityId: string): Promise<AccessView> {
   const [sessions, services] = await Promise.all([
-    listSessions(database, identityId),
-    listClientAccess(database, identityId),
+    listSessionsOfPerson(deps, identityId),
+    listClientAccess(deps.context.database, identityId),
   ]);
   return { sessions, services };
 }
@@ -63,7 +68,22 @@ export async function removeScopeAccess(
   });
 }
 
+/** Ends every session but the one of the request. Access without a session stays. @returns how many ended */
 export async function endOtherSessions(
+  { database }: AppContext,
+  { identityId, sessionUid }: SessionOwner,
+): Promise<number> {
+  return await database.transaction(async (db) => {
+    const others = (await listSessions(db, identityId)).filter(({ uid }) => uid !== sessionUid);
+    let ended = 0;
+    // Sorted, so that two such requests lock the sessions in the same order.
+    for (const { uid } of others.toSorted((a, b) => (a.uid < b.uid ? -1 : 1)))
+      if (await endSessionOf(db, { uid, identityId })) ended += 1;
+    return ended;
+  });
+}
+
+export async function endAllSessions(
   context: AppContext,
   { identityId, sessionUid }: SessionOwner,
 ): Promise<void> {

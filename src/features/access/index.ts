@@ -6,10 +6,11 @@
  */
 export { endClientAccess, withdrawScopes } from './access.queries.ts';
 export {
+  endAllSessions,
   endOtherSessions,
   endSessionByPerson,
   readAccessOverview,
   removeClientAccess,
   removeScopeAccess,
 } from './access.ts';
-export type { ClientAccess, ListedSession } from './access.ts';
+export type { ClientAccess } from './access.ts';

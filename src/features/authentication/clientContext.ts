@@ -18,8 +18,15 @@ export function sealClientContext(
   logSalt: Buffer | null,
   requestSource: RequestSource,
 ): SealedClientContext {
-  if (!logSalt) return {};
-  const text = JSON.stringify(readClientContext(requestSource));
+  return logSalt ? sealClientContextUnderSalt(keyring, logSalt, readClientContext(requestSource)) : {};
+}
+
+export function sealClientContextUnderSalt(
+  keyring: Keyring,
+  logSalt: Buffer,
+  clientContext: ClientContext,
+): SealedClientContext {
+  const text = JSON.stringify(clientContext);
   return { seen: keyring.seal('seal', text, CLIENT_CONTEXT, logSalt).toString('base64url') };
 }
 

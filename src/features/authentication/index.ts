@@ -19,6 +19,7 @@ export {
   isAnyBucketFull,
   listNetworkBuckets,
 } from './networks.ts';
+export { sealPasswordContext } from './passwordContext.ts';
 export { choosePasswordBudget, forgetExhaustedOrigin } from './passwordBudget.ts';
 export type { PasswordBudget } from './passwordBudget.ts';
 export { rehashIfNeeded } from './rehash.ts';

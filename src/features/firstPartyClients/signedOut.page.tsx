@@ -40,6 +40,9 @@ export function SignedOutPage(props: FirstPartyPageProps & { isStillSignedIn: bo
         </p>
       ) : null}
       <p>{words.next}</p>
+      <p>
+        {words.elsewhere} <a href="/self-service/access">{words.seeWhere}</a>
+      </p>
       <WayIn {...props} label={words.again} />
     </Page>
   );

@@ -17,6 +17,8 @@ export const firstPartyDa = {
     title: (name: string) => `Du er logget af ${name}`,
     stillSignedIn: 'Nogen er stadig logget på Nøgle i denne browser.',
     next: 'Luk browseren, hvis du deler computeren med andre.',
+    elsewhere: 'På andre computere og telefoner kan du stadig være logget på.',
+    seeWhere: 'Log på, og se hvor',
     again: 'Log på igen',
   },
 };

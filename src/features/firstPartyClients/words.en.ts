@@ -18,6 +18,8 @@ export const firstPartyEn: typeof firstPartyDa = {
     title: (name) => `You are signed out of ${name.replace(/^The /, 'the ')}`,
     stillSignedIn: 'Somebody is still signed in to Nøgle with this browser.',
     next: 'Close the browser if you share the computer with others.',
+    elsewhere: 'You may still be signed in on other computers and phones.',
+    seeWhere: 'Sign in and see where',
     again: 'Sign in again',
   },
 };

@@ -8,6 +8,8 @@
  */
 import type Router from '@koa/router';
 import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
+import { readAccessOverview } from '../access/index.ts';
+import { listKnownBrowsersOfPerson } from './browsers/browsers.ts';
 import { readAccount } from './readAccount.ts';
 import type { Feature } from '../feature.ts';
 import { addFirstPartySignIn } from '../firstPartyClients/index.ts';
@@ -38,8 +40,16 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
   router.get(
     '/self-service',
     createSelfServiceRoute(context, async (ctx, user) => {
-      const account = await readAccount(context.context, user.identityId);
-      sendPage(ctx, SelfHomePage({ ...composeSelfServiceFrame(context, ctx, user), account }));
+      const { identityId } = user;
+      const [account, access, browsers] = await Promise.all([
+        readAccount(context.context, identityId),
+        readAccessOverview(context, identityId),
+        listKnownBrowsersOfPerson(context.context, identityId),
+      ]);
+      const counts = { signedIn: access.sessions.length, ownBrowsers: browsers.length };
+      const services = access.services.map(({ name }) => name);
+      const frame = composeSelfServiceFrame(context, ctx, user);
+      sendPage(ctx, SelfHomePage({ ...frame, account, ...counts, services }));
     }),
   );
   addCardRoutes(router, context);

@@ -76,7 +76,9 @@ const asked = {
   error: null,
 } as const;
 const messages: readonly (readonly [state: string, told: ConfirmationMessage])[] = [
-  ...actions.map(({ kind }) => [`done-${kind}`, { kind: 'done', action: kind }] as const),
+  ...actions.map(
+    ({ kind }) => [`done-${kind}`, { kind: 'done', action: kind, doneAt: AT, account }] as const,
+  ),
   ['taken', { kind: 'refused', action: 'change_user_id', why: 'user_id_taken' }],
   ['signs', { kind: 'refused', action: 'change_user_id', why: 'user_id_signs' }],
   ['on-the-way', { kind: 'refused', action: 'order_card', why: 'on_the_way' }],
@@ -93,6 +95,8 @@ const sites = [
   { da: 'Randers Kommune', en: 'Randers Kommune' },
 ];
 const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as const;
+
+const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites };
 
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
@@ -131,12 +135,18 @@ const composePublicSitesSample = (state: string, props: Partial<SelfPublicSitesP
 
 export const SELF_SERVICE_GALLERY = {
   'self-home': [
-    { state: 'first', render: (frame: PageFrame) => SelfHomePage({ ...composeSampleFrame(frame), account }) },
+    {
+      state: 'first',
+      render: (frame: PageFrame) => SelfHomePage({ ...composeSampleFrame(frame), ...homeValues, account }),
+    },
     {
       state: 'bare',
       render: (frame: PageFrame) =>
         SelfHomePage({
           ...composeSampleFrame(frame),
+          signedIn: 1,
+          ownBrowsers: 0,
+          services: [],
           again: true,
           hasRecentKey: false,
           account: { ...account, cards: [], userId: null, publicSites: false, proofing: 'Low' },

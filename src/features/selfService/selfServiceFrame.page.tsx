@@ -5,6 +5,7 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { type PageName } from '../../ui/pageNames.ts';
 import { Notice } from '../../ui/pages/notice.page.tsx';
 import { Hidden, SubmitButton } from '../../ui/form.tsx';
+import { SelfServiceNav } from './selfServiceNav.page.tsx';
 
 /** The properties of every page of self-service. */
 export interface SelfServiceFrame extends PageFrame {
@@ -25,7 +26,7 @@ interface SelfServicePage extends SelfServiceFrame {
   readonly children: ComponentChildren;
 }
 
-/** A page of self-service: the person's name, the way back, the sign-out, and then the content. */
+/** A page of self-service: the person's name and the sign-out, the navigation, and the content. */
 export function SelfServicePage(props: SelfServicePage): VNode {
   const { t, user, again, children } = props;
   const words = t.selfService;
@@ -36,7 +37,6 @@ export function SelfServicePage(props: SelfServicePage): VNode {
           <strong>{user.name}</strong>
         </p>
         <nav aria-label={words.nav}>
-          {props.page === 'self-home' ? null : <a href="/self-service">{words.home}</a>}
           <form method="post" action="/self-service/sign-out">
             <input type="hidden" name="csrf" value={user.csrf} />
             <SubmitButton kind="unstyled" text={words.signOut} />
@@ -44,8 +44,13 @@ export function SelfServicePage(props: SelfServicePage): VNode {
         </nav>
         <p class="noegle-desk-idle">{words.idle(SELF_SERVICE_CLIENT.idleMinutes)}</p>
       </div>
-      {again ? <Notice text={again === 'late' ? words.late : words.again} kind="warning" /> : null}
-      {children}
+      <div class="noegle-self">
+        <SelfServiceNav t={t} page={props.page} />
+        <div class="noegle-self-page">
+          {again ? <Notice text={again === 'late' ? words.late : words.again} kind="warning" /> : null}
+          {children}
+        </div>
+      </div>
     </Page>
   );
 }

@@ -1,9 +1,12 @@
+import { confirmDa } from './confirm/words.da.ts';
+
 /** Texts of self-service. Each page states what is in effect, what a change means, and what to do. */
 const writeKeysLeftText = (left: number) => (left === 1 ? '1 nøgle tilbage' : `${left} nøgler tilbage`);
 
 export const selfServiceDa = {
   nav: 'Selvbetjening',
-  home: 'Tilbage til oversigten',
+  menu: 'Menu',
+  pages: 'Sider i selvbetjeningen',
   signOut: 'Log af',
   idle: (minutes: number) =>
     `Af hensyn til din sikkerhed logger vi dig af, når du ikke har brugt siden i ${minutes} minutter.`,
@@ -23,44 +26,60 @@ export const selfServiceDa = {
   },
   overview: {
     title: 'Mit ID',
-    myId: 'Oplysninger om mit ID',
     name: 'Navn',
     idNumber: 'ID-nummer',
     userId: 'Bruger-ID',
+    userIdIs: (userId: string) => `Bruger-ID: ${userId}`,
     noUserId: 'Du logger på med dit ID-nummer',
-    state: 'Status',
-    works: { everywhere: 'Virker i banken og på offentlige hjemmesider', bank: 'Virker kun i banken' },
+    works: { everywhere: 'Virker også på offentlige hjemmesider', bank: 'Virker kun i banken' },
     level: 'Sikringsniveau',
     levels: { Substantial: 'Betydelig', Low: 'Lav' },
-    card: 'Nøglekort',
+    cardIs: (cardNumber: string) => `Kort ${cardNumber}`,
     noCard: 'Du har ikke noget kort i brug',
+    nextOrdered: 'Et nyt kort er bestilt.',
+    nextSent: (dates: string) => `Et nyt kort er på vej. Det skulle komme mellem ${dates}.`,
+    nextWaits: (when: string) => `Dit nye kort kan bruges fra ${when}.`,
+    email: {
+      confirmed: (email: string) => `${email}, bekræftet`,
+      unconfirmed: (email: string) => `${email}, ikke bekræftet`,
+      hidden: 'Din e-mail',
+      changes: 'En ny adresse er på vej',
+      byLetter: 'Du får beskeder med posten',
+    },
+    signedIn: (many: number) => (many === 1 ? 'Du er kun logget på her' : `Du er logget på ${many} steder`),
+    ownBrowsers: (many: number) =>
+      many === 0 ? 'Ingen endnu' : many === 1 ? '1 computer eller telefon' : `${many} computere og telefoner`,
+    services: {
+      label: 'Dine tjenester',
+      none: 'Ingen har adgang lige nu',
+      about: 'Se alle steder, hvor du kan bruge dit ID.',
+    },
     what: 'Hvad vil du gøre?',
     links: {
       card: {
         label: 'Nøglekort',
-        about:
-          'Se, hvor mange nøgler der er tilbage. Bestil et kort, eller ret, hvornår et nyt bliver sendt.',
+        about: 'Bestil et nyt kort, eller vælg, hvornår det skal komme.',
       },
       signIn: {
         label: 'Bruger-ID og adgangskode',
         about: 'Vælg et andet bruger-ID eller en ny adgangskode.',
       },
-      contact: { label: 'E-mail og sprog', about: 'Ret, hvor og på hvilket sprog vi skriver til dig.' },
+      contact: { label: 'E-mail og sprog', about: 'Vælg, hvor og på hvilket sprog vi skriver til dig.' },
       publicSites: {
         label: 'Offentlige hjemmesider',
-        about: 'Vælg, om dit ID også skal virke hos kommunen, hos Skat og i Digital Post.',
+        about: 'Vælg, om dit ID skal virke hos kommunen, hos Skat og i Digital Post.',
       },
       activity: { label: 'Hvad er der sket?', about: 'Se, hvor og hvornår dit ID er brugt.' },
-      access: { label: 'Hvor er jeg logget på?', about: 'Se, hvem der har adgang, og log af.' },
+      access: { label: 'Hvor er jeg logget på?', about: 'Log af et sted, eller fjern en adgang.' },
       browsers: {
-        label: 'Mine egne browsere',
-        about: 'Se de browsere, du har kaldt dine egne, og fjern dem, du ikke kender.',
+        label: 'Mine egne computere',
+        about: 'Se de computere og telefoner, du har sagt er dine egne.',
       },
       block: {
         label: 'Spær kort eller ID',
         about: 'Har du mistet kortet, eller kender andre din adgangskode?',
       },
-      data: { label: 'Hent mine oplysninger', about: 'Alt, hvad Nøgle ved om dig, i én fil.' },
+      data: { label: 'Mine oplysninger', about: 'Læs eller hent alt, hvad Nøgle ved om dig.' },
       close: { label: 'Luk mit ID', about: 'Når du ikke vil have et ID mere.' },
     },
   },
@@ -81,15 +100,15 @@ export const selfServiceDa = {
     lost: 'Vi har gjort det kort, der ikke kom, ugyldigt. Et nyt er bestilt, hvis vi kan sende det.',
     order: 'Bestil et nyt kort',
     orderMeans:
-      'Det bliver sendt til din folkeregisteradresse. Bliv ved med at bruge det gamle, til det nye er kommet.',
-    noAddress: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Henvend dig i Borgerservice.',
+      'Det bliver sendt til den adresse, der står i CPR-registret. Brug det gamle, til det nye er kommet.',
+    noAddress: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Gå til Borgerservice.',
     threshold: 'Hvornår skal et nyt kort sendes?',
     thresholdNow: (keys: number) => `Vi sender et nyt kort, når der er ${keys} nøgler tilbage på det gamle.`,
     thresholdLabel: 'Antal nøgler, der er tilbage, når et nyt kort bliver sendt',
     thresholdHint: (least: number, most: number) =>
       `Et tal fra ${least} til ${most}. Bruger du mange nøgler, så vælg et højt tal. Posten er som regel 5-10 hverdage om det.`,
     thresholdFault: (least: number, most: number) => `Skriv et helt tal fra ${least} til ${most}.`,
-    thresholdSubmit: 'Ret tallet',
+    thresholdSubmit: 'Gem',
     old: 'Tidligere kort',
     states: {
       ordered: 'Bestilt',
@@ -174,7 +193,7 @@ export const selfServiceDa = {
     address: 'Postadresse',
     noAddress: 'Vi kender ikke din adresse.',
     addressFrom:
-      'Vi får din adresse fra folkeregistret. Flytter du, så meld det til kommunen, så får vi det at vide.',
+      'Vi får din adresse fra CPR-registret. Flytter du, så meld det til kommunen, så får vi det at vide.',
     languageHeading: 'Sprog i breve og beskeder',
     language: { da: 'Dansk', en: 'Engelsk' },
     languageSubmit: 'Gem sproget',
@@ -195,7 +214,7 @@ export const selfServiceDa = {
     switchOff: 'Slå offentlige hjemmesider fra',
     bars: {
       under_15: 'Du skal være fyldt 15 år, før du kan slå det til.',
-      no_cpr: 'Det kræver et CPR-nummer. Spørg i Borgerservice, hvad du kan gøre i stedet.',
+      no_cpr: 'Det kræver et CPR-nummer. Gå til Borgerservice, og spørg, hvad du kan gøre i stedet.',
     },
     isOff: 'Det er slået fra. Du er logget af alle offentlige hjemmesider.',
   },
@@ -227,7 +246,7 @@ export const selfServiceDa = {
       'Dine nøglekort bliver spærret, og vi sender ikke flere.',
       'Ingen kan få oplysninger om dig fra Nøgle.',
     ],
-    undo: 'Det kan ikke laves om her. Vil du have et ID igen, skal du møde op i Borgerservice med gyldig legitimation.',
+    undo: 'Det kan ikke laves om her. Vil du have et ID igen, så gå til Borgerservice med gyldig legitimation.',
     instead: 'Vil du kun spærre for en tid, så spær dit ID i stedet.',
     understood: 'Jeg vil lukke mit ID for altid',
     fault: 'Sæt hak ved, at du vil lukke dit ID.',
@@ -239,51 +258,5 @@ export const selfServiceDa = {
     next: 'Skal du bruge det offentlige eller banken uden et ID, så se, hvad du kan gøre i stedet.',
     services: 'Det kan du gøre uden et ID',
   },
-  confirm: {
-    title: 'Sig ja med en nøgle',
-    actions: {
-      change_email: (email: string) => `Du er ved at skifte e-mailadresse til ${email}.`,
-      noEmail: 'Du er ved at vælge, at vi skriver til dig med posten.',
-      change_user_id: (userId: string) =>
-        `Du er ved at skifte bruger-ID til ${userId}. Er det optaget, siger vi det bagefter, og så er nøglen brugt.`,
-      change_password: 'Du er ved at skifte adgangskode.',
-      change_threshold: (keys: number) =>
-        `Du er ved at vælge, at et nyt kort bliver sendt, når der er ${keys} nøgler tilbage.`,
-      order_card: 'Du er ved at bestille et nyt nøglekort.',
-      public_sites_on: 'Du er ved at slå offentlige hjemmesider til.',
-      close_id: 'Du er ved at lukke dit ID for altid.',
-    },
-    why: 'Bed ingen anden om at skrive nøglen, og skriv den kun, hvis du selv har bedt om dette.',
-    submit: 'Ja, gør det',
-    cancel: 'Nej, lad være',
-  },
-  done: {
-    title: 'Det er gjort',
-    change_email:
-      'Det gælder tidligst om 24 timer, og en ny adresse først, når du har skrevet den kode, vi sender til den. Indtil da skriver vi til dig som hidtil, også om ændringen.',
-    change_user_id: 'Dit bruger-ID er skiftet. Du er logget af alle andre steder.',
-    change_password: 'Din adgangskode er skiftet. Du er logget af alle andre steder.',
-    change_threshold: 'Tallet er rettet.',
-    order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
-    public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
-    close_id: 'Dit ID er lukket.',
-  },
-  message: {
-    title: 'Det kunne ikke lade sig gøre',
-    notSpent: 'Der er ikke brugt nogen nøgle, og intet er ændret.',
-    spent: 'Nøglen er brugt. Dit bruger-ID er det samme som før.',
-    why: {
-      user_id_taken: 'Nogen har taget det bruger-ID eller et, der ligner det. Vælg et andet.',
-      user_id_signs: 'Der er et tegn i bruger-ID’et, som ikke kan bruges. Vælg et andet.',
-      on_the_way: 'Der er allerede et kort på vej til dig.',
-      no_address: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Henvend dig i Borgerservice.',
-      under_15: 'Du skal være fyldt 15 år, før dit ID kan bruges på offentlige hjemmesider.',
-      no_cpr: 'Det kræver et CPR-nummer. Spørg i Borgerservice, hvad du kan gøre i stedet.',
-      other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
-    },
-    gone: 'Siden kan ikke bruges mere. Begynd forfra, hvis du stadig vil ændre noget.',
-    locked: 'Nøglen er skrevet forkert for mange gange i træk.',
-    noCard: 'Du har ikke noget nøglekort i brug, så du kan ikke skrive en nøgle.',
-    noCardNext: 'Henvend dig i Borgerservice, og tag gyldig legitimation med.',
-  },
+  ...confirmDa,
 };

@@ -1,3 +1,4 @@
+import { confirmEn } from './confirm/words.en.ts';
 import type { selfServiceDa } from './words.da.ts';
 
 /** After "from" a day is written without "on". */
@@ -6,7 +7,8 @@ const writeKeysLeftTextInEnglish = (left: number) => (left === 1 ? '1 key left' 
 
 export const selfServiceEn: typeof selfServiceDa = {
   nav: 'Self-service',
-  home: 'Back to the overview',
+  menu: 'Menu',
+  pages: 'Pages of self-service',
   signOut: 'Sign out',
   idle: (minutes) =>
     `For your safety we sign you out when you have not used the page for ${minutes} minutes.`,
@@ -26,38 +28,52 @@ export const selfServiceEn: typeof selfServiceDa = {
   },
   overview: {
     title: 'My ID',
-    myId: 'About my ID',
     name: 'Name',
     idNumber: 'ID number',
     userId: 'User ID',
+    userIdIs: (userId) => `User ID: ${userId}`,
     noUserId: 'You sign in with your ID number',
-    state: 'State',
-    works: { everywhere: 'Works at the bank and on public sites', bank: 'Works at the bank only' },
+    works: { everywhere: 'Works on public sites too', bank: 'Works at the bank only' },
     level: 'Level of assurance',
     levels: { Substantial: 'Substantial', Low: 'Low' },
-    card: 'Key card',
+    cardIs: (cardNumber) => `Card ${cardNumber}`,
     noCard: 'You have no card in use',
+    nextOrdered: 'A new card has been ordered.',
+    nextSent: (dates) => `A new card is on its way. It should arrive between ${dates}.`,
+    nextWaits: (when) => `Your new card can be used from ${dropLeadingOn(when)}.`,
+    email: {
+      confirmed: (email) => `${email}, confirmed`,
+      unconfirmed: (email) => `${email}, not confirmed`,
+      hidden: 'Your e-mail',
+      changes: 'A new address is on its way',
+      byLetter: 'We write to you by post',
+    },
+    signedIn: (many) => (many === 1 ? 'You are only signed in here' : `You are signed in at ${many} places`),
+    ownBrowsers: (many) =>
+      many === 0 ? 'None yet' : many === 1 ? '1 computer or phone' : `${many} computers and phones`,
+    services: {
+      label: 'Your services',
+      none: 'None has access right now',
+      about: 'See all the places where you can use your ID.',
+    },
     what: 'What would you like to do?',
     links: {
-      card: {
-        label: 'Key card',
-        about: 'See how many keys are left. Order a card, or change when a new one is sent.',
-      },
+      card: { label: 'Key card', about: 'Order a new card, or choose when it should come.' },
       signIn: { label: 'User ID and password', about: 'Choose another user ID or a new password.' },
-      contact: { label: 'E-mail and language', about: 'Change where and in which language we write to you.' },
+      contact: { label: 'E-mail and language', about: 'Choose where and in which language we write to you.' },
       publicSites: {
         label: 'Public sites',
-        about: 'Choose whether your ID also works at the municipality, the tax office and in Digital Post.',
+        about: 'Choose whether your ID works at the municipality, the tax office and in Digital Post.',
       },
       activity: { label: 'What has happened?', about: 'See where and when your ID was used.' },
-      access: { label: 'Where am I signed in?', about: 'See who has access, and sign out.' },
+      access: { label: 'Where am I signed in?', about: 'Sign out of a place, or remove an access.' },
       browsers: {
-        label: 'My own browsers',
-        about: 'See the browsers that you called your own, and remove those that you do not know.',
+        label: 'My own computers',
+        about: 'See the computers and phones that you said are your own.',
       },
       block: { label: 'Block card or ID', about: 'Have you lost the card, or do others know your password?' },
-      data: { label: 'Download my data', about: 'Everything that Nøgle knows about you, in one file.' },
-      close: { label: 'Close my ID', about: 'When you do not want an ID any more.' },
+      data: { label: 'My data', about: 'Read or download everything that Nøgle knows about you.' },
+      close: { label: 'Close my ID', about: 'When you don’t want an ID any more.' },
     },
   },
   card: {
@@ -84,7 +100,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     thresholdHint: (least, most) =>
       `A number from ${least} to ${most}. If you use many keys, choose a high number. The post usually takes 5-10 business days.`,
     thresholdFault: (least, most) => `Enter a whole number from ${least} to ${most}.`,
-    thresholdSubmit: 'Change the number',
+    thresholdSubmit: 'Save',
     old: 'Earlier cards',
     states: {
       ordered: 'Ordered',
@@ -234,51 +250,5 @@ export const selfServiceEn: typeof selfServiceDa = {
     next: 'If you need public services or the bank without an ID, see what you can do instead.',
     services: 'What you can do without an ID',
   },
-  confirm: {
-    title: 'Say yes with a key',
-    actions: {
-      change_email: (email) => `You are about to change your e-mail address to ${email}.`,
-      noEmail: 'You are about to choose that we write to you by post.',
-      change_user_id: (userId) =>
-        `You are about to change your user ID to ${userId}. If it is taken, we say so afterwards, and the key is used.`,
-      change_password: 'You are about to change your password.',
-      change_threshold: (keys) =>
-        `You are about to choose that a new card is sent when ${keys} keys are left.`,
-      order_card: 'You are about to order a new key card.',
-      public_sites_on: 'You are about to switch public sites on.',
-      close_id: 'You are about to close your ID for good.',
-    },
-    why: 'Ask nobody else to enter the key, and enter it only if you asked for this yourself.',
-    submit: 'Yes, do it',
-    cancel: 'No, leave it',
-  },
-  done: {
-    title: 'It is done',
-    change_email:
-      'It takes effect in 24 hours at the earliest, and a new address not before you have entered the code that we send to it. Until then we write to you as before, about this change too.',
-    change_user_id: 'Your user ID is changed. You are signed out everywhere else.',
-    change_password: 'Your password is changed. You are signed out everywhere else.',
-    change_threshold: 'The number is changed.',
-    order_card: 'Your new key card is ordered. You will hear when it is sent.',
-    public_sites_on: 'Your ID now also works on public sites.',
-    close_id: 'Your ID is closed.',
-  },
-  message: {
-    title: 'It could not be done',
-    notSpent: 'No key was used, and nothing has changed.',
-    spent: 'The key is used. Your user ID is the same as before.',
-    why: {
-      user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
-      user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
-      on_the_way: 'A card is on its way to you already.',
-      no_address: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
-      under_15: 'You must be 15 before your ID can be used on public sites.',
-      no_cpr: 'It takes a CPR number. Ask at Borgerservice what you can do instead.',
-      other: 'Something has changed since. See on the overview how things stand.',
-    },
-    gone: 'This page can no longer be used. Start again if you still want to change something.',
-    locked: 'The key was entered wrongly too many times in a row.',
-    noCard: 'You have no key card in use, so you cannot give a key.',
-    noCardNext: 'Please go to Borgerservice, and bring valid identification.',
-  },
+  ...confirmEn,
 };

@@ -6,4 +6,7 @@
  * relying party to `access`, and the protocol of a log-out to `oidc/logout`.
  */
 export { deriveSessionCsrfToken } from './routes.ts';
-export { revokeSessionsOfPerson } from './sessions.ts';
+export { nameBrowser, nameDevice, nameNetwork } from './device.ts';
+export { SessionCard, writeSessionTime } from './sessionCard.page.tsx';
+export { listSessionsOfPerson, revokeSessionsOfPerson } from './sessions.ts';
+export type { SessionDeps, SessionView } from './sessions.ts';

@@ -34,6 +34,10 @@ export function LoggedOutPage(props: PageFrame): VNode {
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <p>
+        {props.t.firstParty.signedOut.elsewhere}{' '}
+        <a href="/self-service/access">{props.t.firstParty.signedOut.seeWhere}</a>
+      </p>
+      <p>
         <a href="/self-service">{words.again}</a>
       </p>
     </Page>

@@ -1,11 +1,13 @@
 /** `/session`: where a person is signed in with this browser, and how to sign out. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { readClientContext } from '../../domain/clientContext.ts';
 import { isTwoFactor } from '../../domain/signIn/levels.ts';
 import type { BrowserSession } from '../../oidc/signIn/browserSessions.ts';
 import { findSignedInSessions, revokeSessionsOfPerson } from './sessions.ts';
 import type { AppContext } from '../appContext.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
+import { readRequestSource } from '../../http/middleware.ts';
 import { requireField, isSameText, readForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { NoSessionPage, SessionPage } from './session.page.tsx';
@@ -19,12 +21,13 @@ function addSessionRoutes(router: Router, context: FeatureDeps): void {
   router.get('/session', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const session = await sessions.findSession(ctx);
-    const signedIn = session && (await findSignedInSessions(appContext, session));
+    const signedIn = session && (await findSignedInSessions(context, session));
     const frame = composePageFrame(ctx, stylesheet);
     if (!signedIn) return sendPage(ctx, NoSessionPage(frame));
     const { kinds, signedInAt } = session;
     const csrf = deriveSessionCsrfToken(appContext, session);
-    sendPage(ctx, SessionPage({ ...frame, ...signedIn, kinds, signedInAt, csrf }));
+    const { network } = readClientContext(readRequestSource(ctx));
+    sendPage(ctx, SessionPage({ ...frame, ...signedIn, kinds, signedInAt, csrf, network }));
   });
 
   router.post('/session', async (ctx: Context) => {

@@ -1,46 +1,50 @@
 import type { VNode } from 'preact';
-import type { Localized, Language } from '../../domain/language/language.ts';
 import { isTwoFactor, type FactorKinds } from '../../domain/signIn/levels.ts';
 import { writePastMoment } from '../../ui/language.ts';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
-import type { Texts } from '../../ui/words/words.da.ts';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
-
-interface ListedSessionView {
-  readonly startedAt: Date;
-  readonly sites: readonly Localized[];
-}
+import { SessionCard } from './sessionCard.page.tsx';
+import type { SessionView } from './sessions.ts';
 
 export interface SessionPage extends PageFrame {
-  readonly here: Pick<ListedSessionView, 'sites'>;
-  readonly elsewhere: readonly ListedSessionView[];
+  readonly here: Omit<SessionView, 'uid'>;
+  readonly elsewhere: readonly SessionView[];
   /** The kinds of factor that were given. */
   readonly kinds: FactorKinds;
   readonly signedInAt: Date;
   readonly csrf: string;
+  /** The network of this request. */
+  readonly network: string;
 }
 
-/** Shows where the person is signed in, and how to sign out. */
+/** Shows where the person is signed in, and how to sign out. Self-service shows the same, and ends one. */
 export function SessionPage(props: SessionPage): VNode {
-  const { t, language, here, elsewhere, signedInAt } = props;
+  const { t, language, here, elsewhere, signedInAt, network } = props;
   const hasBoth = isTwoFactor(props.kinds);
   const words = t.session;
+  const { day, time } = writePastMoment(signedInAt, language);
   return (
     <Page {...props} page="session" title={words.title}>
       <h1>{words.title}</h1>
-      <h2>{words.here}</h2>
-      <p>{(hasBoth ? words.sinceWithKey : words.sinceWithPassword)(writeSignInTime(signedInAt, language))}</p>
-      <Sites sites={here.sites} t={t} language={language} />
+      <p>{(hasBoth ? words.sinceWithKey : words.sinceWithPassword)(`${day} ${time}`)}</p>
+      <h2>{words.thisOne}</h2>
+      <SessionCard t={t} language={language} session={here} isHere network={network} />
       {elsewhere.length > 0 ? (
         <>
           <h2>{words.elsewhere}</h2>
           {elsewhere.map((session) => (
-            <div key={session.startedAt.toISOString()}>
-              <p>{words.since(writeSignInTime(session.startedAt, language))}</p>
-              <Sites sites={session.sites} t={t} language={language} />
-            </div>
+            <SessionCard
+              t={t}
+              language={language}
+              session={session}
+              isHere={false}
+              network={network}
+              key={session.uid}
+            />
           ))}
-          <p>{words.notYours}</p>
+          <p>
+            {words.notYours} <a href="/self-service/access">{words.endOne}</a>
+          </p>
         </>
       ) : null}
       <form method="post">
@@ -59,26 +63,6 @@ export function SessionPage(props: SessionPage): VNode {
       )}
       <p class="form-hint">{words.everywhereMeans}</p>
     </Page>
-  );
-}
-
-function writeSignInTime(at: Date, language: Language): string {
-  const { day, time } = writePastMoment(at, language);
-  return `${day} ${time}`;
-}
-
-function Sites({
-  sites,
-  t,
-  language,
-}: Pick<ListedSessionView, 'sites'> & { t: Texts; language: Language }): VNode {
-  if (sites.length === 0) return <p>{t.session.noSites}</p>;
-  return (
-    <ul>
-      {sites.map((site) => (
-        <li key={site[language]}>{site[language]}</li>
-      ))}
-    </ul>
   );
 }
 

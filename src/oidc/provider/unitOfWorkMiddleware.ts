@@ -13,7 +13,7 @@ import { dropSessionCookie } from '../signIn/browserSessions.ts';
  */
 export function createUnitOfWorkMiddleware(database: Database, isSecure: boolean): Middleware {
   return async (ctx, next) => {
-    const unit = new UnitOfWork();
+    const unit = new UnitOfWork({ userAgent: ctx.get('User-Agent'), address: ctx.ip });
     await runInUnitOfWork(unit, async () => {
       await next();
       if (unit.fault) throw unit.fault;

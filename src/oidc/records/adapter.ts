@@ -4,6 +4,8 @@
  * `invalid_grant`.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import { readClientContext, type RequestSource } from '../../domain/clientContext.ts';
+import type { SessionUse } from '../../domain/sessionUse.ts';
 import { RowMacMismatch } from '../../domain/rowMac.ts';
 import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -79,7 +81,13 @@ export function hashRecordId(keyring: Keyring, model: string, id: string): Buffe
 }
 
 export function createRecordAdapter(model: string, { database, keyring, now }: OidcRecordDeps): Adapter {
-  const hashed = (id: string, ofModel = model) => hashRecordId(keyring, ofModel, id);
+  const hashed = (id: string, ofModel = model) => {
+    const { recordIds } = requireUnitOfWork();
+    const name = `${ofModel} ${id}`;
+    const key = recordIds.get(name) ?? hashRecordId(keyring, ofModel, id);
+    recordIds.set(name, key);
+    return key;
+  };
   const openPayload = (payload: Buffer, id: Buffer) => openRecord(keyring, payload, id).payload;
 
   /** Opens a record, and notes in the unit of work which sign-in the request now acts on. */
@@ -154,8 +162,13 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
         expiresAt: readRecordExpiry(model, now(), expiresIn ?? 0, startedAt),
       };
       const facts = database.rowAuthenticator.mode === 'read' ? null : listRecordFacts(record);
+      const use = isSession && unit.requestSource ? readSessionUse(unit.requestSource, now()) : null;
       const stored = addKeyTime(model, payload, unit.keyAt);
-      unit.saveRecord({ ...record, id: key, payload: sealRecord(keyring, { payload: stored, facts }, key) });
+      unit.saveRecord({
+        ...record,
+        id: key,
+        payload: sealRecord(keyring, { payload: stored, facts, use }, key),
+      });
       return Promise.resolve();
     },
 
@@ -184,6 +197,10 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       await endRecordsOfGrant(database, model, hashed(grantId, 'Grant'));
     },
   };
+}
+
+function readSessionUse(requestSource: RequestSource, at: Date): SessionUse {
+  return { ...readClientContext(requestSource), at };
 }
 
 /** A token with offline access outlives the session; all others end with it. */

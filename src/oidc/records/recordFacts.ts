@@ -1,13 +1,16 @@
 /**
  * A record's payload is sealed under its id and contains a hash of the row's owner and expiry columns.
- * Someone who can only change the row's columns therefore gains nothing. The provider never sees that field.
+ * Someone who can only change the row's columns therefore gains nothing. In a session's payload is its latest
+ * use too. The provider never sees these fields.
  */
 import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
+import type { SessionUse } from '../../domain/sessionUse.ts';
 import { RowMacMismatch, type RowFacts, type RowAuthenticator } from '../../domain/rowMac.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 const FACTS_FIELD = 'noegle_row';
+const USE_FIELD = 'noegle_use';
 /**
  * 128 bits of the hash: finding other facts with the same hash is infeasible, and the hash itself is sealed.
  */
@@ -17,23 +20,30 @@ export interface OpenedRecord {
   readonly payload: AdapterPayload;
   /** The hash of the facts; null in a record that was saved before rows had MACs. */
   readonly factsHash: string | null;
+  /** Only of a session; null in one that the previous version saved. */
+  readonly use: SessionUse | null;
 }
+
+type StoredUse = Omit<SessionUse, 'at'> & { readonly at: number };
 
 export function openRecord(keyring: Keyring, sealed: Buffer, id: Buffer): OpenedRecord {
   const opened = JSON.parse(keyring.open('records', sealed, id)) as AdapterPayload & {
     [FACTS_FIELD]?: string;
+    [USE_FIELD]?: StoredUse;
   };
-  const { [FACTS_FIELD]: factsHash = null, ...payload } = opened;
-  return { payload, factsHash };
+  const { [FACTS_FIELD]: factsHash = null, [USE_FIELD]: use, ...payload } = opened;
+  return { payload, factsHash, use: use ? { ...use, at: new Date(use.at) } : null };
 }
 
-/** @param facts null while rows have no MAC */
-export function sealRecord(
-  keyring: Keyring,
-  { payload, facts }: { readonly payload: AdapterPayload; readonly facts: RowFacts | null },
-  id: Buffer,
-): Buffer {
-  const whole = facts === null ? payload : { ...payload, [FACTS_FIELD]: hashFacts(facts) };
+interface RecordToSeal extends Pick<OpenedRecord, 'payload' | 'use'> {
+  /** Null while rows have no MAC. */
+  readonly facts: RowFacts | null;
+}
+
+export function sealRecord(keyring: Keyring, { payload, facts, use }: RecordToSeal, id: Buffer): Buffer {
+  const ofRow = facts === null ? {} : { [FACTS_FIELD]: hashFacts(facts) };
+  const ofUse = use === null ? {} : { [USE_FIELD]: { ...use, at: use.at.getTime() } satisfies StoredUse };
+  const whole = { ...payload, ...ofRow, ...ofUse };
   return keyring.seal('records', JSON.stringify(whole), id);
 }
 

@@ -25,7 +25,7 @@ export async function backfillRecordFacts(
       const opened = openRecord(keyring, payload, id);
       if (hasMatchingFacts(opened, facts)) continue;
       if (mayBind) {
-        const sealed = sealRecord(keyring, { payload: opened.payload, facts }, id);
+        const sealed = sealRecord(keyring, { ...opened, facts }, id);
         if (await replacePayload(database, id, payload, sealed)) bound += 1;
         continue;
       }

@@ -2,7 +2,10 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { kindsOfAmr, type FactorKinds } from '../../domain/signIn/levels.ts';
+import type { SessionUse } from '../../domain/sessionUse.ts';
+import type { Keyring } from '../../platform/keyring.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { openRecord } from '../records/recordFacts.ts';
 
 type SessionRecord = InstanceType<Provider['Session']>;
 
@@ -30,6 +33,12 @@ export class BrowserSession {
   }
 }
 
+/** The row of a session. */
+export interface StoredSession {
+  readonly id: Buffer;
+  readonly payload: Buffer;
+}
+
 /** The proof of a sign-in at a first-party client. */
 export interface SignInProof {
   readonly identityId: string;
@@ -44,9 +53,20 @@ export interface SignInProof {
 
 export class BrowserSessions {
   readonly #provider: Provider;
+  readonly #keyring: Keyring;
 
-  constructor(provider: Provider) {
+  constructor(provider: Provider, keyring: Keyring) {
     this.#provider = provider;
+    this.#keyring = keyring;
+  }
+
+  /** Opens the latest use of a stored session. Null where a node of the previous version saved it last. */
+  readUse({ id, payload }: StoredSession): SessionUse | null {
+    try {
+      return openRecord(this.#keyring, payload, id).use;
+    } catch {
+      return null;
+    }
   }
 
   /** Returns null when no one is signed in with this browser. It neither creates nor extends a session. */

@@ -2,21 +2,24 @@ import type { VNode } from 'preact';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import type { ClientAccess, ListedSession } from '../../access/index.ts';
+import type { ClientAccess } from '../../access/index.ts';
+import { nameDevice, SessionCard, writeSessionTime, type SessionView } from '../../sessions/index.ts';
 import { writePastMoment } from '../../../ui/language.ts';
-import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Submit } from '../../../ui/form.tsx';
+import { describeScopes } from './scopes.ts';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 import { KeyProofNeeded } from '../confirm/proof.page.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
-  readonly sessions: readonly ListedSession[];
+  readonly sessions: readonly SessionView[];
   readonly services: readonly ClientAccess[];
   /** The session of this browser. */
   readonly here: string;
+  /** The network of this request. */
+  readonly network: string;
   /** What the previous form has ended. */
-  readonly done: 'session' | 'access' | 'part' | null;
+  readonly done: 'session' | 'others' | 'access' | 'part' | null;
 }
 
 const ACTION = '/self-service/access';
@@ -37,14 +40,18 @@ export function SelfAccessPage(props: SelfAccessPage): VNode {
       {others.map((session) => (
         <SessionItem {...props} session={session} isHere={false} key={session.uid} />
       ))}
+      {hasRecentKey ? null : <KeyProofNeeded t={t} text={t.selfService.proof.sessions} path={ACTION} />}
+      {hasRecentKey && others.length > 1 ? (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'others' }}>
+          <Submit text={words.endOthers} isMain={false} />
+        </SelfForm>
+      ) : null}
       {hasRecentKey ? (
         <SelfForm user={user} action={ACTION} hidden={{ do: 'everywhere' }}>
-          <p>{words.endAllMeans}</p>
+          <p class="form-hint">{words.endAllMeans}</p>
           <Submit text={words.endAll} isMain={false} />
         </SelfForm>
-      ) : (
-        <KeyProofNeeded t={t} text={t.selfService.proof.sessions} path={ACTION} />
-      )}
+      ) : null}
       <h2>{words.services}</h2>
       {services.length === 0 ? <p>{words.noServices}</p> : <p>{words.servicesMean}</p>}
       {sortByName(services, props.language).map((service) => (
@@ -55,26 +62,15 @@ export function SelfAccessPage(props: SelfAccessPage): VNode {
   );
 }
 
-function SessionItem(props: SelfAccessPage & { session: ListedSession; isHere: boolean }): VNode {
-  const { t, language, user, session, isHere, hasRecentKey } = props;
+function SessionItem(props: SelfAccessPage & { session: SessionView; isHere: boolean }): VNode {
+  const { t, language, user, session, isHere, hasRecentKey, network } = props;
   const words = t.access;
-  const when = writeSessionTime(session.startedAt, language);
+  const where = words.endSessionWhere(
+    nameDevice(t, session.client),
+    writeSessionTime(session.startedAt, language),
+  );
   return (
-    <section class="noegle-item">
-      <h3>{isHere ? words.here : words.elsewhere}</h3>
-      <p>{words.since(when)}</p>
-      {session.sites.length === 0 ? (
-        <p>{words.noSites}</p>
-      ) : (
-        <>
-          <p>{words.sites}</p>
-          <ul class="noegle-list">
-            {session.sites.map((site) => (
-              <li key={site[language]}>{site[language]}</li>
-            ))}
-          </ul>
-        </>
-      )}
+    <SessionCard t={t} language={language} session={session} isHere={isHere} network={network}>
       {isHere ? (
         <SelfForm user={user} action="/self-service/sign-out">
           <Submit text={words.endHere} isMain={false} />
@@ -82,10 +78,10 @@ function SessionItem(props: SelfAccessPage & { session: ListedSession; isHere: b
       ) : null}
       {hasRecentKey && !isHere ? (
         <SelfForm user={user} action={ACTION} hidden={{ do: 'session', session: session.uid }}>
-          <EndButton text={words.endSession} of={words.endSessionWhere(when)} />
+          <EndButton text={words.endSession} of={where} />
         </SelfForm>
       ) : null}
-    </section>
+    </SessionCard>
   );
 }
 
@@ -99,8 +95,8 @@ function ServiceItem(props: SelfAccessPage & { service: ClientAccess }): VNode {
     <section class="noegle-item">
       <h3>{name[language]}</h3>
       {what === '' ? null : <p>{words.gets(what)}</p>}
-      {agreedAt ? <p>{words.agreed(writeSessionTime(agreedAt, language))}</p> : null}
-      {offlineUntil ? <p>{words.offline(writeSessionTime(offlineUntil, language))}</p> : null}
+      {agreedAt ? <p>{words.agreed(writeMoment(agreedAt, language))}</p> : null}
+      {offlineUntil ? <p>{words.offline(writeMoment(offlineUntil, language))}</p> : null}
       {parts.map((scope) => (
         <SelfForm user={user} action={ACTION} hidden={{ do: 'part', service: clientId, scope }} key={scope}>
           <EndButton
@@ -145,18 +141,12 @@ function EndButton({ text, of }: { text: string; of: string }): VNode {
   );
 }
 
-function describeScopes(t: Texts, scopes: readonly string[]): string {
-  return listedClaimsOfScopes(scopes)
-    .map((claim) => t.consent.claims[claim])
-    .join(', ');
-}
-
 function sortByName(services: readonly ClientAccess[], language: Language): ClientAccess[] {
   const { compare } = new Intl.Collator(language);
   return services.toSorted((one, other) => compare(one.name[language], other.name[language]));
 }
 
-function writeSessionTime(at: Date, language: Language): string {
+function writeMoment(at: Date, language: Language): string {
   const { day, time } = writePastMoment(at, language);
   return `${day} ${time}`;
 }

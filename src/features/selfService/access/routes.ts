@@ -1,12 +1,15 @@
 /** `/self-service/access`: signed-in browsers and relying parties with access, with a form to end each. */
 import type Router from '@koa/router';
 import {
+  endAllSessions,
   endOtherSessions,
   endSessionByPerson,
   readAccessOverview,
   removeClientAccess,
   removeScopeAccess,
 } from '../../access/index.ts';
+import { readClientContext } from '../../../domain/clientContext.ts';
+import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { SelfAccessPage } from './access.page.tsx';
@@ -15,7 +18,7 @@ import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps }
 import { redirectToKeyProof } from '../confirm/proof.routes.ts';
 
 const PATH = '/self-service/access';
-const DONE_QUERY = ['session', 'access', 'part'] as const;
+const DONE_QUERY = ['session', 'others', 'access', 'part'] as const;
 
 export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): void {
   const { context, site } = selfService;
@@ -23,14 +26,12 @@ export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): v
   router.get(
     PATH,
     createSelfServiceRoute(selfService, async (ctx, user) => {
-      const shown = await readAccessOverview(context, user.identityId);
-      const { done } = ctx.query;
+      const shown = await readAccessOverview(selfService, user.identityId);
       const frame = composeSelfServiceFrame(selfService, ctx, user);
       const here = user.sessionUid;
-      sendPage(
-        ctx,
-        SelfAccessPage({ ...frame, ...shown, here, done: DONE_QUERY.find((one) => one === done) ?? null }),
-      );
+      const { network } = readClientContext(readRequestSource(ctx));
+      const done = DONE_QUERY.find((one) => one === ctx.query['done']) ?? null;
+      sendPage(ctx, SelfAccessPage({ ...frame, ...shown, here, network, done }));
     }),
   );
 
@@ -54,9 +55,14 @@ export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): v
           const isRemoved = await removeScopeAccess(context, user, part);
           return redirectWithGet(ctx, isRemoved ? `${PATH}?done=part` : PATH);
         }
+        case 'others': {
+          if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
+          const ended = await endOtherSessions(context, user);
+          return redirectWithGet(ctx, ended > 0 ? `${PATH}?done=others` : PATH);
+        }
         case 'everywhere':
           if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
-          await endOtherSessions(context, user);
+          await endAllSessions(context, user);
           return redirectWithGet(ctx, `${site.site.path}/signed-out`);
         default:
           throw new HttpError(400, 'bad_form');

@@ -21,6 +21,8 @@ export interface ActivityHelp {
   readonly card: (cardNumber: string) => string;
   /** An ISO date or time as day and, where it has one, time. */
   readonly when: (iso: string) => string;
+  /** A change in self-service, of what was chosen before. */
+  readonly isChange: boolean;
 }
 
 /** A sentence for every kind of event; a new kind without one does not compile. */
@@ -37,6 +39,22 @@ export interface Activity {
   readonly site: Localized | null;
   /** Null where it was not recorded, or was erased. */
   readonly seen: ClientContext | null;
+  /** The card whose key confirmed this change in self-service; null for anything else. */
+  readonly confirmedBy: string | null;
+}
+
+/** Kinds of event that a job writes, with the member of their details that says when it happened. */
+const HAPPENED_AT = { password_without_key: 'at', failures_counted: 'from' } as const;
+
+/**
+ * When it happened: for an event that a job wrote later, the time in its details.
+ * @param offsetMs how far the time of the rules, which those details have, is ahead of real time
+ */
+export function readHappenedAt({ at, event }: Pick<Activity, 'at' | 'event'>, offsetMs: number): Date {
+  const member = (HAPPENED_AT as Partial<Record<string, string>>)[event.kind];
+  const happened = member && (event.details as Partial<Record<string, unknown>>)[member];
+  const time = typeof happened === 'string' ? Date.parse(happened) : Number.NaN;
+  return Number.isNaN(time) ? at : new Date(time - offsetMs);
 }
 
 /** Events on one page. */

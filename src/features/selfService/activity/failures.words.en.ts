@@ -9,7 +9,7 @@ export const failuresEn: FailureWords = {
   key: composeHourTextInEnglish('A wrong key was entered'),
   sign_in_code: composeHourTextInEnglish('A wrong code for signing in was entered'),
   temporary_password: composeHourTextInEnglish('A wrong temporary password was entered'),
-  activation_key: composeHourTextInEnglish('A wrong key was entered when your ID was to be taken into use,'),
+  activation_key: composeHourTextInEnglish('A wrong key was entered when your ID was being activated,'),
   block_password: composeHourTextInEnglish('A wrong password was entered on the page that blocks,'),
   order: composeHourTextInEnglish(
     'Somebody tried to order an ID with your CPR number, but with wrong details,',

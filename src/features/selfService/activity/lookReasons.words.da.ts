@@ -2,7 +2,7 @@
 import type { LookReason } from '../../../domain/staff/lookReasons.ts';
 
 export const lookReasonsDa: Readonly<Record<LookReason, string>> = {
-  two_ids_by_register: 'Folkeregistret siger, at borgeren har to ID’er',
+  two_ids_by_register: 'CPR-registret siger, at borgeren har to ID’er',
   no_second_id: 'Kontrol af, at ingen får to ID’er',
   issued_by_command: 'Udstedelse af ID fra kommandolinjen',
   shown_at_issuing: 'Legitimation vist ved udstedelse af ID',

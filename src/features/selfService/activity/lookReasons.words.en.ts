@@ -1,7 +1,7 @@
 import type { lookReasonsDa } from './lookReasons.words.da.ts';
 
 export const lookReasonsEn: typeof lookReasonsDa = {
-  two_ids_by_register: 'The population register says that the citizen has two IDs',
+  two_ids_by_register: 'The CPR register says that the citizen has two IDs',
   no_second_id: 'A check that nobody gets two IDs',
   issued_by_command: 'An ID is issued from the command line',
   shown_at_issuing: 'Identification shown when an ID was issued',

@@ -1,8 +1,7 @@
 /** Reads the activity of an ID, decrypted for its person. */
-import { ACTIVITIES_PER_PAGE, type Activity } from './activity.rules.ts';
-import type { Queryable } from '../../../db/database.ts';
+import { ACTIVITIES_PER_PAGE, readHappenedAt, type Activity } from './activity.rules.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
-import { listActivity } from './activity.queries.ts';
+import { listActivity, listActivityLines, type StoredActivity } from './activity.queries.ts';
 import { listFailuresOfOpenHours } from '../../../db/signIn/failures.ts';
 import { openClientContext } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -14,33 +13,89 @@ export interface ActivityView {
   readonly older: string | null;
 }
 
-/** Wrong answers of the present hour, which are no event yet: the person sees them immediately. */
-async function readFailuresOfOpenHours(db: Queryable, identityId: string): Promise<Activity[]> {
-  const open = await listFailuresOfOpenHours(db, identityId);
-  return open.map(({ kind: what, many, from }): Activity => {
-    const event = { kind: 'failures_counted', details: { what, many, from } } as const;
-    return { id: `open-${from}-${what}`, at: new Date(from), event, site: null, seen: null };
+/** Reads a page of the log, in which a change is one line. @param before an id from `older` */
+export async function readActivity(
+  context: AppContext,
+  identityId: string,
+  before: string | null,
+): Promise<ActivityView> {
+  return await readEvents(context, identityId, {
+    before,
+    limit: ACTIVITIES_PER_PAGE,
+    list: listActivityLines,
   });
 }
 
-/** @param before an id from `older`; null for the newest. */
-export async function readActivity(
-  { database, keyring }: AppContext,
+/** Reads every event, for the file of the person. */
+export async function readEveryEvent(
+  context: AppContext,
   identityId: string,
-  before: string | null,
-  limit: number = ACTIVITIES_PER_PAGE,
+  { before, limit }: { before: string | null; limit: number },
 ): Promise<ActivityView> {
-  const found = await findIdentityWithPerson(database, identityId);
+  return await readEvents(context, identityId, { before, limit, list: listActivity });
+}
+
+/** Finds one line of this person's log. Null for the id of another person's event, and for any other text. */
+export async function findActivity(
+  context: AppContext,
+  identityId: string,
+  id: string,
+): Promise<Activity | null> {
+  if (id.startsWith('open-')) {
+    const open = await readFailuresOfOpenHours(context, identityId);
+    return open.find((line) => line.id === id) ?? null;
+  }
+  if (!/^[0-9]{1,18}$/.test(id)) return null;
+  const found = await findIdentityWithPerson(context.database, identityId);
+  const asked = { before: null, limit: 1, only: id };
+  const [stored] = await listActivityLines(context.database, identityId, asked);
+  return found && stored ? openActivity(context, found.logSalt, stored) : null;
+}
+
+interface EventsToRead {
+  readonly before: string | null;
+  readonly limit: number;
+  readonly list: typeof listActivity;
+}
+
+async function readEvents(
+  context: AppContext,
+  identityId: string,
+  { before, limit, list }: EventsToRead,
+): Promise<ActivityView> {
+  const found = await findIdentityWithPerson(context.database, identityId);
   if (!found) return { activities: [], older: null };
   // One more than is shown tells whether there is a next page.
-  const stored = await listActivity(database, identityId, { before, limit: limit + 1 });
-  const activities = stored.slice(0, limit).map(({ id, at, kind, details, site }) => {
-    const { seen: sealed } = details;
-    const clientContext =
-      typeof sealed === 'string' ? openClientContext(keyring, found.logSalt, sealed) : null;
-    return { id, at, event: { kind, details } as unknown as Activity['event'], site, seen: clientContext };
-  });
+  const stored = await list(context.database, identityId, { before, limit: limit + 1 });
+  const activities = stored.slice(0, limit).map((one) => openActivity(context, found.logSalt, one));
   const older = stored.length > limit ? (activities.at(-1)?.id ?? null) : null;
-  const open = before === null ? await readFailuresOfOpenHours(database, identityId) : [];
-  return { activities: [...open, ...activities], older };
+  const open = before === null ? await readFailuresOfOpenHours(context, identityId) : [];
+  // By id they are in the order in which they were written.
+  return { activities: [...open, ...activities].toSorted((a, b) => Number(b.at) - Number(a.at)), older };
+}
+
+/** Wrong answers of the present hour, which are no event yet: the person sees them immediately. */
+async function readFailuresOfOpenHours(
+  { database, clock }: AppContext,
+  identityId: string,
+): Promise<Activity[]> {
+  const open = await listFailuresOfOpenHours(database, identityId);
+  return open.map(({ kind: what, many, from }): Activity => {
+    const event = { kind: 'failures_counted', details: { what, many, from } } as const;
+    const at = readHappenedAt({ at: new Date(from), event }, clock.offsetMs);
+    return { id: `open-${Date.parse(from)}-${what}`, at, event, site: null, seen: null, confirmedBy: null };
+  });
+}
+
+function openActivity(
+  { keyring, clock }: AppContext,
+  logSalt: Buffer,
+  { id, at, kind, details, site, confirmation }: StoredActivity,
+): Activity {
+  const sealed = details['seen'] ?? confirmation?.['seen'];
+  const seen = typeof sealed === 'string' ? openClientContext(keyring, logSalt, sealed) : null;
+  const event = { kind, details } as unknown as Activity['event'];
+  const card = confirmation?.['cardNumber'];
+  const confirmedBy = typeof card === 'string' ? card : null;
+  return { id, at: readHappenedAt({ at, event }, clock.offsetMs), event, site, seen, confirmedBy };
 }

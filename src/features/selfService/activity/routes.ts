@@ -1,10 +1,12 @@
-/** `/self-service/activity`: the activity of the ID, a page at a time. */
+/** `/self-service/activity`: the activity of the ID, a page at a time, and a page for each line. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { readClientContext } from '../../../domain/clientContext.ts';
-import { readActivity } from './readActivity.ts';
+import { readClientContext, type ClientContext } from '../../../domain/clientContext.ts';
+import { findActivity, readActivity } from './readActivity.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
-import { sendPage } from '../../../ui/page.ts';
+import { listSessionsOfPerson } from '../../sessions/index.ts';
+import { redirectWithGet, sendPage } from '../../../ui/page.ts';
+import { SelfConcernPage } from './concern.page.tsx';
 import { SelfActivityPage } from './activity.page.tsx';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from '../guard.ts';
 
@@ -19,6 +21,33 @@ export function addActivityRoutes(router: Router, selfService: SelfServiceDeps):
       sendPage(ctx, SelfActivityPage({ ...frame, ...shown, isNewest: before === null, network }));
     }),
   );
+
+  router.get(
+    LINE,
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const id = ctx.path.slice(LINE.indexOf(':'));
+      const line = await findActivity(selfService.context, user.identityId, id);
+      // No line of this person: their log says so.
+      if (!line) return redirectWithGet(ctx, '/self-service/activity');
+      const here = readClientContext(readRequestSource(ctx));
+      const { seen } = line;
+      const all = seen ? await listSessionsOfPerson(selfService, user.identityId) : [];
+      const sessions = all.filter(
+        ({ uid, client }) => uid !== user.sessionUid && seen && isSameClient(seen, client),
+      );
+      const frame = composeSelfServiceFrame(selfService, ctx, user);
+      const isLikeHere = seen !== null && isSameClient(seen, here);
+      sendPage(ctx, SelfConcernPage({ ...frame, line, network: here.network, isLikeHere, sessions }));
+    }),
+  );
+}
+
+const LINE = '/self-service/activity/:id';
+
+/** The same browser and network, as far as they are known. */
+function isSameClient(one: ClientContext, other: ClientContext | null): boolean {
+  if (other === null || one.browser === null) return false;
+  return one.browser === other.browser && one.system === other.system && one.network === other.network;
 }
 
 /** A value that is not a number means the newest. */

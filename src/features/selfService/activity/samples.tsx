@@ -3,10 +3,11 @@ import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
 import type { AuditEvent } from '../../../domain/auditEvent.ts';
 import type { Activity } from './activity.rules.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
+import type { SessionView } from '../../sessions/index.ts';
+import { composeConcernSamples } from './concern.samples.tsx';
 import { SelfAccessPage } from '../access/access.page.tsx';
 import { SelfActivityPage } from './activity.page.tsx';
 import { SelfBrowsersPage } from '../browsers/browsers.page.tsx';
-import { SelfDataPage } from '../export/data.page.tsx';
 
 const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
 const composeLogFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
@@ -139,7 +140,9 @@ const EVENTS: readonly SampleEvent[] = [
 
 const activities = EVENTS.map((event, i): Activity => {
   const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
-  return { id: String(100 - i), at: new Date(NOW - i * 3 * HOUR), event, site, seen: isSeen ? seen : null };
+  const confirmedBy = event.kind === 'threshold_changed' ? cardNumber : null;
+  const at = new Date(NOW - i * 3 * HOUR);
+  return { id: String(100 - i), at, event, site, seen: isSeen ? seen : null, confirmedBy };
 });
 
 const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({
@@ -155,9 +158,18 @@ const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) 
     }),
 });
 
-const composeSessionSample = (uid: string, hours: number, sites: readonly (typeof site)[]) => {
-  return { uid, startedAt: new Date(NOW - hours * HOUR), sites };
+const composeSessionSample = (props: Partial<SessionView> = {}): SessionView => {
+  const startedAt = new Date(NOW - HOUR);
+  return { uid: 'here', startedAt, usedAt: startedAt, sites: [site], client: seen, ...props };
 };
+const PHONE = composeSessionSample({
+  uid: 'phone',
+  startedAt: new Date(NOW - 30 * HOUR),
+  usedAt: new Date(NOW - 2 * HOUR),
+  client: { browser: 'Safari', system: 'iOS', network: '2001:db8:0:1::/64' },
+  sites: [site, { da: 'Skat', en: 'Tax' }],
+});
+const OTHER_SESSIONS = [PHONE, composeSessionSample({ uid: 'old', client: null, sites: [] })];
 const composeServiceSample = (name: typeof site, isOffline: boolean) => ({
   clientId: name[DEFAULT_LANGUAGE],
   name,
@@ -170,9 +182,10 @@ const composeAccessSample = (state: string, props: Partial<SelfAccessPage>) => (
   render: (frame: PageFrame) =>
     SelfAccessPage({
       ...composeLogFrame(frame),
-      sessions: [composeSessionSample('here', 1, [site])],
+      sessions: [composeSessionSample()],
       services: [],
       here: 'here',
+      network: here,
       done: null,
       ...props,
     }),
@@ -217,14 +230,11 @@ export const LOG_GALLERY = {
     composeActivitySample('none', { activities: [], older: null }),
     composeActivitySample('end', { activities: [], older: null, isNewest: false }),
   ],
+  'self-concern': composeConcernSamples(activities, { network: here, session: PHONE }),
   'self-access': [
     composeAccessSample('first', {}),
     composeAccessSample('much', {
-      sessions: [
-        composeSessionSample('here', 1, [site]),
-        composeSessionSample('other', 30, [site, { da: 'Skat', en: 'Tax' }]),
-        composeSessionSample('old', 60, []),
-      ],
+      sessions: [composeSessionSample(), ...OTHER_SESSIONS],
       services: [
         composeServiceSample(site, true),
         composeServiceSample({ da: 'Østbanken', en: 'East Bank' }, false),
@@ -232,10 +242,11 @@ export const LOG_GALLERY = {
     }),
     composeAccessSample('not-proven', {
       hasRecentKey: false,
-      sessions: [composeSessionSample('here', 1, [site]), composeSessionSample('other', 30, [site])],
+      sessions: [composeSessionSample(), ...OTHER_SESSIONS],
       services: [composeServiceSample(site, true)],
     }),
     composeAccessSample('ended', { done: 'session' }),
+    composeAccessSample('others', { done: 'others' }),
     composeAccessSample('removed', { done: 'access' }),
     composeAccessSample('part', { done: 'part', services: [composeServiceSample(site, true)] }),
   ],
@@ -245,12 +256,5 @@ export const LOG_GALLERY = {
     composeBrowsersSample('none', { browsers: [] }),
     composeBrowsersSample('taken-back', { isDone: 'one' }),
     composeBrowsersSample('all-taken-back', { isDone: 'all', browsers: [] }),
-  ],
-  'self-data': [
-    { state: 'first', render: (frame: PageFrame) => SelfDataPage(composeLogFrame(frame)) },
-    {
-      state: 'hidden',
-      render: (frame: PageFrame) => SelfDataPage({ ...composeLogFrame(frame), hasRecentKey: false }),
-    },
   ],
 };

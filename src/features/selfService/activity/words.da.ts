@@ -1,8 +1,9 @@
-/** Texts about the activity, sessions and access, and personal data, in Danish. */
+/** Texts about the activity, sessions and access, in Danish. */
 import type { LetterKind } from '../../../domain/letter.ts';
 import { lookReasonsDa } from './lookReasons.words.da.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { ActivityWords } from './activity.rules.ts';
+import { concernsDa } from './concerns.words.da.ts';
 import { failuresDa } from './failures.words.da.ts';
 
 const nameActor = ({ by }: AuditActor) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
@@ -74,7 +75,7 @@ const activity: ActivityWords = {
   cpr_changed: (details) =>
     details.by === 'staff'
       ? 'To sagsbehandlere i Borgerservice gav dit ID dit nye CPR-nummer.'
-      : 'Dit ID fik dit nye CPR-nummer efter folkeregistret.',
+      : 'Dit ID fik dit nye CPR-nummer efter CPR-registret.',
   likeness_judged: () => 'En medarbejder så på, at du ikke er en anden med samme navn og fødselsdato.',
   cpr_change_proposed: () =>
     'En sagsbehandler foreslog, at dit ID får et nyt CPR-nummer. En anden skal se på det.',
@@ -82,15 +83,15 @@ const activity: ActivityWords = {
   cpr_change_withdrawn: () =>
     'Et forslag om et nyt CPR-nummer til dit ID passede ikke længere og blev lukket.',
   cpr_change_unclear: () =>
-    'Folkeregistret siger noget om dit CPR-nummer, som en sagsbehandler skal se på. Intet er ændret.',
+    'CPR-registret siger noget om dit CPR-nummer, som en sagsbehandler skal se på. Intet er ændret.',
   duplicate_found: () =>
-    'Folkeregistret siger, at du har to ID’er. En sagsbehandler skal se på det. Intet er ændret.',
-  register_changed: () => 'Dine oplysninger blev rettet efter folkeregistret.',
+    'CPR-registret siger, at du har to ID’er. En sagsbehandler skal se på det. Intet er ændret.',
+  register_changed: () => 'Dine oplysninger blev rettet efter CPR-registret.',
   activation_key_given: ({ cardNumber }, { card }) =>
     `Du skrev den første nøgle fra nøglekort ${card(cardNumber)}.`,
   terms_confirmed: () => 'Du sagde ja til vilkårene.',
-  password_chosen: () => 'Du valgte en adgangskode.',
-  user_id_chosen: () => 'Du valgte et bruger-ID.',
+  password_chosen: (_, { isChange }) => (isChange ? 'Du skiftede adgangskode.' : 'Du valgte en adgangskode.'),
+  user_id_chosen: (_, { isChange }) => (isChange ? 'Du skiftede bruger-ID.' : 'Du valgte et bruger-ID.'),
   user_id_refused: () => 'Du bad om et bruger-ID, som en anden har, eller som ligner en andens.',
   current_password_locked: () =>
     'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
@@ -117,7 +118,7 @@ const activity: ActivityWords = {
   password_locked: () =>
     'Der blev lukket for adgangskoden i nogle timer, fordi der blev skrevet for mange forkerte.',
   only_known_browsers: () =>
-    'Der blev skrevet så mange forkerte adgangskoder, at man skal bruge en kode i browsere, vi ikke kender.',
+    'Der blev skrevet så mange forkerte adgangskoder, at der skal en kode til på computere og telefoner, vi ikke kender.',
   sign_in_code_ordered: ({ way }) =>
     way === 'email'
       ? 'Der blev bedt om en kode til at logge på. Den blev sendt med e-mail.'
@@ -126,19 +127,21 @@ const activity: ActivityWords = {
   failures_counted: ({ what, many, from }, { when }) => failuresDa[what](many, when(from)),
   failures_in_all: () => 'Forkerte svar blev talt op.',
   browser_known: ({ again = false }) =>
-    again ? 'Du kaldte igen en browser din egen.' : 'Du kaldte en browser din egen.',
+    again
+      ? 'Du sagde igen, at en computer eller telefon er din egen.'
+      : 'Du sagde, at en computer eller telefon er din egen.',
   browsers_taken_back: ({ many }) =>
     many === 1
-      ? 'Du sagde, at en browser ikke længere er din egen.'
-      : `Du sagde, at ${many} browsere ikke længere er dine egne.`,
+      ? 'Du sagde, at en computer eller telefon ikke længere er din egen.'
+      : `Du sagde, at ${many} computere og telefoner ikke længere er dine egne.`,
   browser_forgotten: () =>
-    'En browser er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder i den.',
+    'En computer eller telefon er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder på den.',
   password_without_key: () =>
     'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
   password_letter_ordered: (details) => `${nameActor(details)} bestilte en midlertidig adgangskode til dig.`,
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
-  register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i folkeregistret.`,
+  register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i CPR-registret.`,
   refused_at_desk: ({ role, isOwn }) =>
     isOwn
       ? 'Du bad om noget i skranken, som du ikke må gøre selv.'
@@ -172,9 +175,10 @@ export const activityDa = {
   reason: (reason: string) => `Begrundelse: ${reason}`,
   older: 'Se det, der er ældre',
   newest: 'Se det nyeste',
+  pages: 'Flere sider',
+  confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
+  concerns: concernsDa,
   from: {
-    browser: (browser: string, system: string) => `${browser} på ${system}`,
-    noBrowser: 'Ukendt browser',
     here: 'det netværk, du bruger nu',
     there: (network: string) => `netværket ${network}`,
     line: (browser: string, network: string) => `${browser}, fra ${network}`,
@@ -184,15 +188,11 @@ export const activityDa = {
 export const accessDa = {
   title: 'Hvor er jeg logget på?',
   intro: 'Her ser du, hvor dit ID er i brug lige nu. Du kan stoppe det.',
-  sessions: 'Browsere, hvor du er logget på',
-  here: 'Denne browser',
-  elsewhere: 'En anden browser',
-  since: (when: string) => `Logget på ${when}.`,
-  sites: 'Hjemmesider:',
-  noSites: 'Ingen hjemmesider lige nu.',
+  sessions: 'Computere og telefoner, hvor du er logget på',
   endSession: 'Log af',
-  endSessionWhere: (when: string) => `i den browser, der blev logget på ${when}`,
+  endSessionWhere: (device: string, when: string) => `${device}, logget på ${when}`,
   endHere: 'Log af her',
+  endOthers: 'Log af alle andre steder',
   endAll: 'Log af alle steder',
   endAllMeans: 'Du kan logge af alle steder på én gang. Det gælder også her.',
   services: 'Hjemmesider, der har adgang',
@@ -209,24 +209,9 @@ export const accessDa = {
   endPart: (what: string) => `Fjern kun: ${what}`,
   endOffline: 'Fjern kun: adgang, når du ikke er logget på',
   isDone: {
-    session: 'Der er logget af. Det gælder alle hjemmesider i den browser.',
+    session: 'Der er logget af. Det gælder alle hjemmesider på den computer eller telefon.',
+    others: 'Der er logget af alle andre steder. Her er du stadig logget på.',
     access: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov igen.',
     part: 'Det er fjernet. Hjemmesiden bliver bedt om at logge dig af og skal spørge dig, før den kan få det igen.',
   },
-};
-
-export const dataDa = {
-  title: 'Hent mine oplysninger',
-  intro: 'Du kan hente alt, hvad Nøgle ved om dig, i én fil.',
-  whatTitle: 'Det står i filen',
-  what: [
-    'Navn, CPR-nummer, adresse og e-mail',
-    'Dit ID, dine valg og dine nøglekort, men aldrig nøgler eller adgangskode',
-    'Hvor du er logget på, og hvem der har adgang til hvad',
-    'Hvad der er sket med dit ID, og de breve og beskeder, vi har sendt',
-  ],
-  format:
-    'Filen er skrevet, så andre systemer kan læse den (JSON). Den kan åbnes i et almindeligt tekstprogram.',
-  careful: 'Gem den ikke på en computer, du deler med andre.',
-  submit: 'Hent filen',
 };

@@ -1,9 +1,10 @@
-/** Texts about the activity, sessions and access, and personal data, in English. */
+/** Texts about the activity, sessions and access, in English. */
 import type { LetterKind } from '../../../domain/letter.ts';
 import { lookReasonsEn } from './lookReasons.words.en.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { ActivityWords } from './activity.rules.ts';
-import type { accessDa, activityDa, dataDa } from './words.da.ts';
+import type { accessDa, activityDa } from './words.da.ts';
+import { concernsEn } from './concerns.words.en.ts';
 import { failuresEn } from './failures.words.en.ts';
 
 const nameActorInEnglish = ({ by }: AuditActor) =>
@@ -57,7 +58,7 @@ const activity: ActivityWords = {
   card_ordered: (details, { card }) =>
     `${nameActorInEnglish(details)} ordered key card ${card(details.cardNumber)}.`,
   card_sent: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was sent by post.`,
-  card_activate: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was taken into use.`,
+  card_activate: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was activated.`,
   card_replace: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was replaced by a new one.`,
   card_use_up: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was used up.`,
   card_block: (details, { card }) =>
@@ -72,11 +73,11 @@ const activity: ActivityWords = {
   identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
   identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,
   identity_closed: () => 'You closed your ID.',
-  identity_activated: () => 'You took your ID into use.',
+  identity_activated: () => 'You activated your ID.',
   cpr_changed: (details) =>
     details.by === 'staff'
       ? 'Two officers at Borgerservice gave your ID your new CPR number.'
-      : 'Your ID got your new CPR number from the population register.',
+      : 'Your ID got your new CPR number from the CPR register.',
   likeness_judged: () =>
     'A member of staff saw that you are not another person of the same name and date of birth.',
   cpr_change_proposed: () =>
@@ -84,15 +85,15 @@ const activity: ActivityWords = {
   cpr_change_refused: () => 'An officer said no to a new CPR number for your ID.',
   cpr_change_withdrawn: () => 'A proposal of a new CPR number for your ID no longer fitted and was closed.',
   cpr_change_unclear: () =>
-    'The population register says something about your CPR number that an officer has to look at. Nothing was changed.',
+    'The CPR register says something about your CPR number that an officer has to look at. Nothing was changed.',
   duplicate_found: () =>
-    'The population register says that you have two IDs. An officer has to look at it. Nothing was changed.',
-  register_changed: () => 'Your details were changed to those of the population register.',
+    'The CPR register says that you have two IDs. An officer has to look at it. Nothing was changed.',
+  register_changed: () => 'Your details were changed to those of the CPR register.',
   activation_key_given: ({ cardNumber }, { card }) =>
     `You entered the first key from key card ${card(cardNumber)}.`,
   terms_confirmed: () => 'You accepted the terms.',
-  password_chosen: () => 'You chose a password.',
-  user_id_chosen: () => 'You chose a user ID.',
+  password_chosen: (_, { isChange }) => (isChange ? 'You changed your password.' : 'You chose a password.'),
+  user_id_chosen: (_, { isChange }) => (isChange ? 'You changed your user ID.' : 'You chose a user ID.'),
   user_id_refused: () =>
     'You asked for a user ID that somebody else has, or that looks like somebody else’s.',
   current_password_locked: () =>
@@ -119,7 +120,7 @@ const activity: ActivityWords = {
   keys_locked: () => 'Keys were locked for some hours, because too many wrong ones were entered.',
   password_locked: () => 'The password was locked for some hours, because too many wrong ones were entered.',
   only_known_browsers: () =>
-    'So many wrong passwords were entered that a code is needed in browsers that we do not know.',
+    'So many wrong passwords were entered that a code is needed on computers and phones that we don’t know.',
   sign_in_code_ordered: ({ way }) =>
     way === 'email'
       ? 'A code for signing in was asked for. It was sent by e-mail.'
@@ -129,20 +130,22 @@ const activity: ActivityWords = {
     failuresEn[what](many, when(from).replace(/^on /, '')),
   failures_in_all: () => 'Wrong answers were counted.',
   browser_known: ({ again = false }) =>
-    again ? 'You called a browser your own again.' : 'You called a browser your own.',
+    again
+      ? 'You said again that a computer or phone is your own.'
+      : 'You said that a computer or phone is your own.',
   browsers_taken_back: ({ many }) =>
     many === 1
-      ? 'You said that a browser is not your own any more.'
-      : `You said that ${many} browsers are not your own any more.`,
+      ? 'You said that a computer or phone is not your own any more.'
+      : `You said that ${many} computers and phones are not your own any more.`,
   browser_forgotten: () =>
-    'A browser is not your own any more, for too many wrong passwords were entered in it.',
+    'A computer or phone is not your own any more, because too many wrong passwords were entered on it.',
   password_without_key: () =>
     'Somebody entered your password, but no key. If it was not you, change your password.',
   password_letter_ordered: (details) =>
     `${nameActorInEnglish(details)} ordered a temporary password for you.`,
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
-  register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the population register.`,
+  register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the CPR register.`,
   refused_at_desk: ({ role, isOwn }) =>
     isOwn
       ? 'You asked for something at the desk that you may not do yourself.'
@@ -175,9 +178,10 @@ export const activityEn: typeof activityDa = {
   reason: (reason) => `Reason: ${reason}`,
   older: 'See what is older',
   newest: 'See the newest',
+  pages: 'More pages',
+  confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
+  concerns: concernsEn,
   from: {
-    browser: (browser, system) => `${browser} on ${system}`,
-    noBrowser: 'Unknown browser',
     here: 'the network that you are using now',
     there: (network) => `the network ${network}`,
     line: (browser, network) => `${browser}, from ${network}`,
@@ -187,17 +191,13 @@ export const activityEn: typeof activityDa = {
 export const accessEn: typeof accessDa = {
   title: 'Where am I signed in?',
   intro: 'Here you see where your ID is in use right now. You can stop it.',
-  sessions: 'Browsers in which you are signed in',
-  here: 'This browser',
-  elsewhere: 'Another browser',
-  since: (when) => `Signed in ${when}.`,
-  sites: 'Sites:',
-  noSites: 'No sites right now.',
+  sessions: 'Computers and phones where you are signed in',
   endSession: 'Sign out',
-  endSessionWhere: (when) => `in the browser that was signed in ${when}`,
+  endSessionWhere: (device, when) => `${device}, signed in ${when}`,
   endHere: 'Sign out here',
+  endOthers: 'Sign out everywhere else',
   endAll: 'Sign out everywhere',
-  endAllMeans: 'You can sign out everywhere at once. This counts here too.',
+  endAllMeans: 'You can sign out everywhere at once, here too.',
   services: 'Sites that have access',
   servicesMean:
     'They can get information about you. If you end the access, they learn no more, and are asked to sign you out. What they have got they still have.',
@@ -212,23 +212,9 @@ export const accessEn: typeof accessDa = {
   endPart: (what) => `End only: ${what}`,
   endOffline: 'End only: access when you are not signed in',
   isDone: {
-    session: 'Signed out. This counts for all sites in that browser.',
+    session: 'Signed out, from all sites on that computer or phone.',
+    others: 'Signed out everywhere else. You are still signed in here.',
     access: 'The access is ended. If you sign in there again, they may ask you again.',
     part: 'It is ended. The site is asked to sign you out, and has to ask you before it can get it again.',
   },
-};
-
-export const dataEn: typeof dataDa = {
-  title: 'Download my data',
-  intro: 'You can download all that Nøgle knows about you in one file.',
-  whatTitle: 'This is in the file',
-  what: [
-    'Name, CPR number, address and e-mail',
-    'Your ID, your choices and your key cards, but never keys or the password',
-    'Where you are signed in, and who has access to what',
-    'What has happened with your ID, and the letters and notices that we have sent',
-  ],
-  format: 'The file is written so that other systems can read it (JSON). You can open it in any text editor.',
-  careful: 'Do not keep it on a computer that you share with others.',
-  submit: 'Download the file',
 };

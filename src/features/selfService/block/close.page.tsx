@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { AppointmentLink } from '../../../ui/borgerservice.tsx';
 import { FormPage, listFault, Submit, TickBox } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
@@ -27,6 +28,7 @@ export function SelfClosePage(props: SelfClosePage): VNode {
         ))}
       </ul>
       <p>{words.undo}</p>
+      <AppointmentLink {...props} />
       <p>
         <a href="/self-service/block">{words.instead}</a>
       </p>

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
+import { nameBrowser } from '../../sessions/index.ts';
 import type { KnownBrowserView } from './browsers.ts';
 import type { Language } from '../../../domain/person/person.ts';
 import { writePastMoment } from '../../../ui/language.ts';
-import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
@@ -49,7 +49,7 @@ function BrowserItem(props: SelfBrowsersPage & { browser: KnownBrowserView }): V
   const { t, language, user, browser } = props;
   const words = t.knownBrowsers;
   const { name, firstAt, lastAt, seen: clientContext } = browser;
-  const title = composeBrowserName(t, browser);
+  const title = browser.seen ? nameBrowser(t, browser.seen) : words.nameless;
   const since = writeBrowserTime(firstAt, language);
   return (
     <section class="noegle-item">
@@ -69,13 +69,6 @@ function BrowserItem(props: SelfBrowsersPage & { browser: KnownBrowserView }): V
       </SelfForm>
     </section>
   );
-}
-
-function composeBrowserName(t: Texts, { seen: clientContext }: KnownBrowserView): string {
-  const words = t.knownBrowsers;
-  if (clientContext?.browser && clientContext.system)
-    return words.on(clientContext.browser, clientContext.system);
-  return clientContext?.browser ?? words.nameless;
 }
 
 function writeBrowserTime(at: Date, language: Language): string {

@@ -4,6 +4,7 @@ import { formatCardNumber, KEYS_ON_CARD } from '../../../domain/card/keyCard.ts'
 import { THRESHOLD_RANGE } from '../../../domain/rules.ts';
 import type { AccountView } from '../readAccount.ts';
 import { writeDates, writeDay, writeTime } from '../../../ui/language.ts';
+import { AppointmentLink } from '../../../ui/borgerservice.tsx';
 import { Field } from '../../../ui/stepForm.tsx';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { FormPage, Submit, listFault } from '../../../ui/form.tsx';
@@ -109,7 +110,7 @@ function NextCard({ t, language, user, card }: SelfCardPage & { card: AccountCar
   );
 }
 
-function OrderCardForm({ t, user, account }: SelfCardPage): VNode {
+function OrderCardForm({ t, contact, user, account }: SelfCardPage): VNode {
   const words = t.selfService.card;
   return (
     <>
@@ -120,7 +121,10 @@ function OrderCardForm({ t, user, account }: SelfCardPage): VNode {
           <Submit text={words.order} />
         </SelfForm>
       ) : (
-        <p>{words.noAddress}</p>
+        <>
+          <p>{words.noAddress}</p>
+          <AppointmentLink t={t} contact={contact} />
+        </>
       )}
     </>
   );

@@ -5,13 +5,16 @@ import {
   type SelfServiceAction,
   type SelfServiceActionKind,
 } from '../../../domain/selfServiceAction.ts';
-import { writeDay, writeTime } from '../../../ui/language.ts';
+import { AppointmentLink } from '../../../ui/borgerservice.tsx';
+import { writeDay, writePastMoment, writeTime } from '../../../ui/language.ts';
+import { Values } from '../../../ui/values.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
 import { composeKeyErrorText, type KeyError } from '../../signIn/index.ts';
 import { KeyField } from '../../../ui/stepForm.tsx';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
+import type { AccountView } from '../readAccount.ts';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
@@ -88,7 +91,13 @@ function findActionPath(kind: SelfServiceActionKind): string {
 }
 
 export type ConfirmationMessage =
-  | { readonly kind: 'done'; readonly action: SelfServiceActionKind }
+  | {
+      readonly kind: 'done';
+      readonly action: SelfServiceActionKind;
+      readonly doneAt: Date;
+      /** What is in effect now. */
+      readonly account: Pick<AccountView, 'userId' | 'threshold'>;
+    }
   | { readonly kind: 'refused'; readonly action: SelfServiceActionKind; readonly why: SelfServiceRefusal }
   | { readonly kind: 'locked'; readonly opensAt: Date }
   | { readonly kind: 'gone' | 'no_card' };
@@ -105,10 +114,11 @@ export function SelfMessagePage(props: SelfMessagePage): VNode {
   return (
     <SelfServicePage {...props} page="self-told" title={title}>
       <h1>{title}</h1>
-      {message.kind === 'done' ? <Notice text={t.selfService.done[message.action]} kind="success" /> : null}
+      {message.kind === 'done' ? <Receipt {...props} message={message} /> : null}
       {message.kind === 'refused' ? (
         <>
           <p>{explainRefusal(t, message.why)}</p>
+          {message.why === 'no_address' || message.why === 'no_cpr' ? <AppointmentLink {...props} /> : null}
           <p>{refusalSpendsKey(message.why) ? words.spent : words.notSpent}</p>
         </>
       ) : null}
@@ -123,6 +133,7 @@ export function SelfMessagePage(props: SelfMessagePage): VNode {
         <>
           <p>{words.noCard}</p>
           <p>{words.noCardNext}</p>
+          <AppointmentLink {...props} />
         </>
       ) : null}
       {message.kind === 'done' || message.kind === 'refused' ? (
@@ -132,6 +143,40 @@ export function SelfMessagePage(props: SelfMessagePage): VNode {
       ) : null}
     </SelfServicePage>
   );
+}
+
+type DoneMessage = Extract<ConfirmationMessage, { kind: 'done' }>;
+
+/** What was done, to keep on paper. */
+function Receipt({ t, language, user, message }: SelfMessagePage & { message: DoneMessage }): VNode {
+  const words = t.selfService.done;
+  const { day, time } = writePastMoment(message.doneAt, language);
+  return (
+    <>
+      <Notice text={describeDone(t, message)} kind="success" />
+      <h2>{words.receipt}</h2>
+      <Values
+        list={[
+          { label: words.name, value: user.name },
+          { label: words.what, value: words.whats[message.action] },
+          { label: words.when, value: `${day} ${time}`.replace(/^on /, '') },
+        ]}
+      />
+      <p class="noegle-screen-only">{words.paper}</p>
+    </>
+  );
+}
+
+function describeDone(t: Texts, { action, account }: DoneMessage): string {
+  const words = t.selfService.done;
+  switch (action) {
+    case 'change_user_id':
+      return words.change_user_id(account.userId ?? '');
+    case 'change_threshold':
+      return words.change_threshold(account.threshold);
+    default:
+      return words[action];
+  }
 }
 
 function composeMessageTitle({ t, language, message }: SelfMessagePage): string {

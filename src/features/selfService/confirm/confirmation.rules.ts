@@ -26,7 +26,7 @@ export interface Confirmation {
 
 export type ConfirmationStep =
   | { readonly page: 'gone' }
-  | { readonly page: 'done'; readonly kind: SelfServiceActionKind }
+  | { readonly page: 'done'; readonly kind: SelfServiceActionKind; readonly doneAt: Date }
   /** The challenge may not be drawn yet: `card.challenge` is null then. */
   | {
       readonly page: 'key';
@@ -42,7 +42,7 @@ export type ConfirmationStep =
 export function nextConfirmationStep(confirmation: Confirmation | null, now: Date): ConfirmationStep {
   if (!confirmation) return { page: 'gone' };
   const { kind, card, outcome, doneAt, expiresAt, lastCardState } = confirmation;
-  if (doneAt) return { page: 'done', kind };
+  if (doneAt) return { page: 'done', kind, doneAt };
   if (expiresAt <= now) return { page: 'gone' };
   if (outcome?.kind === 'deed_refused') return { page: 'refused', kind, why: outcome.why };
   if (outcome?.kind === 'locked' && outcome.opensAt && outcome.opensAt > now) {

@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import { drawSecret } from '../../../domain/random.ts';
 import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
+import { readAccount } from '../readAccount.ts';
 import { submitConfirmation } from './submitConfirmation.ts';
 import { orderEmailCode } from '../../contact/index.ts';
 import { requestConfirmation } from './requestConfirmation.ts';
@@ -37,6 +38,14 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
       const id = readConfirmationId(ctx);
       const shown = await showConfirmation(context, id, user);
       const frame = composeSelfServiceFrame(selfService, ctx, user);
+      if (shown.page === 'done') {
+        const account = await readAccount(context, user.identityId);
+        const { kind: action, doneAt } = shown;
+        return sendPage(
+          ctx,
+          SelfMessagePage({ ...frame, message: { kind: 'done', action, doneAt, account } }),
+        );
+      }
       if (shown.page !== 'key')
         return sendPage(ctx, SelfMessagePage({ ...frame, message: composeConfirmationMessage(shown) }));
       const { action, card, keyNumber, outcome } = shown;
@@ -77,10 +86,10 @@ function readConfirmationId(ctx: Context): string {
   return ctx.path.slice(PATH.indexOf(':'));
 }
 
-function composeConfirmationMessage(shown: Exclude<ConfirmationView, { page: 'key' }>): ConfirmationMessage {
+function composeConfirmationMessage(
+  shown: Exclude<ConfirmationView, { page: 'key' | 'done' }>,
+): ConfirmationMessage {
   switch (shown.page) {
-    case 'done':
-      return { kind: 'done', action: shown.kind };
     case 'refused':
       return { kind: 'refused', action: shown.kind, why: shown.why };
     case 'locked':

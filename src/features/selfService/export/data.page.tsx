@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { Submit } from '../../../ui/form.tsx';
+import { Actions, Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 import { KeyProofNeeded } from '../confirm/proof.page.tsx';
 
-/** The contents of the file, and the download. */
+/** What is known of the person: a link to read it, and the file to download. */
 export function SelfDataPage(props: SelfServiceFrame): VNode {
   const { t, hasRecentKey } = props;
   const words = t.ownData;
@@ -17,12 +17,20 @@ export function SelfDataPage(props: SelfServiceFrame): VNode {
           <li key={line}>{line}</li>
         ))}
       </ul>
-      <p>{words.format}</p>
-      <p>{words.careful}</p>
       {hasRecentKey ? (
-        <SelfForm user={props.user} action="/self-service/data">
-          <Submit text={words.submit} />
-        </SelfForm>
+        <>
+          <Actions>
+            <a class="button button-primary" href="/self-service/data/read">
+              {words.readSubmit}
+            </a>
+          </Actions>
+          <h2>{words.fileTitle}</h2>
+          <p>{words.format}</p>
+          <p>{words.careful}</p>
+          <SelfForm user={props.user} action="/self-service/data">
+            <Submit text={words.submit} isMain={false} />
+          </SelfForm>
+        </>
       ) : (
         <KeyProofNeeded t={t} text={t.selfService.proof.data} path="/self-service/data" isMain />
       )}

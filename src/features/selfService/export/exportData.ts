@@ -1,7 +1,7 @@
 /**
- * Everything that Nøgle stores about a person, for them and for machines;
- * docs/reference/self-service-export.md describes each member. It never contains a key, a password or a hash
- * of one.
+ * Everything that Nøgle stores about a person, for them: as a file for machines, which
+ * docs/reference/self-service-export.md describes, and as a page for people. It never contains a key, a
+ * password or a hash of one.
  */
 import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
 import type { FirstPartyClient } from '../../../domain/relyingParty/firstPartyClient.ts';
@@ -10,48 +10,80 @@ import { appendEvent } from '../../../db/auditLog.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { writeCaseNumber } from '../../../domain/issuing/caseNumber.ts';
 import { listApplicationsOfPerson, listSentItems } from '../activity/activity.queries.ts';
+import type { Activity } from '../activity/activity.rules.ts';
 import { openSubmission } from '../../issuing/index.ts';
 import { type FirstPartyUser, isKeyStillRecent } from '../../firstPartyClients/index.ts';
 import { sealClientContext } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { listKnownBrowsersOfPerson } from '../browsers/browsers.ts';
+import type { SessionDeps } from '../../sessions/index.ts';
 import { readAccessOverview } from '../../access/index.ts';
 import { readAccount } from '../readAccount.ts';
-import { readActivity } from '../activity/readActivity.ts';
+import { readEveryEvent } from '../activity/readActivity.ts';
 
 /** Format of the document for machines: raised when a member changes its meaning or is removed. */
 const EXPORT_FORMAT = 'noegle-export-1';
 /** Events read at a time. */
 const ACTIVITIES_PER_READ = 500;
 
+/** What is known of a person, with names in every language. */
+export type PersonData = Awaited<ReturnType<typeof collectPersonData>>;
+/** The file, member by member. */
+export type ExportFile = ReturnType<typeof composeExportFile>;
+
 /**
- * Exports the data, and records when and from where, so that the person sees it in their activity.
+ * Reads the data, and records when and from where, so that the person sees it in their activity.
  *
  * @returns null when the required key is no longer recent, or the session has ended, by the time that
  *   everything is read.
  */
 export async function exportPersonData(
-  context: AppContext,
+  deps: SessionDeps,
   site: FirstPartyClient,
   user: Pick<FirstPartyUser, 'identityId' | 'session'>,
   requestSource: RequestSource,
-): Promise<Record<string, unknown> | null> {
+): Promise<PersonData | null> {
+  const { context } = deps;
   const { identityId } = user;
+  const data = await collectPersonData(deps, identityId);
+  if (!(await isKeyStillRecent(context, site, user))) return null;
+  const details = sealClientContext(context.keyring, data.logSalt, requestSource);
+  await appendEvent(context.database, { kind: 'data_exported', identityId, details });
+  return data;
+}
+
+async function collectPersonData(deps: SessionDeps, identityId: string) {
+  const { context } = deps;
   const { database, keyring, clock } = context;
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) throw new Error('the signed-in identity does not exist');
   const { person, cprSealed, logSalt } = found;
-  const account = await readAccount(context, identityId);
-  const { waitingEmail: waiting } = account;
-  const { sessions, services } = await readAccessOverview(context, identityId);
-  const data = {
-    format: EXPORT_FORMAT,
+  return {
     exportedAt: clock.now(),
+    logSalt,
+    cpr: cprSealed && keyring.open('seal', cprSealed, person.id),
+    pid: person.pid,
+    account: await readAccount(context, identityId),
+    ...(await readAccessOverview(deps, identityId)),
+    applications: await readApplicationsOfPerson(context, identityId),
+    ownBrowsers: await listKnownBrowsersOfPerson(context, identityId),
+    sent: await listSentItems(database, identityId),
+    activities: await readAllActivities(context, identityId),
+  };
+}
+
+/** The file: names in the original language, and nothing that means something only inside of Nøgle. */
+export function composeExportFile(data: PersonData) {
+  const { account, sessions, services } = data;
+  const { waitingEmail: waiting } = account;
+  return {
+    format: EXPORT_FORMAT,
+    exportedAt: data.exportedAt,
     person: {
       name: account.name,
       birthdate: account.birthdate,
-      cpr: cprSealed && keyring.open('seal', cprSealed, person.id),
-      pid: person.pid,
+      cpr: data.cpr,
+      pid: data.pid,
       address: account.address,
       addressProtected: account.addressProtected,
       formerAddress: account.formerAddress,
@@ -72,15 +104,13 @@ export async function exportPersonData(
       newCardAtKeysLeft: account.threshold,
       cardFormat: account.cardFormat,
     },
-    applications: await readApplicationsOfPerson(context, identityId),
+    applications: data.applications,
     cards: account.cards,
-    ownBrowsers: (await listKnownBrowsersOfPerson(context, identityId)).map(
-      ({ firstAt, lastAt, seen: clientContext }) => {
-        return { firstAt, lastAt, from: clientContext };
-      },
-    ),
-    sessions: sessions.map(({ startedAt, sites }) => ({
+    ownBrowsers: data.ownBrowsers.map(({ firstAt, lastAt, seen }) => ({ firstAt, lastAt, from: seen })),
+    sessions: sessions.map(({ startedAt, usedAt, client, sites }) => ({
       startedAt,
+      usedAt,
+      from: client,
       sites: sites.map((name) => name[DEFAULT_LANGUAGE]),
     })),
     access: services.map(({ name, scopes, agreedAt, offlineUntil }) => {
@@ -92,20 +122,8 @@ export async function exportPersonData(
         alsoUntil: offlineUntil,
       };
     }),
-    sent: await listSentItems(database, identityId),
-    activity: await readAllActivities(context, identityId),
-  };
-  if (!(await isKeyStillRecent(context, site, user))) return null;
-  const details = sealClientContext(keyring, logSalt, requestSource);
-  await appendEvent(database, { kind: 'data_exported', identityId, details });
-  return data;
-}
-
-async function readAllActivities(context: AppContext, identityId: string): Promise<unknown[]> {
-  const all: unknown[] = [];
-  for (let before: string | null = null; ; ) {
-    const { activities, older } = await readActivity(context, identityId, before, ACTIVITIES_PER_READ);
-    for (const { at, event, site, seen: clientContext } of activities) {
+    sent: data.sent,
+    activity: data.activities.map(({ at, event, site, seen: clientContext }) => {
       // Encrypted values, and keyed hashes that distinguish look-ups by staff: they mean nothing outside
       // Nøgle.
       const {
@@ -114,20 +132,23 @@ async function readAllActivities(context: AppContext, identityId: string): Promi
         look: _look,
         ...details
       } = event.details as Record<string, unknown>;
-      all.push({
-        at,
-        kind: event.kind,
-        site: site?.[DEFAULT_LANGUAGE] ?? null,
-        details,
-        from: clientContext,
-      });
-    }
+      return { at, kind: event.kind, site: site?.[DEFAULT_LANGUAGE] ?? null, details, from: clientContext };
+    }),
+  };
+}
+
+async function readAllActivities(context: AppContext, identityId: string): Promise<readonly Activity[]> {
+  const all: Activity[] = [];
+  for (let before: string | null = null; ; ) {
+    const page = { before, limit: ACTIVITIES_PER_READ };
+    const { activities, older } = await readEveryEvent(context, identityId, page);
+    all.push(...activities);
     if (older === null) return all;
     before = older;
   }
 }
 
-async function readApplicationsOfPerson(context: AppContext, identityId: string): Promise<unknown[]> {
+async function readApplicationsOfPerson(context: AppContext, identityId: string) {
   const stored = await listApplicationsOfPerson(context.database, identityId);
   return stored.map(({ path, at, caseNumber, ...rest }) => {
     const { identification, terms, guardian } = openSubmission(context, rest).application;

@@ -3,6 +3,7 @@ import type { Localized } from '../../../domain/language/language.ts';
 import { HelpLinks } from '../../../ui/help.tsx';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { AppointmentLink } from '../../../ui/borgerservice.tsx';
 import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
@@ -37,7 +38,10 @@ export function SelfPublicSitesPage(props: SelfPublicSitesPage): VNode {
         <p>{words.nowhere}</p>
       )}
       {!isOn && blocker ? (
-        <p>{words.bars[blocker]}</p>
+        <>
+          <p>{words.bars[blocker]}</p>
+          {blocker === 'no_cpr' ? <AppointmentLink {...props} /> : null}
+        </>
       ) : (
         <SelfForm user={user} action="/self-service/public-sites" hidden={{ do: isOn ? 'off' : 'on' }}>
           <p>{isOn ? words.offMeans : words.onMeans}</p>

@@ -60,6 +60,10 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
       </SelfForm>
       <h2>{words.passwordHeading}</h2>
       <SelfForm user={user} action={ACTION} hidden={{ do: 'password' }}>
+        {/* For password managers: whose password it is. */}
+        {userId === null ? null : (
+          <input type="text" name="username" value={userId} autocomplete="username" readonly hidden />
+        )}
         <CurrentPassword t={t} id={CURRENT.password} fault={errorAt(CURRENT.password)} />
         <Field
           name="password"

@@ -2,6 +2,7 @@
 import { isTwoFactor } from '../../../domain/signIn/levels.ts';
 import { submitPassword } from './submitPassword.ts';
 import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
+import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField } from '../../../http/forms.ts';
 import { createConnectionSignal } from '../../../http/connection.ts';
 import { resultOf, type StepResult, type Submission } from '../step.ts';
@@ -13,7 +14,7 @@ export async function submitPasswordForm(submission: Submission): Promise<StepRe
     interactionId: request.id,
     typedName: requireField(form, 'userId'),
     password: requireField(form, 'password'),
-    address: ctx.ip,
+    ...readRequestSource(ctx),
     browsers: readKnownBrowserCookies(ctx, deps.isSecure),
     requiredKinds,
     sent,

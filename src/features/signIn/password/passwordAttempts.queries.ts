@@ -70,13 +70,13 @@ const RECORD_PASSWORD_ATTEMPT = sql`
     WHERE k.id = $20 AND k.identity_id = o.id AND k.challenge IS NULL AND k.state = 'active'
       AND get_bit(k.spent, $21::int) = 0
   ), unproven AS (
-    INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
-    SELECT $13, o.id, $17 FROM owner o WHERE NOT $19 AND (SELECT count(*) FROM entered) >= 0
+    INSERT INTO passwords_without_key AS p (interaction, identity_id, at, context_sealed)
+    SELECT $13, o.id, $17, $31::bytea FROM owner o WHERE NOT $19 AND (SELECT count(*) FROM entered) >= 0
     ON CONFLICT (interaction) DO UPDATE SET at = p.at WHERE p.identity_id = excluded.identity_id
     RETURNING p.identity_id
   ), further AS (
-    INSERT INTO passwords_without_key (interaction, identity_id, at)
-    SELECT ${{ part: composeWithoutKeyRow('$13', 'o.id') }}, o.id, $17 FROM owner o
+    INSERT INTO passwords_without_key (interaction, identity_id, at, context_sealed)
+    SELECT ${{ part: composeWithoutKeyRow('$13', 'o.id') }}, o.id, $17, $31::bytea FROM owner o
     WHERE NOT $19 AND NOT EXISTS (SELECT FROM unproven)
     ON CONFLICT (interaction) DO NOTHING
   )
@@ -104,6 +104,8 @@ export interface PasswordAttempt extends AttemptToRecord {
   /** The MACs of the facts after a right password, and of the unchanged facts after a wrong one. */
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
   readonly typedNameSealed: Buffer;
+  /** Browser and network of a right password from an unknown browser (passwordContext.ts); null otherwise. */
+  readonly contextSealed: Buffer | null;
   /** The `SignInOutcome` once the budget no longer opens automatically. */
   readonly exhausted: object;
   /** The `SignInOutcome` after a right password that signs no one in; null when it signs its owner in. */
@@ -149,6 +151,7 @@ export async function recordPasswordAttempt(
     json(attempt.rightWithoutIdentity),
     attempt.typedNameSealed,
     attempt.isHolder,
+    attempt.contextSealed,
   ]);
   const [row] = rows;
   if (!row) throw new Error('the statement returned no attempt');

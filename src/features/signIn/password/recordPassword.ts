@@ -16,6 +16,7 @@ import {
   type PasswordBudget,
   recordSignInFailure,
   rehashIfNeeded,
+  sealPasswordContext,
 } from '../../authentication/index.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
 import {
@@ -36,6 +37,8 @@ export interface SubmittedPassword {
   readonly password: string;
   /** The client's network address, as the middleware determined it. */
   readonly address: string;
+  /** The header by which the browser names itself. */
+  readonly userAgent: string;
   /** Values of the known-browser cookies. */
   readonly browsers: readonly string[];
   /** The kinds of factor that the sign-in requires: a card's key may be asked for after the password. */
@@ -111,6 +114,10 @@ export async function recordVerifiedPassword(
       wrong: stored && remakeSignInMac(context, interactionId, stored, sent),
     },
     typedNameSealed,
+    contextSealed:
+      isRight && identityId !== null && budget.knownBrowser === null
+        ? sealPasswordContext(context.keyring, { identityId, interaction }, submitted)
+        : null,
     exhausted: budget.exhausted,
     rightWithoutIdentity: found.isTemporary ? { kind: 'not_activated' } : null,
     unknownBrowsers: budget.unknownBrowsers,

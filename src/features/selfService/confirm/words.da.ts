@@ -1,0 +1,64 @@
+/** Texts of a change that a key confirms, and of what came of it, in Danish. */
+export const confirmDa = {
+  confirm: {
+    title: 'Sig ja med en nøgle',
+    actions: {
+      change_email: (email: string) => `Du er ved at skifte e-mailadresse til ${email}.`,
+      noEmail: 'Du er ved at vælge, at vi skriver til dig med posten.',
+      change_user_id: (userId: string) =>
+        `Du er ved at skifte bruger-ID til ${userId}. Er det optaget, siger vi det bagefter, og så er nøglen brugt.`,
+      change_password: 'Du er ved at skifte adgangskode.',
+      change_threshold: (keys: number) =>
+        `Du er ved at vælge, at et nyt kort bliver sendt, når der er ${keys} nøgler tilbage.`,
+      order_card: 'Du er ved at bestille et nyt nøglekort.',
+      public_sites_on: 'Du er ved at slå offentlige hjemmesider til.',
+      close_id: 'Du er ved at lukke dit ID for altid.',
+    },
+    why: 'Skriv kun nøglen, hvis du selv har bedt om det. Lad ingen anden skrive den.',
+    submit: 'Ja, gør det',
+    cancel: 'Nej, lad være',
+  },
+  done: {
+    title: 'Det er gjort',
+    receipt: 'Kvittering',
+    name: 'Navn',
+    what: 'Ændring',
+    whats: {
+      change_email: 'E-mail skiftet',
+      change_user_id: 'Bruger-ID skiftet',
+      change_password: 'Adgangskode skiftet',
+      change_threshold: 'Tidspunkt for nyt kort valgt',
+      order_card: 'Nøglekort bestilt',
+      public_sites_on: 'Offentlige hjemmesider slået til',
+      close_id: 'ID lukket',
+    },
+    when: 'Gjort',
+    paper: 'Vil du have en kvittering, så skriv siden ud.',
+    change_email:
+      'Det gælder tidligst om 24 timer. En ny adresse skal også have sin kode. Indtil da skriver vi til dig som før.',
+    change_user_id: (userId: string) => `Dit bruger-ID er nu ${userId}. Du er logget af alle andre steder.`,
+    change_password: 'Din adgangskode er skiftet. Du er logget af alle andre steder.',
+    change_threshold: (keys: number) => `Gemt: vi sender et nyt kort, når der er ${keys} nøgler tilbage.`,
+    order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
+    public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
+    close_id: 'Dit ID er lukket.',
+  },
+  message: {
+    title: 'Det kunne ikke lade sig gøre',
+    notSpent: 'Der er ikke brugt nogen nøgle, og intet er ændret.',
+    spent: 'Nøglen er brugt. Dit bruger-ID er det samme som før.',
+    why: {
+      user_id_taken: 'Nogen har taget det bruger-ID eller et, der ligner det. Vælg et andet.',
+      user_id_signs: 'Der er et tegn i bruger-ID’et, som ikke kan bruges. Vælg et andet.',
+      on_the_way: 'Der er allerede et kort på vej til dig.',
+      no_address: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Gå til Borgerservice.',
+      under_15: 'Du skal være fyldt 15 år, før dit ID kan bruges på offentlige hjemmesider.',
+      no_cpr: 'Det kræver et CPR-nummer. Gå til Borgerservice, og spørg, hvad du kan gøre i stedet.',
+      other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
+    },
+    gone: 'Siden kan ikke bruges mere. Begynd forfra, hvis du stadig vil ændre noget.',
+    locked: 'Nøglen er skrevet forkert for mange gange i træk.',
+    noCard: 'Du har ikke noget nøglekort i brug, så du kan ikke skrive en nøgle.',
+    noCardNext: 'Gå til Borgerservice, og tag gyldig legitimation med.',
+  },
+};

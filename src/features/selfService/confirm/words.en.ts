@@ -1,0 +1,66 @@
+/** Texts of a change that a key confirms, and of what came of it, in English. */
+import type { confirmDa } from './words.da.ts';
+
+export const confirmEn: typeof confirmDa = {
+  confirm: {
+    title: 'Say yes with a key',
+    actions: {
+      change_email: (email) => `You are about to change your e-mail address to ${email}.`,
+      noEmail: 'You are about to choose that we write to you by post.',
+      change_user_id: (userId) =>
+        `You are about to change your user ID to ${userId}. If it is taken, we say so afterwards, and the key is used.`,
+      change_password: 'You are about to change your password.',
+      change_threshold: (keys) =>
+        `You are about to choose that a new card is sent when ${keys} keys are left.`,
+      order_card: 'You are about to order a new key card.',
+      public_sites_on: 'You are about to switch public sites on.',
+      close_id: 'You are about to close your ID for good.',
+    },
+    why: 'Only enter the key if you asked for this yourself. Don’t let anyone else enter it.',
+    submit: 'Yes, do it',
+    cancel: 'No, leave it',
+  },
+  done: {
+    title: 'Done',
+    receipt: 'Receipt',
+    name: 'Name',
+    what: 'Change',
+    whats: {
+      change_email: 'E-mail changed',
+      change_user_id: 'User ID changed',
+      change_password: 'Password changed',
+      change_threshold: 'Time of the next card chosen',
+      order_card: 'Key card ordered',
+      public_sites_on: 'Public sites switched on',
+      close_id: 'ID closed',
+    },
+    when: 'Done',
+    paper: 'Print this page if you would like a receipt.',
+    change_email:
+      'This takes effect in 24 hours at the earliest. A new address needs its code too. Until then we write to you as before.',
+    change_user_id: (userId) => `Your user ID is now ${userId}. You are signed out everywhere else.`,
+    change_password: 'Your password is changed. You are signed out everywhere else.',
+    change_threshold: (keys) => `Saved: we send a new card when ${keys} keys are left.`,
+    order_card: 'Your new key card is ordered. You will hear when it is sent.',
+    public_sites_on: 'Your ID now also works on public sites.',
+    close_id: 'Your ID is closed.',
+  },
+  message: {
+    title: 'It could not be done',
+    notSpent: 'No key was used, and nothing has changed.',
+    spent: 'The key is used. Your user ID is the same as before.',
+    why: {
+      user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
+      user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
+      on_the_way: 'A card is on its way to you already.',
+      no_address: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
+      under_15: 'You must be 15 before your ID can be used on public sites.',
+      no_cpr: 'It takes a CPR number. Ask at Borgerservice what you can do instead.',
+      other: 'Something has changed since. See on the overview how things stand.',
+    },
+    gone: 'This page can no longer be used. Start again if you still want to change something.',
+    locked: 'The key was entered wrongly too many times in a row.',
+    noCard: 'You have no key card in use, so you cannot give a key.',
+    noCardNext: 'Please go to Borgerservice, and bring valid identification.',
+  },
+};
