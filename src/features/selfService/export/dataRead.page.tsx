@@ -116,16 +116,17 @@ function IdPart({ t, file, write }: Part): VNode {
     proofing: t.selfService.overview.levels[id.proofing],
     publicSites: write.yesOrNo(id.publicSites),
     newCardAtKeysLeft: t.selfService.keysLeft(id.newCardAtKeysLeft),
-    largePrint: write.yesOrNo(id.largePrint),
+    cardFormat: t.cardFormats.names[id.cardFormat],
   } satisfies Record<keyof ExportFile['id'], string | null>;
   return <Values list={listValues(words.id, values, words.unknown)} />;
 }
 
 function ApplicationsPart({ t, language, data, write }: Part): VNode | null {
   const words = t.ownData.read;
-  return renderItems(data.applications, ({ path, at, identification, terms, guardian }) => ({
+  return renderItems(data.applications, ({ path, at, caseNumber, identification, terms, guardian }) => ({
     title: `${nameKind(words.paths, path)}, ${write.time(at)}`,
     list: [
+      { label: words.application.caseNumber, value: caseNumber },
       {
         label: words.application.identification,
         value: identification
@@ -151,16 +152,20 @@ function ApplicationsPart({ t, language, data, write }: Part): VNode | null {
 
 function CardsPart({ t, file, write }: Part): VNode | null {
   const words = t.ownData.read;
-  return renderItems(file.cards, ({ cardNumber, state, keysLeft, orderedAt, expected, activatesAt }) => ({
-    title: formatCardNumber(cardNumber),
-    list: [
-      { label: words.card.state, value: t.selfService.card.states[state] },
-      { label: words.card.keysLeft, value: t.selfService.keysLeft(keysLeft) },
-      { label: words.card.orderedAt, value: write.time(orderedAt) },
-      expected && { label: words.card.expected, value: write.days(expected) },
-      activatesAt && { label: words.card.activatesAt, value: write.time(activatesAt) },
-    ],
-  }));
+  return renderItems(
+    file.cards,
+    ({ cardNumber, state, keysLeft, orderedAt, expected, activatesAt, format }) => ({
+      title: formatCardNumber(cardNumber),
+      list: [
+        { label: words.card.state, value: t.selfService.card.states[state] },
+        { label: words.card.keysLeft, value: t.selfService.keysLeft(keysLeft) },
+        { label: words.card.format, value: t.cardFormats.names[format] },
+        { label: words.card.orderedAt, value: write.time(orderedAt) },
+        expected && { label: words.card.expected, value: write.days(expected) },
+        activatesAt && { label: words.card.activatesAt, value: write.time(activatesAt) },
+      ],
+    }),
+  );
 }
 
 function OwnBrowsersPart({ t, file, write }: Part): VNode | null {

@@ -48,7 +48,7 @@ const data: PersonData = {
     publicSites: true,
     threshold: 20,
     issuedBy: 'borgerservice',
-    largePrint: false,
+    cardFormat: 'standard',
     addressProtected: false,
     formerAddress: { ...address, street: 'Vestergade 3' },
     movedAt: AT,
@@ -61,6 +61,7 @@ const data: PersonData = {
         orderedAt: AT,
         expected: { from: '2026-12-01', to: '2026-12-08' },
         activatesAt: LATER,
+        format: 'large_print',
       },
       {
         cardNumber: 'A123456789',
@@ -69,6 +70,7 @@ const data: PersonData = {
         orderedAt: AT,
         expected: null,
         activatesAt: null,
+        format: 'standard',
       },
     ],
     address,
@@ -86,6 +88,7 @@ const data: PersonData = {
     {
       path: 'desk',
       at: AT,
+      caseNumber: 'K7MP-3QXD',
       identification: { kind: 'passport', number: '201234567', expiresOn: '2030-01-31' },
       terms: { version: '2026-11-01', language: 'da' },
       guardian: 'Karen Vestergaard',

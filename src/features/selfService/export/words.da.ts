@@ -114,11 +114,12 @@ export const dataDa = {
       proofing: 'Sikringsniveau',
       publicSites: 'Virker på offentlige hjemmesider',
       newCardAtKeysLeft: 'Nyt kort sendes ved',
-      largePrint: 'Kort med store tal',
+      cardFormat: 'Nøglekort',
     },
     issuers: { borgerservice: 'Borgerservice', online: 'På nettet', operator: 'Nøgle' },
     paths: pathsDa,
     application: {
+      caseNumber: 'Sagsnummer',
       identification: 'Legitimation',
       expires: (day: string) => `gælder til ${day}`,
       terms: 'Vilkår',
@@ -126,6 +127,7 @@ export const dataDa = {
       guardian: 'Værge, der var med',
     },
     card: {
+      format: 'Udgave',
       state: 'Status',
       keysLeft: 'Nøgler',
       orderedAt: 'Bestilt',

@@ -63,11 +63,12 @@ export const dataEn: typeof dataDa = {
       proofing: 'Level of assurance',
       publicSites: 'Works on public sites',
       newCardAtKeysLeft: 'New card is sent at',
-      largePrint: 'Cards in large print',
+      cardFormat: 'Key card',
     },
     issuers: { borgerservice: 'Borgerservice', online: 'Online', operator: 'Nøgle' },
     paths: { desk: 'At Borgerservice', bank: 'At the bank', online: 'Online', command: 'By Nøgle' },
     application: {
+      caseNumber: 'Case number',
       identification: 'Identification',
       expires: (day) => `valid until ${day}`,
       terms: 'Terms',
@@ -75,6 +76,7 @@ export const dataEn: typeof dataDa = {
       guardian: 'Guardian who was there',
     },
     card: {
+      format: 'Format',
       state: 'State',
       keysLeft: 'Keys',
       orderedAt: 'Ordered',
