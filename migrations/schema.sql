@@ -337,6 +337,9 @@ staff_counts.staff_id uuid NOT NULL
 staff_counts.kind text NOT NULL
 staff_counts.times timestamp with time zone[] NOT NULL
 staff_counts.forms uuid[] NOT NULL
+status_line.singleton boolean NOT NULL DEFAULT true
+status_line.texts jsonb NOT NULL
+status_line.until timestamp with time zone
 waiting_pushes.place smallint NOT NULL
 waiting_pushes.id bytea
 waiting_pushes.request_sealed bytea
@@ -476,6 +479,8 @@ staff staff_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identities(id)
 staff staff_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'bank_clerk'::text, 'hotline'::text, 'operator'::text])))
 staff_counts staff_counts_pkey PRIMARY KEY (staff_id, kind)
 staff_counts staff_counts_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
+status_line status_line_pkey PRIMARY KEY (singleton)
+status_line status_line_singleton_check CHECK (singleton)
 waiting_pushes waiting_pushes_id_key UNIQUE (id)
 waiting_pushes waiting_pushes_pkey PRIMARY KEY (place)
 waiting_pushes waiting_pushes_place_check CHECK (((place >= 1) AND (place <= 60)))
@@ -590,6 +595,7 @@ CREATE UNIQUE INDEX signing_keys_pkey ON public.signing_keys USING btree (kid)
 CREATE UNIQUE INDEX staff_one_role ON public.staff USING btree (identity_id) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
 CREATE UNIQUE INDEX staff_counts_pkey ON public.staff_counts USING btree (staff_id, kind)
+CREATE UNIQUE INDEX status_line_pkey ON public.status_line USING btree (singleton)
 CREATE UNIQUE INDEX waiting_pushes_id_key ON public.waiting_pushes USING btree (id)
 CREATE UNIQUE INDEX waiting_pushes_pkey ON public.waiting_pushes USING btree (place)
 -- triggers

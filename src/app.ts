@@ -9,6 +9,7 @@ import { createHealthRoutes } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
+import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
@@ -25,7 +26,7 @@ import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
-import { setContact } from './ui/page.ts';
+import { setContact, setStatusLine } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {
   admitExactPaths,
@@ -57,6 +58,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
     const state = { isLeaving: false };
+    const statusLine = new StatusLineWatcher(appContext);
     const health = await createHealthRoutes(database, state);
 
     /**
@@ -76,6 +78,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       const steps: Middleware[] = [
         assignRequestId(),
         setContact(contact),
+        setStatusLine(statusLine.find),
         limitHeaders(),
         writeAccessLog(log, createPathMask([health, pages])),
         handleErrors({ stylesheet, log, outage, hasPage: createPageLookup(pages) }),
@@ -109,6 +112,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       handle: (req, res) => providerStack.handle(req, res),
       follow: () => {
         follower.start();
+        statusLine.start();
         watchHashSettings(appContext);
       },
       leave: () => {

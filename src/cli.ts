@@ -14,6 +14,7 @@ import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
 import { runBindRows } from './cli/binding.ts';
 import { runFailuresCommand } from './cli/failures.ts';
 import { runLettersCommand } from './cli/letters.ts';
+import { runNoticeCommand, type NoticeOptions } from './cli/notice.ts';
 import {
   runAccessTokensCommand,
   runRelyingPartiesCommand,
@@ -32,6 +33,7 @@ import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
+import { localize } from './domain/language/language.ts';
 import { Database } from './db/database.ts';
 import { describeDatabaseError } from './db/connection/databaseErrors.ts';
 import { migrateDatabase } from './db/migrations.ts';
@@ -47,6 +49,10 @@ const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
   keys withdraw KID          deletes a retired signing key: what it signed is not believed any more
   letters                    how many letters wait, were sent, or were set aside, and why
   letters retry ID | all     sends a letter again that was set aside, or all of them, notices too
+  notice set --da TEXT --en TEXT [--until TIME]
+                             a line on every page, in plain text, at most 200 characters; until it is cleared, or
+                             2026-12-01T06:00+01:00
+  notice show | clear
   bind-rows [--check]        gives every row its MAC while "binding" is "write"; says which rows are not as they were written
   bind-rows --accept ID      an identity that you have looked at is believed as it stands
   failures [--hours N]       wrong answers of the last 24 (or so many) hours, over all names: a few everywhere
@@ -73,7 +79,7 @@ person where several share one. Without DATABASE_URL the commands from "keys lis
 /** The arguments do not form a command. */
 class UsageError extends Error {}
 
-interface CliOptions extends RelyingPartyOptions, ReplaceCardsOptions {
+interface CliOptions extends RelyingPartyOptions, ReplaceCardsOptions, NoticeOptions {
   readonly json: boolean;
   readonly 'per-second'?: string | undefined;
   readonly 'left-out-at-most'?: string | undefined;
@@ -110,6 +116,10 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       return await runKeysCommand(rest, options, record);
     case 'letters':
       return await runWithApp(async (app) => requireUsage(await runLettersCommand(app, rest, record)));
+    case 'notice':
+      return await runWithApp(async (app) =>
+        requireUsage(await runNoticeCommand(app, rest, options, record)),
+      );
     case 'failures': {
       if (rest.length > 0) throw new UsageError(USAGE);
       return await runWithApp(async (app) => requireUsage(await runFailuresCommand(app, options.hours)));
@@ -258,6 +268,8 @@ const parseArguments = () =>
       hours: { type: 'string' },
       trusted: { type: 'boolean' },
       by: { type: 'string' },
+      until: { type: 'string' },
+      ...localize(() => ({ type: 'string' as const })),
     },
     allowPositionals: true,
   });

@@ -194,6 +194,7 @@ describe('a body that hangs', () => {
     const answers = await Promise.all(hanging.map(async (path) => await post(path, ['half='])));
     const statuses = answers.map((text) => text.slice(9, 12));
     expect(statuses.slice(0, -1)).toEqual(hanging.slice(0, -1).map(() => '408'));
+    for (const { tooSlow } of Object.values(TEXTS_BY_LANGUAGE)) expect(answers[0]).toContain(tooSlow.next);
     expect(await slow).toMatch(/^HTTP\/1\.1 303 [\s\S]*location: \/session\/end\?state=a{14}/i);
     await drainListeners([server]);
     expect(nodes.log).not.toContain('"level":50');

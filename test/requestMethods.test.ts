@@ -3,9 +3,11 @@
  * address: 404.
  */
 import { beforeAll, expect, test } from '@jest/globals';
-import { type HttpAnswer, request, useNodes } from './support/index.ts';
+import { createCommandRecorder } from '../src/cli/operator.ts';
+import { runNoticeCommand, type NoticeOptions } from '../src/cli/notice.ts';
+import { type HttpAnswer, request, useNodes, waitUntil } from './support/index.ts';
 
-const nodes = useNodes({ withoutErrors: true });
+const nodes = useNodes({ count: 2, withoutErrors: true, follow: true });
 let stylesheet: string;
 beforeAll(async () => {
   stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec((await send('GET', '/block')).text)?.[1] ?? '';
@@ -146,4 +148,36 @@ test('the language is chosen for pages of Nøgle only', async () => {
     expect((await send('GET', `/language?language=en&to=${encodeURIComponent(to)}`)).headers.location).toBe(
       '/',
     );
+});
+
+test('what the operator says is on every page of every node, as text, until it is cleared', async () => {
+  const [one, other] = [nodes.node(0), nodes.node(1)];
+  const record = createCommandRecorder({ account: 'drift', by: null }, 'notice set');
+  const run = async (action: string, options: NoticeOptions = {}) =>
+    await runNoticeCommand(one.app, [action], options, record);
+  const texts = { da: 'Breve & kort er "forsinkede".', en: 'Letters & cards are "late".' };
+  const shown = async (path: string, language = 'da') => {
+    const { text } = await request(other).get(path).set({ accept: 'text/html', 'accept-language': language });
+    return /<aside class="noegle-status"[^>]*><p[^>]*>([^<]*)</.exec(text)?.[1] ?? null;
+  };
+  await expect(run('set', { da: texts.da })).rejects.toThrow('--en is missing');
+  await expect(run('set', { ...texts, da: '<b>Breve</b>' })).rejects.toThrow('--da must be plain text');
+  expect(await run('show')).toMatchObject({ text: 'none' });
+  await run('set', texts);
+  await waitUntil('the line is shown', async () => (await shown('/')) !== null);
+  expect(await shown('/')).toBe('Breve &amp; kort er "forsinkede".');
+  for (const path of ['/nowhere', '/services', '/auth', '/block', '/self-service/timed-out'])
+    expect([path, await shown(path, 'en')]).toEqual([path, 'Letters &amp; cards are "late".']);
+  const wrongHost = await request({ port: other.port })
+    .get('/')
+    .set({ host: 'x.example', accept: 'text/html' });
+  expect([wrongHost.status, wrongHost.text.includes('Breve &amp; kort')]).toEqual([421, true]);
+  await run('set', {
+    ...texts,
+    until: new Date(nodes.clock.now().getTime() + 60_000).toISOString().replace(/\.\d+/, ''),
+  });
+  await run('clear');
+  await waitUntil('the line is gone', async () => (await shown('/')) === null);
+  const said = await nodes.database.query(`SELECT details FROM audit_events WHERE kind = 'operator_command'`);
+  expect(said[0]).toMatchObject({ details: { account: 'drift', about: { texts, until: null } } });
 });

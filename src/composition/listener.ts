@@ -1,8 +1,8 @@
-/** Starts the HTTP listener, with the page for requests whose headers are too large. */
+/** Starts the HTTP listener, with the pages for requests that never reach the app. */
 import type { RequestListener } from 'node:http';
 import { startListener, type Listener, type ListenerLimits } from '../platform/listener.ts';
 import type { Log } from '../platform/log.ts';
-import { HEADERS_TOO_LARGE } from '../http/headersTooLarge.ts';
+import { UNREADABLE_PAGES } from '../http/unreadablePages.ts';
 
 export { drainListeners, type Listener } from '../platform/listener.ts';
 
@@ -14,7 +14,7 @@ export async function listenOnPort(
   log?: Log,
   limits?: ListenerLimits,
 ): Promise<Listener> {
-  const options = { headersTooLarge: HEADERS_TOO_LARGE, limits, ...(log ? { log } : {}) };
+  const options = { unreadablePages: UNREADABLE_PAGES, limits, ...(log ? { log } : {}) };
   const timed = keepAliveSeconds === undefined ? options : { ...options, keepAliveSeconds };
   return await startListener(handle, { port, host }, timed);
 }

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { RequestValue } from '../domain/requestValue.ts';
+import { composeErrorNumber } from '../domain/errors/errorNumber.ts';
 import type { RequestSource } from '../domain/clientContext.ts';
 import { composeSessionCookieName } from '../oidc/signIn/browserSessions.ts';
 import type { Log } from '../platform/log.ts';
@@ -44,7 +45,10 @@ export function writeAccessLog(log: Log, maskPath: (path: string) => string): Mi
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     // Proxies request this several times a second.
     const level = path.startsWith('/health/') ? 'debug' : 'info';
-    lines[level]({ requestId: readRequestId(ctx), method, path, status, ms }, 'request');
+    const requestId = readRequestId(ctx);
+    // By this number a person reports the page of an error.
+    const number = status >= 400 ? { number: composeErrorNumber(requestId) } : {};
+    lines[level]({ requestId, ...number, method, path, status, ms }, 'request');
   };
 }
 

@@ -45,8 +45,8 @@ const DROPPED_LOG_MS = 60_000;
 export interface ListenerOptions {
   readonly limits?: ListenerLimits | undefined;
   readonly keepAliveSeconds?: number;
-  /** The page for a browser whose headers exceed the limit. */
-  readonly headersTooLarge?: StaticPage;
+  /** The pages for browsers whose requests cannot be read, by status. */
+  readonly unreadablePages?: ReadonlyMap<number, StaticPage>;
   readonly log?: Log;
 }
 
@@ -59,7 +59,7 @@ export class Listener extends Server {
   #isLeaving = false;
 
   constructor(handle: RequestListener, options: ListenerOptions = {}) {
-    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, headersTooLarge, log, limits = DEFAULT_LIMITS } = options;
+    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, unreadablePages, log, limits = DEFAULT_LIMITS } = options;
     const timing = {
       keepAliveTimeout: keepAliveSeconds * 1_000,
       requestTimeout: limits.requestSeconds * 1_000,
@@ -81,7 +81,7 @@ export class Listener extends Server {
     this.#logDropped(limits, log);
     this.on('clientError', (error, socket) => {
       const isAnswering = isResponseStarted(this.#answering, socket);
-      respondToUnreadable({ error, socket, isAnswering, headersTooLarge, log });
+      respondToUnreadable({ error, socket, isAnswering, unreadablePages, log });
     });
   }
 

@@ -1,7 +1,7 @@
 /** Sends a page in a language, with its headers. Pages themselves are pure. */
 import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
-import { isLanguage, type Language } from '../domain/language/language.ts';
+import { isLanguage, type Language, type Localized } from '../domain/language/language.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { RequestValue } from '../domain/requestValue.ts';
 import { chooseLanguage, TEXTS_BY_LANGUAGE } from './language.ts';
@@ -27,6 +27,17 @@ export function setContact(contact: ServiceContact): Middleware {
   };
 }
 
+const STATUS_LINE = new RequestValue<Localized>('the status line');
+
+/** Sets what the operator tells everyone at the moment, if anything, for every page of the request. */
+export function setStatusLine(find: () => Localized | null): Middleware {
+  return async (ctx, next) => {
+    const texts = find();
+    if (texts) STATUS_LINE.set(ctx, texts);
+    await next();
+  };
+}
+
 /** @param options.uiLocales the relying party's `ui_locales`, where known. */
 export function composePageFrame(
   ctx: Context,
@@ -41,7 +52,8 @@ export function composePageFrame(
   const t = TEXTS_BY_LANGUAGE[language];
   const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && LANGUAGE_SWITCHES.test(ctx.path);
   const languageSwitch = canSwitch ? composePageAddress(ctx) : null;
-  return { t, language, languageSwitch, stylesheet, contact: contactOf(ctx) };
+  const statusLine = STATUS_LINE.find(ctx)?.[language] ?? null;
+  return { t, language, languageSwitch, stylesheet, contact: contactOf(ctx), statusLine };
 }
 
 /** An address that is longer is not repeated within another one. */

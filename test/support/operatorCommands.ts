@@ -65,6 +65,11 @@ async function setAside(nodes: Nodes): Promise<string> {
 /** In an order in which each command finds what it needs. */
 export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   migrate: { args: async () => [], about: { ran: [] } },
+  'notice set': {
+    args: async () => ['--da', 'Breve er forsinkede.', '--en', 'Letters are late.'],
+    about: { texts: { da: 'Breve er forsinkede.', en: 'Letters are late.' }, until: null },
+  },
+  'notice clear': { args: async () => [], about: { cleared: true } },
   bootstrap: {
     args: async (_, file) => [
       await file('two.json', [

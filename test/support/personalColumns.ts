@@ -294,6 +294,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   relying_parties: 'of relying parties',
   replay_ids: 'of relying parties',
   signing_keys: 'of this Nøgle',
+  status_line: 'what the operator tells everyone',
   waiting_pushes: 'requests of relying parties, sealed, for a minute',
 };
 

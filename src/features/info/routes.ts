@@ -9,7 +9,6 @@ import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { readLine } from '../../domain/input/typedText.ts';
 import { findServices } from '../../domain/relyingParty/services.ts';
-import type { Language } from '../../domain/person/person.ts';
 import { readServiceDirectory, type ServiceListSnapshot } from './readServices.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
 import { renderPage, type PageFrame } from '../../ui/layout.tsx';
@@ -51,8 +50,8 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure, demo }: 
     return HelpTopicPage({ ...frame, topic });
   });
 
-  /** The whole list as rendered in each language: it is the longest page, and the same for everyone. */
-  let last: { readonly services: ServiceListSnapshot; readonly whole: Map<Language, string> } | null = null;
+  /** The whole list as rendered in each language, with the status line: it is the longest page, and the same for everyone. */
+  let last: { readonly services: ServiceListSnapshot; readonly whole: Map<string, string> } | null = null;
 
   router.get('/services', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
@@ -63,14 +62,15 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure, demo }: 
     const services = await readServiceDirectory(context, before?.services ?? null);
     // Rendered pages belong to the list that they were made of, regardless of the order in which requests
     // finish.
-    const current = before?.services === services ? before : { services, whole: new Map<Language, string>() };
+    const current = before?.services === services ? before : { services, whole: new Map<string, string>() };
     last = current;
     const frame = composePageFrame(ctx, stylesheet);
     const found = findServices(services.directory, query, frame.language);
     const render = () => renderPage(ServicesPage({ ...frame, services: found, query }));
     if (query !== '') return sendRendered(ctx, render());
-    const html = current.whole.get(frame.language) ?? render();
-    current.whole.set(frame.language, html);
+    const key = `${frame.language} ${frame.statusLine ?? ''}`;
+    const html = current.whole.get(key) ?? render();
+    current.whole.set(key, html);
     sendRendered(ctx, html);
   });
 }

@@ -29,6 +29,11 @@ const bank: Service = {
   homePage: null,
 };
 
+const statusLine = {
+  da: 'Breve er et par dage om at komme frem i uge 49. Du kan logge på som ellers.',
+  en: 'Letters take a few days longer this week. You can sign in as usual.',
+};
+
 const composeServicesSample = (state: string, query: string, found: readonly Service[]) => ({
   state,
   render: (frame: PageFrame) => ServicesPage({ ...frame, query, services: found }),
@@ -37,6 +42,11 @@ const composeServicesSample = (state: string, query: string, found: readonly Ser
 export const INFO_GALLERY = {
   start: [
     { state: 'first', render: (frame: PageFrame) => StartPage({ ...frame, playground: null }) },
+    {
+      state: 'status-line',
+      render: (frame: PageFrame) =>
+        StartPage({ ...frame, statusLine: statusLine[frame.language], playground: null }),
+    },
     { state: 'sandbox', render: (frame: PageFrame) => StartPage({ ...frame, playground: '/developers' }) },
   ],
   services: [

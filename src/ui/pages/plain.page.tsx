@@ -59,20 +59,26 @@ export function WrongHostPage({ t, contact, statusLine }: PageFrame): VNode {
   );
 }
 
-/**
- * The request had larger headers than the server reads. The requested language is in the part that was not
- * read.
- */
-export function HeadersTooLargePage({ texts }: { texts: readonly [Texts, ...Texts[]] }): VNode {
+export type UnreadableKind = 'headersTooLarge' | 'tooSlow';
+
+/** A request that was not read: the requested language is in the part that is missing, so all are shown. */
+export function UnreadablePage(props: {
+  readonly kind: UnreadableKind;
+  readonly texts: readonly [Texts, ...Texts[]];
+}): VNode {
+  const { kind, texts } = props;
   const [first] = texts;
   return (
-    <Plain t={first} title={first.headersTooLarge.title}>
+    <Plain t={first} title={first[kind].title}>
       {texts.map((t, i) => (
         <section lang={t.htmlLang} key={t.htmlLang}>
           {i > 0 ? <hr /> : null}
-          <h1>{t.headersTooLarge.title}</h1>
-          <p>{t.headersTooLarge.why}</p>
-          <p>{t.headersTooLarge.next}</p>
+          <h1>{t[kind].title}</h1>
+          <p>{t[kind].why}</p>
+          <p>{t[kind].next}</p>
+          <p>
+            <a href="/">{t.trouble.ways.home}</a>
+          </p>
         </section>
       ))}
     </Plain>

@@ -100,6 +100,13 @@ export const headersTooLargeDa = {
   next: 'Slet cookies for denne adresse i browserens indstillinger, eller prøv i et privat vindue. Gå så tilbage til den side, du kom fra, og begynd forfra.',
 };
 
+/** The request did not arrive in time. */
+export const tooSlowDa = {
+  title: 'Det nåede ikke frem',
+  why: 'Din forbindelse er langsom lige nu, så vi fik ikke det, du sendte. Det tæller ikke som et forsøg.',
+  next: 'Gå tilbage, og send det igen. Hjælper det ikke, så prøv på et andet netværk.',
+};
+
 /** Shown above a form that was not processed. */
 export const unprocessedDa = {
   busy: 'Der er travlt lige nu, så vi nåede ikke at se på det.',

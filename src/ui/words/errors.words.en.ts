@@ -1,6 +1,7 @@
 import type {
   headersTooLargeDa,
   ErrorTexts,
+  tooSlowDa,
   troubleDa,
   unprocessedDa,
   wrongHostDa,
@@ -108,4 +109,10 @@ export const unprocessedEn: typeof unprocessedDa = {
   unavailable: 'Nøgle is out of service for a moment.',
   sendAgain: 'What you wrote is still here. Wait a moment and send it again.',
   passwordAgain: 'What you wrote is still here, but not the password. Wait a moment, type it again and send.',
+};
+
+export const tooSlowEn: typeof tooSlowDa = {
+  title: 'It did not reach us',
+  why: 'Your connection is slow at the moment, so we did not get what you sent. It does not count as a try.',
+  next: 'Go back and send it again. If that does not help, try another network.',
 };

@@ -28,7 +28,14 @@ import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
 import { sessionDa } from '../../features/sessions/words.da.ts';
 import { termsDa } from './terms.words.da.ts';
-import { headersTooLargeDa, errorsDa, troubleDa, unprocessedDa, wrongHostDa } from './errors.words.da.ts';
+import {
+  headersTooLargeDa,
+  errorsDa,
+  tooSlowDa,
+  troubleDa,
+  unprocessedDa,
+  wrongHostDa,
+} from './errors.words.da.ts';
 import type { Language } from '../../domain/language/language.ts';
 
 export const da = {
@@ -81,6 +88,7 @@ export const da = {
   errorPages: errorsDa,
   wrongHost: wrongHostDa,
   headersTooLarge: headersTooLargeDa,
+  tooSlow: tooSlowDa,
   unseen: unprocessedDa,
   order: orderDa,
   trouble: troubleDa,

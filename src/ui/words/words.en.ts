@@ -26,7 +26,14 @@ import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
 import { sessionEn } from '../../features/sessions/words.en.ts';
 import { termsEn } from './terms.words.en.ts';
-import { headersTooLargeEn, errorsEn, troubleEn, unprocessedEn, wrongHostEn } from './errors.words.en.ts';
+import {
+  headersTooLargeEn,
+  errorsEn,
+  tooSlowEn,
+  troubleEn,
+  unprocessedEn,
+  wrongHostEn,
+} from './errors.words.en.ts';
 
 export const en: Texts = {
   activate: activateEn,
@@ -78,6 +85,7 @@ export const en: Texts = {
   errorPages: errorsEn,
   wrongHost: wrongHostEn,
   headersTooLarge: headersTooLargeEn,
+  tooSlow: tooSlowEn,
   unseen: unprocessedEn,
   order: orderEn,
   trouble: troubleEn,
