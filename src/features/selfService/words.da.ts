@@ -265,6 +265,7 @@ export const selfServiceDa = {
     change_password: 'Din adgangskode er skiftet. Du er logget af alle andre steder.',
     change_threshold: 'Tallet er rettet.',
     order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
+    change_card_format: 'Dit næste nøglekort bliver, som du har valgt.',
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
     close_id: 'Dit ID er lukket.',
   },

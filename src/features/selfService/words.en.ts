@@ -260,6 +260,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     change_password: 'Your password is changed. You are signed out everywhere else.',
     change_threshold: 'The number is changed.',
     order_card: 'Your new key card is ordered. You will hear when it is sent.',
+    change_card_format: 'Your next key card will be the kind you chose.',
     public_sites_on: 'Your ID now also works on public sites.',
     close_id: 'Your ID is closed.',
   },

@@ -64,6 +64,8 @@ function describeAction(t: Texts, action: SelfServiceAction): string {
       return words.change_user_id(action.userId);
     case 'change_threshold':
       return words.change_threshold(action.threshold);
+    case 'change_card_format':
+      return t.cardFormats.change.confirm[action.order ? 'now' : 'next'](t.cardFormats.names[action.format]);
     default:
       return words[action.kind];
   }
@@ -78,6 +80,7 @@ function findActionPath(kind: SelfServiceActionKind): string {
     case 'change_password':
       return '/self-service/sign-in';
     case 'change_threshold':
+    case 'change_card_format':
     case 'order_card':
       return '/self-service/card';
     case 'public_sites_on':
@@ -155,6 +158,7 @@ function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
     case 'change_password':
       return links.signIn.label;
     case 'change_threshold':
+    case 'change_card_format':
     case 'order_card':
       return links.card.label;
     case 'public_sites_on':
