@@ -371,6 +371,46 @@ describe('actions', () => {
     }
   });
 
+  test('a new card is ordered in another format, instead of the one on its way that cannot be read', async () => {
+    const person = await aPerson(nodes);
+    const order = async (cardFormat: string) => {
+      const path = actionPath(await officer.find(person), 'new-card');
+      const shown = await officer.browser.follow(path);
+      const sent = { form: crypto.randomUUID(), ...REASON, ...SHOWN, cardFormat };
+      return { shown, after: await officer.follow(await officer.post(path, sent)) };
+    };
+    const cards = async () =>
+      (
+        await nodes.database.query<{ card: string }>(
+          `SELECT c.state || ' ' || coalesce(c.format, i.card_format) AS card FROM key_cards c
+            JOIN identities i ON i.id = c.identity_id WHERE i.id = $1 ORDER BY c.ordered_at`,
+          [person.identityId],
+        )
+      ).map(({ card }) => card);
+    const first = await order('large_print');
+    expect(first.shown.text).not.toContain('Der er et kort på vej');
+    expect(first.after.url).toContain('came=done');
+    await nodes.node(0).app.tasks['sendLetters']?.({});
+    expect(await cards()).toEqual(['active standard', 'sent large_print']);
+    const same = await order('large_print');
+    expect(same.shown.text).toContain('Der er et kort på vej: Stor skrift på A4.');
+    expect(same.after.url).toContain('came=on_the_way');
+    const other = await order('braille');
+    expect(other.after.url).toContain('came=done');
+    expect(await cards()).toEqual(['active standard', 'void large_print', 'ordered braille']);
+    expect((await noticesOf(person)).sort()).toEqual([
+      'card_format_changed',
+      'card_format_changed',
+      'card_given_up',
+      'card_ordered',
+      'card_ordered',
+      'card_sent',
+    ]);
+    for (const { kind, details } of await logOf(person.identityId)) {
+      if (kind === 'card_format_changed') expect(details).toMatchObject({ by: 'staff', ...REASON });
+    }
+  });
+
   test('a new card that waits is stopped by the hotline, or let through by an officer who saw the person', async () => {
     const waiting = async () => {
       const person = await aPerson(nodes);

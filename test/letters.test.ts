@@ -10,6 +10,8 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { nextBusinessDay, toDanishDay, isBusinessDay } from '../src/domain/calendar.ts';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
+import { applyCardCommand } from '../src/features/identity/cardCommands.ts';
+import { changeCardFormatInTransaction } from '../src/features/identity/changeCardFormat.ts';
 import { readCard } from '../src/features/identity/readCard.ts';
 import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
@@ -475,3 +477,94 @@ async function cli(args: string[]): Promise<{ code: number | null; stdout: strin
   await rm(folder, { recursive: true, force: true });
   return { code, stdout, stderr };
 }
+
+describe('the format of a card', () => {
+  const choose = async ({ identityId }: TestPerson, format: 'standard' | 'large_print' | 'braille') =>
+    await nodes.context.database.transaction((db) =>
+      changeCardFormatInTransaction(nodes.context, db, identityId, format, BY),
+    );
+  const formatsOf = async ({ identityId }: TestPerson) =>
+    (
+      await nodes.database.query<{ format: string | null }>(
+        'SELECT format FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id',
+        [identityId],
+      )
+    ).map(({ format }) => format);
+  const wasPrinted = (person: TestPerson) => printedFor(person).map(({ kind, format }) => [kind, format]);
+
+  test('is the chosen one at a renewal, after a loss and after a recall, and an older card keeps its own', async () => {
+    const person = await aPerson(nodes, { keysSpent: 100 });
+    await choose(person, 'braille');
+    expect(await changeThreshold(nodes.context, person.identityId, 60)).toBe('done');
+    await run('sendLetters');
+    expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('done');
+    await run('sendLetters');
+    await choose(person, 'large_print');
+    expect(await formatsOf(person)).toEqual(['standard', 'braille', 'braille']);
+    const cards = await nodes.database.query<{ id: string }>(
+      'SELECT id FROM key_cards WHERE identity_id = $1',
+      [person.identityId],
+    );
+    const recall = { kind: 'recall', cardIds: new Set(cards.map(({ id }) => id)) } as const;
+    expect(await applyCardCommand(nodes.context, person.identityId, recall, { by: 'system' })).toBe('done');
+    await run('sendLetters');
+    const printed = printedFor(person).filter(({ kind }) => kind === 'card');
+    expect(printed.map(({ format }) => format)).toEqual(['braille', 'braille', 'large_print']);
+    const [first] = printed;
+    const keys = first?.content['keys'] as Record<string, string>;
+    const cells = (digits: string) => [...digits].map((digit) => 'JABCDEFGHI'.charAt(Number(digit))).join('');
+    const pairs = Object.entries(keys).map(([number, key]) => `#${cells(number)}  #${cells(key)}`);
+    const lines = first?.brf?.toString('latin1').split(/\r\n\f?/) ?? [];
+    expect(lines.filter((line) => pairs.includes(line))).toHaveLength(148);
+    expect((await readLetterPdf(first?.pdf as Buffer)).pages).toHaveLength(1);
+  });
+
+  test('chosen while a card waits to be printed is that of the card; chosen after, a repeat is as before', async () => {
+    const person = await aPerson(nodes);
+    await orderNewCard(nodes.context, person.identityId, BY);
+    await choose(person, 'large_print');
+    house.loseNext(1);
+    await run('sendLetters');
+    expect(await lettersOf(person)).toMatchObject([{ state: 'waiting' }]);
+    await choose(person, 'braille');
+    await run('sendLetters');
+    expect(await lettersOf(person)).toMatchObject([{ state: 'sent' }]);
+    expect(wasPrinted(person)).toEqual([['card', 'large_print']]);
+    expect(await formatsOf(person)).toEqual(['standard', 'large_print']);
+  });
+
+  test('is the same for every letter: a password in Braille is a file for an embosser too', async () => {
+    const person = await aPerson(nodes);
+    await choose(person, 'braille');
+    await orderPasswordLetter(nodes.context, person.identityId, BY);
+    await run('sendLetters');
+    const [letter] = printedFor(person);
+    expect(letter).toMatchObject({ kind: 'password', format: 'braille', openedBy: 'passwords' });
+    const password = String(letter?.content['temporaryPassword']);
+    expect(letter?.pdf.includes(password)).toBe(false);
+    expect(letter?.brf?.toString('latin1')).toContain('MIDLERTIDIG ADGANGSKODE3');
+  });
+
+  test('of rows that the version before wrote is that of its column, also after another choice', async () => {
+    const person = await aPerson(nodes);
+    const asBefore = `UPDATE identities SET card_format = NULL, large_print = true WHERE id = $1`;
+    await nodes.database.query(asBefore, [person.identityId]);
+    await nodes.database.query('UPDATE key_cards SET format = NULL WHERE id = $1', [person.cardId]);
+    const before = await findCard(nodes.context.database, person.cardId);
+    await choose(person, 'braille');
+    const after = await findCard(nodes.context.database, person.cardId);
+    expect([before?.format, after?.format]).toEqual(['large_print', 'large_print']);
+    const [row] = await nodes.database.query(
+      'SELECT card_format, large_print FROM identities WHERE id = $1',
+      [person.identityId],
+    );
+    expect(row).toEqual({ card_format: 'braille', large_print: false });
+    // A choice of what is chosen changes nothing, and tells nothing.
+    await choose(person, 'braille');
+    const told = await nodes.database.query(
+      `SELECT FROM notices WHERE identity_id = $1 AND kind = 'card_format_changed'`,
+      [person.identityId],
+    );
+    expect(told).toHaveLength(1);
+  });
+});

@@ -145,6 +145,17 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
   });
 });
 
+test.each(KINDS)('of the letter %s in Braille only the address is printed', async (kind) => {
+  const { pages } = await read(aLetter(contentOf(kind), { format: 'braille' }));
+  expect(pages).toHaveLength(1);
+  const text = pages[0]?.text ?? '';
+  expect(text).toContain('Storegade 12');
+  expect(text).toContain('Brevet er skrevet i punktskrift');
+  for (const secret of [ID_NUMBER, PASSWORD, cardNumber]) {
+    expect(text.replaceAll(' ', '')).not.toContain(secret.replaceAll(' ', ''));
+  }
+});
+
 describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
   test.each([
     { largePrint: false, size: ID_1, least: 5, columns: 4 },
@@ -366,6 +377,11 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     tells: [CARD],
   },
   card_recalled: { notice: { kind: 'card_recalled', details: { cardNumber } }, tells: [CARD] },
+  card_format_changed: {
+    notice: { kind: 'card_format_changed', details: { format: 'braille' } },
+    tells: [{ da: 'punktskrift', en: 'Braille' }],
+  },
+  card_given_up: { notice: { kind: 'card_given_up', details: { cardNumber } }, tells: [CARD] },
   card_not_ordered: {
     notice: { kind: 'card_not_ordered', details: { keysLeft: 17 } },
     tells: [{ da: '17 nøgler', en: '17 keys' }],

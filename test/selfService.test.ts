@@ -542,6 +542,71 @@ function uniqueUserId(fields: object): Record<string, string> {
   return 'userId' in fields ? { userId: `${String(fields.userId)}-${serial}-${Date.now()}` } : {};
 }
 
+describe('the format of the card', () => {
+  const formatOf = async ({ identityId }: TestPerson) =>
+    (
+      await nodes.database.query<{ next: string; cards: string[] }>(
+        `SELECT card_format AS next, ARRAY(SELECT state || ' ' || coalesce(format, '-') FROM key_cards
+          WHERE identity_id = $1 ORDER BY ordered_at) AS cards FROM identities WHERE id = $1`,
+        [identityId],
+      )
+    )[0];
+
+  test('is chosen at any time, with a key: for the next card, or with a new card at once', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const next = await change(browser, person, 'card', { do: 'format', cardFormat: 'large_print' });
+    expect([next.page, next.text.includes('Dit næste nøglekort bliver, som du har valgt.')]).toEqual([
+      'self-told',
+      true,
+    ]);
+    expect(await formatOf(person)).toEqual({ next: 'large_print', cards: ['active standard'] });
+    const asked = await ask(browser, 'card', { do: 'format', cardFormat: 'braille', order: 'yes' });
+    expect(asked.text).toContain('Du er ved at bestille et nyt nøglekort: Punktskrift (braille).');
+    await browser.send(asked, { key: keyFor(person, asked) });
+    expect(await formatOf(person)).toEqual({ next: 'braille', cards: ['active standard', 'ordered -'] });
+    expect((await browser.follow('/self-service/card')).text).toContain('det er ikke trykt endnu');
+    await run('sendLetters');
+    expect((await formatOf(person))?.cards).toEqual(['active standard', 'sent braille']);
+    const folder = path.join(nodes.folder, 'letters');
+    const brf = readdirSync(folder).filter((name) => name.endsWith('.brf'));
+    expect(brf).toHaveLength(1);
+    const told = (await noticesTo(person)).filter((kind) => kind === 'card_format_changed');
+    expect(told).toHaveLength(2);
+    const activity = await browser.follow('/self-service/activity');
+    expect(activity.text).toContain('valgte, at dit næste nøglekort er i punktskrift.');
+  });
+
+  test('of a card that is on its way stays: the page says so, and nothing is lost or ordered twice', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    await change(browser, person, 'card', { do: 'order' });
+    await run('sendLetters');
+    const page = await browser.follow('/self-service/card');
+    expect(page.text).toContain('Der er allerede et kort på vej. Det er trykt: Almindeligt kort.');
+    expect(page.text).not.toContain('send et nyt kort nu');
+    // An older page, or another tab, still has the button.
+    const late = { do: 'format', cardFormat: 'braille', order: 'yes' };
+    const refused = await change(browser, person, 'card', late);
+    expect(refused.text).toContain('Der er allerede et kort på vej til dig.');
+    expect(await formatOf(person)).toEqual({ next: 'standard', cards: ['active standard', 'sent standard'] });
+    await change(browser, person, 'card', { do: 'format', cardFormat: 'braille' });
+    expect(await formatOf(person)).toEqual({ next: 'braille', cards: ['active standard', 'sent standard'] });
+    const after = await browser.follow('/self-service/card');
+    expect(after.text).toContain('Dit næste kort bliver: Punktskrift (braille).');
+    expect(after.text).toContain('De kan sende et andet i stedet.');
+  });
+
+  test('that is chosen already costs no key, and one that does not exist is no choice', async () => {
+    const person = await aPerson(nodes);
+    const browser = await signedIn(person);
+    const same = await ask(browser, 'card', { do: 'format', cardFormat: 'standard' });
+    expect([same.page, same.text.includes('Det har du allerede valgt.')]).toEqual(['self-card', true]);
+    const wrong = await ask(browser, 'card', { do: 'format', cardFormat: 'audio' });
+    expect(wrong.status).toBe(400);
+  });
+});
+
 function mailTo(address: string): string[] {
   const folder = path.join(nodes.folder, 'mail');
   return readdirSync(folder, { withFileTypes: true })

@@ -3,6 +3,7 @@
  * similar events are also the person's activity log. Details contain no secret, no CPR number and no name.
  * Card numbers are in stored form.
  */
+import type { CardFormat } from './card/cardFormat.ts';
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
 import type { RefusedAction, DeskRefusalReason } from './staff/refusals.ts';
@@ -83,6 +84,7 @@ export type AuditEvent =
   | AuditEventOf<'card_not_ordered', { keysLeft: number }>
   | AuditEventOf<'wait_started', { cardNumber: string; opensAt: string }>
   | AuditEventOf<'threshold_changed', { threshold: number }>
+  | AuditEventOf<'card_format_changed', { format: CardFormat } & AuditActor>
   | AuditEventOf<'identity_blocked', AuditActor>
   /** The row failed its MAC; operators inspected it and accepted its current content. */
   | AuditEventOf<'identity_accepted', NoDetails>

@@ -4,6 +4,7 @@
  * delivery/mail/notices.ts.
  */
 import type { Day } from './calendar.ts';
+import type { CardFormat } from './card/cardFormat.ts';
 
 /** Who caused the event. */
 export type Actor = 'person' | 'staff' | 'system';
@@ -37,6 +38,9 @@ export type Notice =
       readonly details: { readonly cardNumber: string; readonly opensAt: string };
     }
   | { readonly kind: 'threshold_changed'; readonly details: { readonly threshold: number } }
+  | { readonly kind: 'card_format_changed'; readonly details: { readonly format: CardFormat } }
+  /** A card on its way is given up for one in another format. */
+  | { readonly kind: 'card_given_up'; readonly details: { readonly cardNumber: string } }
   | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
@@ -116,6 +120,8 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'own' | 'gathered' | null>>
   card_not_ordered: 'own',
   wait_started: 'own',
   threshold_changed: 'own',
+  card_format_changed: 'own',
+  card_given_up: 'own',
   public_sites_on: 'own',
   public_sites_off: 'own',
   card_blocked: 'own',

@@ -4,6 +4,7 @@
  * key confirmed.
  */
 import { z } from 'zod';
+import { CARD_FORMATS } from './card/cardFormat.ts';
 import type { CardRefusal } from './card/cardLife.ts';
 import { parseEmail } from './person/email.ts';
 import type { PublicSitesBlocker } from './signIn/publicSites.ts';
@@ -20,6 +21,12 @@ const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change_password'), passwordHash: z.string() }),
   z.strictObject({ kind: z.literal('change_threshold'), threshold: z.int() }),
   z.strictObject({ kind: z.literal('order_card') }),
+  /** `order`: a card in this format is sent at once. */
+  z.strictObject({
+    kind: z.literal('change_card_format'),
+    format: z.enum(CARD_FORMATS),
+    order: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('public_sites_on') }),
   z.strictObject({ kind: z.literal('close_id') }),
 ]);
@@ -54,6 +61,11 @@ export function refusalSpendsKey(why: SelfServiceRefusal): boolean {
  */
 export function revokesOtherSessions(kind: SelfServiceActionKind): boolean {
   return kind === 'change_email' || kind === 'change_user_id' || kind === 'change_password';
+}
+
+/** Whether the action orders a card. The key that it spends must not order one before. */
+export function ordersCard(action: SelfServiceAction): boolean {
+  return action.kind === 'order_card' || (action.kind === 'change_card_format' && action.order);
 }
 
 /**

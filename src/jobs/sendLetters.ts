@@ -122,7 +122,7 @@ async function sendLetter(
   }
   const printedFormat = await recordDeparture(database, claimed.id, letter);
   if (printedFormat !== null && printedFormat !== letter.format) {
-    // Another worker, or the person's choice of another format, came in between: the letter is composed again.
+    // Another worker, or another choice of the person, came in between: the letter is composed again.
     await postponeLetter(database, claimed.id, 0);
     return 'left';
   }

@@ -1,6 +1,6 @@
 /** Text as Braille cells: letters, numbers after a number sign, punctuation. */
 import type { Language } from '../../domain/language/language.ts';
-import { BRAILLE_CODES, digitCell, NUMBER_SIGN, type BrailleCode } from './codes.ts';
+import { BRAILLE_CODES, digitCell, NUMBER_SIGN, type BrailleCode } from '../words/brailleCodes.words.ts';
 
 /** A blank at which no line ends. It is a blank once the lines are made. */
 export const FIXED_BLANK = '\u00a0';

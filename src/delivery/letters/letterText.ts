@@ -86,7 +86,7 @@ export function composeLetter(letter: Letter, words: LetterWords): LetterText {
   return composeKind(letter.content, letter, words);
 }
 
-/** What is printed: of a letter in Braille only what its envelope holds, for the post and whoever opens it. */
+/** What is printed: of a letter in Braille only what its envelope holds, for the post and for helpers. */
 export function composePrintedText(letter: Letter, words: LetterWords): LetterText {
   const text = composeLetter(letter, words);
   if (letter.format !== 'braille') return text;

@@ -5,6 +5,7 @@
  * a MAC.
  */
 import { z } from 'zod';
+import { CARD_FORMATS } from '../../domain/card/cardFormat.ts';
 import type { Notice, NoticeKind } from '../../domain/notice.ts';
 import { CLIENT_ID } from '../../domain/relyingParty/clientMetadata.ts';
 
@@ -35,6 +36,8 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   card_not_ordered: z.object({ keysLeft: count }),
   wait_started: z.object({ cardNumber, opensAt: instant }),
   threshold_changed: z.object({ threshold: count }),
+  card_format_changed: z.object({ format: z.enum(CARD_FORMATS) }),
+  card_given_up: ABOUT_CARD,
   public_sites_on: BY,
   public_sites_off: BY,
   card_blocked: z.object({ cardNumber, by }),

@@ -6,6 +6,7 @@ import type { Notice } from '../../domain/notice.ts';
 import type { Language } from '../../domain/person/person.ts';
 import { writeLetterDay, writePastTime, writeOpeningTime } from '../letters/dates.ts';
 import { assertNoticeDetails } from './noticeDetails.ts';
+import { CARD_FORMAT_NOTICES } from '../words/cardFormatNotices.words.ts';
 import { EMAIL_NOTICES } from '../words/emailNotices.words.ts';
 import { NOTICES } from '../words/notices.words.ts';
 import type { NoticeWords } from '../words/notices.words.da.ts';
@@ -89,6 +90,10 @@ function composeNoticeWords(
       return t.card_not_arrived(notice.details.cardNumber, notice.details.again);
     case 'card_recalled':
       return t.card_recalled(notice.details.cardNumber);
+    case 'card_format_changed':
+      return CARD_FORMAT_NOTICES[language].card_format_changed(notice.details.format);
+    case 'card_given_up':
+      return CARD_FORMAT_NOTICES[language].card_given_up(notice.details.cardNumber);
     case 'card_not_ordered':
       return t.card_not_ordered(notice.details.keysLeft);
     case 'wait_started':

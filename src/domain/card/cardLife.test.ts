@@ -36,7 +36,17 @@ test('every move of every state gives a new state or none', () => {
 
 type Decide = (cardSet: CardSet, command: CardCommand) => CardCommandResult;
 type LifeStep =
-  | { readonly what: 'spend' | 'send' | 'end_wait' | 'skip' | 'order' | 'not_arrived' | 'move_house' }
+  | {
+      readonly what:
+        | 'spend'
+        | 'send'
+        | 'end_wait'
+        | 'skip'
+        | 'order'
+        | 'order_instead'
+        | 'not_arrived'
+        | 'move_house';
+    }
   | { readonly what: 'first_key'; readonly withOldKey: boolean }
   | { readonly what: 'threshold'; readonly threshold: number }
   | { readonly what: 'block_card' | 'block_identity' | 'recall' };
@@ -63,6 +73,7 @@ const step = fc.oneof(
       { what: 'end_wait' },
       { what: 'skip' },
       { what: 'order' },
+      { what: 'order_instead' },
       { what: 'not_arrived' },
       { what: 'recall' },
       { what: 'block_card' },
@@ -154,6 +165,8 @@ class LifeWalk {
         if (!did.includes('refused')) this.cardSet = { ...this.cardSet, isBlocked: true };
         return did;
       }
+      case 'order_instead':
+        return this.#decideAndSave({ kind: 'order', replacesComing: true });
       case 'order':
       case 'not_arrived':
       case 'block_card':

@@ -68,8 +68,11 @@ export type CardCommand =
   /** The wait is checked: by a periodic job, or because the desk saw the person (`skip`). */
   | { readonly kind: 'end_wait'; readonly now: Date; readonly skip: boolean }
   | { readonly kind: 'set_threshold'; readonly threshold: number }
-  /** Requested by the person, the desk or a mass replacement. */
-  | { readonly kind: 'order' }
+  /**
+   * Requested by the person, the desk or a mass replacement. `replacesComing`: instead of the card on its
+   * way, which the person cannot read.
+   */
+  | { readonly kind: 'order'; readonly replacesComing?: boolean }
   /** The card on the way did not arrive: reported by the person, or overdue. */
   | { readonly kind: 'not_arrived' }
   /** These cards must be replaced, for any person: a print run failed, or a card key leaked. */
@@ -134,9 +137,7 @@ export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardC
     }
     case 'order':
       if (cardSet.isBlocked) return { refused: 'id_blocked' };
-      if (findCardOnTheWay(cardSet)) return { refused: 'on_the_way' };
-      if (!cardSet.hasAddress) return { refused: 'no_address' };
-      return { ...NO_CHANGE, order: { replacesLost: false } };
+      return decideOrder(cardSet, command.replacesComing ?? false);
     case 'not_arrived': {
       const card = findCardOnTheWay(cardSet);
       if (!card || card.state !== 'sent') return { refused: 'not_on_the_way' };
@@ -200,6 +201,15 @@ function addRenewal(
   const isDue = isRenewalDue(cardSet, threshold, keysLeft);
   const order = isDue && cardSet.hasAddress ? { replacesLost: false } : null;
   return { ...NO_CHANGE, moves, order, isAddressMissing: isDue && !order };
+}
+
+function decideOrder(cardSet: CardSet, replacesComing: boolean): CardCommandResult {
+  const nextCard = findCardOnTheWay(cardSet);
+  if (nextCard?.activatesAt && replacesComing) return { refused: 'waiting' };
+  if (nextCard && !replacesComing) return { refused: 'on_the_way' };
+  if (!cardSet.hasAddress) return { refused: 'no_address' };
+  const moves = nextCard ? [composeMove(nextCard, 'lose')] : [];
+  return { ...NO_CHANGE, moves, order: { replacesLost: false } };
 }
 
 function decideFirstKey(cardSet: CardSet, command: CardCommand & { kind: 'first_key' }): CardCommandResult {

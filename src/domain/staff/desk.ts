@@ -127,7 +127,8 @@ export function offeredActions(
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
     'skip-wait': isWaiting,
-    'new-card': !cardSet.isBlocked && nextCard === null,
+    // A card on its way can be replaced by one that the person can read.
+    'new-card': !cardSet.isBlocked && !isWaiting,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
     'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,

@@ -4,6 +4,7 @@
  * gets a notice, except for a sign-out. An action on a colleague's ID is only proposed, and another member of
  * staff confirms it.
  */
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import { STAFF_COUNT_OF } from './limits.rules.ts';
 import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
 import type { Identification } from '../../domain/issuing/identification.ts';
@@ -28,6 +29,8 @@ export interface DeskActionRequest {
   readonly reason: string;
   /** Shown by the person, and found to be valid and theirs; null for actions that need none. */
   readonly identification: Identification | null;
+  /** The format of a card that is ordered; unless set, the one that the person has chosen. */
+  readonly cardFormat?: CardFormat | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
@@ -69,7 +72,8 @@ export async function requestDeskAction(
     identification: hashDocumentOfAction(context, request.identification),
   };
   const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
-  const outcome = await performActionOnce(context, identityId, request.action, by);
+  const { action: kind, cardFormat = null } = request;
+  const outcome = await performActionOnce(context, identityId, { kind, cardFormat }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

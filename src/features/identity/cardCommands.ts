@@ -114,6 +114,8 @@ function composeCardNotice(
       if (command.kind === 'block_identity' && by === 'system') return null;
       return { kind: 'card_blocked', details: { cardNumber, by } };
     case 'lose':
+      // The notice of the format says why, and that of the order what comes instead.
+      if (command.kind === 'order') return { kind: 'card_given_up', details: { cardNumber } };
       if (command.kind === 'recall') return { kind: 'card_recalled', details: { cardNumber } };
       return { kind: 'card_not_arrived', details: { cardNumber, again: order !== null } };
     case 'send':

@@ -9,6 +9,7 @@
 export { blockInTransaction, blockTarget } from './block.ts';
 export type { BlockTarget } from './block.ts';
 export { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction, insertNewCard } from './cardCommands.ts';
+export { changeCardFormatInTransaction, orderCardInFormat } from './changeCardFormat.ts';
 export { changeThresholdInTransaction } from './changeThreshold.ts';
 export {
   choosePublicSites,

@@ -65,6 +65,7 @@ const actions: readonly SelfServiceAction[] = [
   { kind: 'change_password', passwordHash: 'x' },
   { kind: 'change_threshold', threshold: 40 },
   { kind: 'order_card' },
+  { kind: 'change_card_format', format: 'braille', order: false },
   { kind: 'public_sites_on' },
   { kind: 'close_id' },
 ];
@@ -101,7 +102,14 @@ const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites };
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
   render: (frame: PageFrame) =>
-    SelfCardPage({ ...composeSampleFrame(frame), account, typed: null, isLost: false, ...props }),
+    SelfCardPage({
+      ...composeSampleFrame(frame),
+      account,
+      typed: null,
+      isLost: false,
+      isSameFormat: false,
+      ...props,
+    }),
 });
 const composeContactSample = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
@@ -174,6 +182,10 @@ export const SELF_SERVICE_GALLERY = {
       account: { ...account, cards: [sent, { ...sent, state: 'void' }, active] },
     }),
     composeCardSample('error', { typed: '120' }),
+    composeCardSample('same-format', { isSameFormat: true }),
+    composeCardSample('other-format', {
+      account: { ...account, cardFormat: 'braille', cards: [sent, active] },
+    }),
   ],
   'self-sign-in': [
     composeSignInSample('first', {}),

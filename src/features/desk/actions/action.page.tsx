@@ -3,6 +3,7 @@ import { requiresIdentification, type DeskAction } from '../../../domain/staff/d
 import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
+import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -20,6 +21,8 @@ export interface DeskActionPage extends DeskFrame {
   readonly typed: Readonly<Record<DeskActionField, string>>;
   readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
   readonly form: string;
+  /** For the order of a card. */
+  readonly cardFormats?: DeskCardFormats | null;
   /** Set when a limit is reached; then nothing was done. */
   readonly limit: LimitReached | null;
 }
@@ -44,6 +47,7 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        {props.cardFormats ? <DeskCardFormat t={t} formats={props.cardFormats} /> : null}
         <TextBox
           name="reason"
           label={words.reason}

@@ -5,6 +5,7 @@
  * regardless of what happened to the ID in the meantime.
  */
 import type { AuditActor } from '../../../domain/auditEvent.ts';
+import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
 import type { DeskAction } from '../../../domain/staff/desk.ts';
 import { foldDocumentNumber, type Identification } from '../../../domain/issuing/identification.ts';
@@ -21,6 +22,7 @@ import {
   blockInTransaction,
   findBlockerOfIdentity,
   hashPassword,
+  orderCardInFormat,
   readTemporaryPassword,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
@@ -41,6 +43,11 @@ export type PerformedActionResult =
   | CardRefusal
   | PublicSitesBlocker;
 export type ByStaffMember = AuditActor & { by: 'staff' };
+export interface ActionToPerform {
+  readonly kind: DeskAction;
+  /** Of a card that is ordered; null: the one that the person has chosen. */
+  readonly cardFormat: CardFormat | null;
+}
 type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
@@ -61,7 +68,7 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
-  action: DeskAction,
+  { kind: action, cardFormat }: ActionToPerform,
   by: ByStaffForm,
 ): Promise<PerformedActionResult> {
   switch (action) {
@@ -95,7 +102,9 @@ export async function performActionOnce(
     }
     case 'new-card':
       return await runOncePerForm(context, identityId, by, (db) =>
-        applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
+        cardFormat
+          ? orderCardInFormat(context, db, identityId, cardFormat, by)
+          : applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
       );
     case 'skip-wait': {
       const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;

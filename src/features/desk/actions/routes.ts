@@ -8,12 +8,14 @@ import {
   requiresIdentification,
   type DeskAction,
 } from '../../../domain/staff/desk.ts';
+import { isCardFormat } from '../../../domain/card/cardFormat.ts';
 import { readIdentificationFields } from '../../../domain/issuing/deskForm.ts';
-import type { Identification } from '../../../domain/issuing/identification.ts';
 import type { ActionOnCitizen } from '../../../domain/staff/staff.ts';
+import { readDeskCardFormats } from './cardFormats.ts';
+import type { DeskCardFormats } from './cardFormat.page.tsx';
 import type { LimitReached } from '../limits.rules.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
-import { requestDeskAction } from '../requestDeskAction.ts';
+import { requestDeskAction, type DeskActionRequest } from '../requestDeskAction.ts';
 import { viewPerson, type PersonView } from '../search/viewPerson.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
@@ -61,6 +63,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           typed: BLANK_ACTION_FORM,
           faults: {},
           limit: null,
+          cardFormats: await readDeskCardFormats(desk.context, action, person.identityId),
         });
       }),
     );
@@ -72,12 +75,16 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         if (!person) return;
         const typed = readDeskActionInput(form);
         const { identification, faults } = checkDeskActionInput(desk, action, typed);
-        const shown = { person, action, typed, faults, limit: null };
+        const posted = form.get('cardFormat');
+        const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
+        const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
+        const shown = { person, action, typed, faults, limit: null, cardFormats };
         if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
         const request = {
           action,
           reason: typed.reason.trim(),
           identification,
+          cardFormat,
           form: requireField(form, 'form'),
         };
         const limit = await performDeskAction(desk, ctx, staff, request);
@@ -123,7 +130,7 @@ async function performDeskAction(
   desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  request: { action: DeskAction; reason: string; identification: Identification | null; form: string },
+  request: DeskActionRequest,
 ): Promise<LimitReached | null> {
   const outcome = await requestDeskAction(desk.context, staff, readSearchId(ctx), request);
   if (typeof outcome !== 'string') {
@@ -158,6 +165,7 @@ interface DeskActionView {
   readonly typed: DeskActionInput;
   readonly faults: DeskActionFaults;
   readonly limit: LimitReached | null;
+  readonly cardFormats: DeskCardFormats | null;
 }
 
 function showDeskActionForm(

@@ -255,7 +255,14 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
   'desk-deed': [
     ...DESK_ACTIONS.map((action) =>
       composeSearchSample(action, (frame) =>
-        DeskActionPage({ ...frame, ...composeActionPage, action, typed: actionInput, faults: {} }),
+        DeskActionPage({
+          ...frame,
+          ...composeActionPage,
+          action,
+          typed: actionInput,
+          faults: {},
+          cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
+        }),
       ),
     ),
     composeSearchSample('faults', (frame) => {

@@ -3,6 +3,7 @@
  */
 import { COLLEAGUE_HOURS } from './colleagueActions.rules.ts';
 import { PERMISSION_OF, type DeskAction } from '../../../domain/staff/desk.ts';
+import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import type { Identification } from '../../../domain/issuing/identification.ts';
 import type { Staff } from '../../../domain/staff/staff.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -21,6 +22,8 @@ import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
 export interface ColleagueActionRequest {
   readonly reason: string;
   readonly identification: Identification | null;
+  /** Absent in proposals of the version before. */
+  readonly cardFormat?: CardFormat | null;
 }
 
 export type ColleagueProposalResult = 'proposed' | 'already_proposed';
@@ -35,14 +38,14 @@ export async function proposeColleagueAction(
   },
 ): Promise<ColleagueProposalResult | OverLimit> {
   const { database, clock } = context;
-  const { id, identityId, action, reason, identification } = request;
+  const { id, identityId, action, reason, identification, cardFormat = null } = request;
   const count = { kind: 'colleague', form: id } as const;
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
     await recordDeskRefusal(context, staff, { what: PERMISSION_OF[action], why: 'over_limit', identityId });
     return { kind: 'over_limit', limit: counted };
   }
-  const askedSealed = sealColleagueRequest(context, id, { reason, identification });
+  const askedSealed = sealColleagueRequest(context, id, { reason, identification, cardFormat });
   const proposal = {
     id,
     identityId,

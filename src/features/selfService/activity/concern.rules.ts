@@ -76,6 +76,7 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   user_id_chosen: 'change',
   user_id_refused: 'change',
   threshold_changed: 'change',
+  card_format_changed: 'change',
   language_changed: 'session',
   data_exported: 'change',
   identity_closed: 'change',

@@ -75,6 +75,7 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'email_called_off', details: byStaff },
   { kind: 'language_changed', details: { language: 'da' } },
   { kind: 'threshold_changed', details: { threshold: 40 } },
+  { kind: 'card_format_changed', details: { format: 'braille', by: 'person' } },
   { kind: 'public_sites_changed', details: { on: true, ...on } },
   { kind: 'public_sites_changed', details: { on: false, ...byStaff } },
   { kind: 'data_exported', details: {} },

@@ -60,12 +60,20 @@ const activity: ActivityWords = {
   card_replace: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev afløst af et nyt.`,
   card_use_up: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev brugt op.`,
   card_block: (details, { card }) => `${nameActor(details)} spærrede nøglekort ${card(details.cardNumber)}.`,
-  card_lose: ({ cardNumber }, { card }) =>
-    `Nøglekort ${card(cardNumber)} kom ikke frem og er gjort ugyldigt.`,
+  card_lose: (details, { card }) =>
+    details.by === 'staff'
+      ? `${nameActor(details)} gjorde nøglekort ${card(details.cardNumber)} ugyldigt, fordi du får et andet.`
+      : `Nøglekort ${card(details.cardNumber)} kom ikke frem og er gjort ugyldigt.`,
   card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
   threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
+  card_format_changed: (details) =>
+    ({
+      standard: `${nameActor(details)} valgte, at dit næste nøglekort er et almindeligt kort.`,
+      large_print: `${nameActor(details)} valgte, at dit næste nøglekort har stor skrift.`,
+      braille: `${nameActor(details)} valgte, at dit næste nøglekort er i punktskrift.`,
+    })[details.format],
   identity_blocked: (details) => `${nameActor(details)} spærrede dit ID.`,
   identity_accepted: () =>
     'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',

@@ -63,12 +63,20 @@ const activity: ActivityWords = {
   card_use_up: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was used up.`,
   card_block: (details, { card }) =>
     `${nameActorInEnglish(details)} blocked key card ${card(details.cardNumber)}.`,
-  card_lose: ({ cardNumber }, { card }) =>
-    `Key card ${card(cardNumber)} did not arrive and is not valid any more.`,
+  card_lose: (details, { card }) =>
+    details.by === 'staff'
+      ? `${nameActorInEnglish(details)} made key card ${card(details.cardNumber)} invalid, because you will get another one.`
+      : `Key card ${card(details.cardNumber)} did not arrive and is not valid any more.`,
   card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
   threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
+  card_format_changed: (details) =>
+    ({
+      standard: `${nameActorInEnglish(details)} chose a standard card as your next key card.`,
+      large_print: `${nameActorInEnglish(details)} chose large print for your next key card.`,
+      braille: `${nameActorInEnglish(details)} chose Braille for your next key card.`,
+    })[details.format],
   identity_blocked: (details) => `${nameActorInEnglish(details)} blocked your ID.`,
   identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
   identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,

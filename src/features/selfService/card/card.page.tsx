@@ -11,6 +11,7 @@ import { FormPage, Submit, listFault } from '../../../ui/form.tsx';
 import { Values } from '../../../ui/values.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 import { KeysLeft } from '../home.page.tsx';
+import { CardFormatSection } from './cardFormat.page.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {
   readonly account: AccountView;
@@ -18,6 +19,8 @@ export interface SelfCardPage extends SelfServiceFrame {
   readonly typed: string | null;
   /** The card that did not arrive was just voided. */
   readonly isLost: boolean;
+  /** The format that was asked for is the one already chosen: nothing was changed. */
+  readonly isSameFormat: boolean;
 }
 
 type AccountCardView = AccountView['cards'][number];
@@ -40,6 +43,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
       errors={listFault('threshold', fault)}
     >
       {props.isLost ? <Notice text={words.lost} kind="success" /> : null}
+      {props.isSameFormat ? <Notice text={t.cardFormats.change.same} kind="success" /> : null}
       <h2>{words.inUse}</h2>
       {active ? (
         <>
@@ -50,6 +54,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
         <p>{words.none}</p>
       )}
       {nextCard ? <NextCard {...props} card={nextCard} /> : <OrderCardForm {...props} />}
+      <CardFormatSection {...props} />
       <h2>{words.threshold}</h2>
       <p>{words.thresholdNow(account.threshold)}</p>
       <SelfForm user={user} action={ACTION} hidden={{ do: 'threshold' }}>

@@ -1,6 +1,7 @@
 /** `/self-service/card`: the cards, and the threshold at which a new one is sent. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isCardFormat } from '../../../domain/card/cardFormat.ts';
 import { THRESHOLD_RANGE } from '../../../domain/rules.ts';
 import { foldSignVariants } from '../../../domain/input/typedText.ts';
 import { reportCardNotArrived } from '../../identity/index.ts';
@@ -21,9 +22,10 @@ export function addCardRoutes(router: Router, selfService: SelfServiceDeps): voi
   const show = async (ctx: Context, user: FirstPartyUser, typed: string | null) => {
     const account = await readAccount(context, user.identityId);
     const isLost = ctx.query['done'] === 'not-arrived';
+    const isSameFormat = ctx.query['done'] === 'same-format';
     const frame = composeSelfServiceFrame(selfService, ctx, user);
     const languageSwitch = typed === null ? frame.languageSwitch : null;
-    sendPage(ctx, SelfCardPage({ ...frame, languageSwitch, account, typed, isLost }));
+    sendPage(ctx, SelfCardPage({ ...frame, languageSwitch, account, typed, isLost, isSameFormat }));
   };
 
   router.get(
@@ -47,6 +49,18 @@ export function addCardRoutes(router: Router, selfService: SelfServiceDeps): voi
         }
         case 'order':
           return await redirectToConfirmation(selfService, ctx, user, { kind: 'order_card' });
+        case 'format': {
+          const format = form.get('cardFormat');
+          if (!isCardFormat(format)) throw new HttpError(400, 'bad_form');
+          const order = form.get('order') === 'yes';
+          const { cardFormat } = await readAccount(context, user.identityId);
+          if (format === cardFormat && !order) return redirectWithGet(ctx, `${PATH}?done=same-format`);
+          return await redirectToConfirmation(selfService, ctx, user, {
+            kind: 'change_card_format',
+            format,
+            order,
+          });
+        }
         case 'not-arrived': {
           // Sent twice, or too late: the page that follows shows the present state.
           const done = await reportCardNotArrived(context, user.identityId, { by: 'person' });

@@ -67,6 +67,8 @@ function describeAction(t: Texts, action: SelfServiceAction): string {
       return words.change_user_id(action.userId);
     case 'change_threshold':
       return words.change_threshold(action.threshold);
+    case 'change_card_format':
+      return t.cardFormats.change.confirm[action.order ? 'now' : 'next'](t.cardFormats.names[action.format]);
     default:
       return words[action.kind];
   }
@@ -81,6 +83,7 @@ function findActionPath(kind: SelfServiceActionKind): string {
     case 'change_password':
       return '/self-service/sign-in';
     case 'change_threshold':
+    case 'change_card_format':
     case 'order_card':
       return '/self-service/card';
     case 'public_sites_on':
@@ -96,7 +99,7 @@ export type ConfirmationMessage =
       readonly action: SelfServiceActionKind;
       readonly doneAt: Date;
       /** What is in effect now. */
-      readonly account: Pick<AccountView, 'userId' | 'threshold'>;
+      readonly account: Pick<AccountView, 'userId' | 'threshold' | 'cardFormat'>;
     }
   | { readonly kind: 'refused'; readonly action: SelfServiceActionKind; readonly why: SelfServiceRefusal }
   | { readonly kind: 'locked'; readonly opensAt: Date }
@@ -174,6 +177,8 @@ function describeDone(t: Texts, { action, account }: DoneMessage): string {
       return words.change_user_id(account.userId ?? '');
     case 'change_threshold':
       return words.change_threshold(account.threshold);
+    case 'change_card_format':
+      return words.change_card_format(t.cardFormats.names[account.cardFormat]);
     default:
       return words[action];
   }
@@ -200,6 +205,7 @@ function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
     case 'change_password':
       return links.signIn.label;
     case 'change_threshold':
+    case 'change_card_format':
     case 'order_card':
       return links.card.label;
     case 'public_sites_on':

@@ -18,6 +18,7 @@ import { voidPasswordLetters } from '../../../db/people/deskActions.ts';
 import {
   applyCardCommandInTransaction,
   blockInTransaction,
+  changeCardFormatInTransaction,
   changeThresholdInTransaction,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
@@ -71,6 +72,12 @@ export async function executeAction(
       return done === 'done' ? null : done;
     }
     case 'order_card': {
+      const done = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, BY_PERSON);
+      return done === 'done' ? null : done;
+    }
+    case 'change_card_format': {
+      await changeCardFormatInTransaction(context, db, identityId, action.format, BY_PERSON);
+      if (!action.order) return null;
       const done = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, BY_PERSON);
       return done === 'done' ? null : done;
     }

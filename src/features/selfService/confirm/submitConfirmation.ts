@@ -5,6 +5,7 @@
  */
 import type { ConfirmationOutcome } from './confirmation.rules.ts';
 import {
+  ordersCard,
   refusalSpendsKey,
   revokesOtherSessions,
   type SelfServiceRefusal,
@@ -169,7 +170,7 @@ async function spendKeyAndExecute(
     );
     if (outcome !== 'done') throw new StaleConfirmationError(outcome);
   };
-  const ordersItself = action.kind === 'order_card';
+  const ordersItself = ordersCard(action);
   if (!ordersItself) await countSpentKey();
   const refused = await executeAction(context, db, identityId, action);
   if (refused && refusalSpendsKey(refused))

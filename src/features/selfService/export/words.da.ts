@@ -17,6 +17,8 @@ const kindsDa: Readonly<Record<LetterKind | NoticeKind, string>> = {
   card_not_ordered: 'Nyt nøglekort kunne ikke sendes',
   wait_started: 'Nyt nøglekort venter',
   threshold_changed: 'Tidspunkt for nyt kort ændret',
+  card_format_changed: 'Slags nøglekort ændret',
+  card_given_up: 'Nøglekort opgivet',
   public_sites_on: 'Offentlige hjemmesider slået til',
   public_sites_off: 'Offentlige hjemmesider slået fra',
   card_blocked: 'Nøglekort spærret',

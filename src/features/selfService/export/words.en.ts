@@ -103,6 +103,8 @@ export const dataEn: typeof dataDa = {
       card_not_ordered: 'New key card could not be sent',
       wait_started: 'New key card is waiting',
       threshold_changed: 'Time of the next card changed',
+      card_format_changed: 'Kind of key card changed',
+      card_given_up: 'Key card given up',
       public_sites_on: 'Public sites switched on',
       public_sites_off: 'Public sites switched off',
       card_blocked: 'Key card blocked',

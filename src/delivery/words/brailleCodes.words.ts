@@ -5,7 +5,7 @@
  * of liblouis.
  */
 import type { Localized } from '../../domain/language/language.ts';
-import { cells } from './cells.ts';
+import { cells } from '../../domain/brailleCells.ts';
 
 export interface BrailleCode {
   readonly letters: Readonly<Record<string, string>>;
