@@ -3,6 +3,7 @@
  * never by an existing session, at any page or form, on either of two nodes.
  */
 import { describe, expect, test } from '@jest/globals';
+import { formatIdNumber } from '../src/domain/person/idNumber.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -26,6 +27,7 @@ const PAGES = [
   '/contact',
   '/public-sites',
   '/activity',
+  '/data/read',
   '/access',
   '/data',
   '/close',
@@ -56,7 +58,7 @@ async function withKey(person: TestPerson): Promise<TestBrowser> {
 /** As pages write them, and as files do. */
 const personalOf = ({ idNumber, cpr }: TestPerson) => [
   idNumber,
-  idNumber.replace(/(\d{3})(?=\d)/g, '$1-'),
+  formatIdNumber(idNumber),
   cpr,
   `${cpr.slice(0, 6)}-${cpr.slice(6)}`,
   'Prøvegade',
