@@ -5,6 +5,7 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
+  hiddenFields,
   keyFor,
   TestBrowser,
   type BrowserPage,
@@ -243,8 +244,9 @@ describe('a line of the log', () => {
       expect([path, other.page, other.text.includes('Biblioteket')]).toEqual([path, 'self-activity', false]);
     }
 
-    const ended = await browser.send(page, { do: 'session' });
-    expect(ended.text).toContain('Der er logget af.');
+    const form = { ...hiddenFields(page), do: 'session' };
+    const ended = await browser.request('/self-service/access', { form });
+    expect([ended.status, ended.headers.location]).toEqual([303, '/self-service/access?done=session']);
     expect((await phone.follow('/session')).page).toBe('no-session');
   });
 
