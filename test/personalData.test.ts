@@ -3,6 +3,7 @@
  * never by an existing session, at any page or form, on either of two nodes.
  */
 import { describe, expect, test } from '@jest/globals';
+import { formatIdNumber } from '../src/domain/person/idNumber.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -26,6 +27,7 @@ const PAGES = [
   '/contact',
   '/public-sites',
   '/activity',
+  '/data/read',
   '/access',
   '/data',
   '/close',
@@ -56,7 +58,7 @@ async function withKey(person: TestPerson): Promise<TestBrowser> {
 /** As pages write them, and as files do. */
 const personalOf = ({ idNumber, cpr }: TestPerson) => [
   idNumber,
-  idNumber.replace(/(\d{3})(?=\d)/g, '$1-'),
+  formatIdNumber(idNumber),
   cpr,
   `${cpr.slice(0, 6)}-${cpr.slice(6)}`,
   'Prøvegade',
@@ -160,7 +162,8 @@ describe('a session of another site, however young', () => {
     expect(begun.page).toBe('password');
     const page = await browser.follow(await toAnswer(browser, person, begun));
     expect([page.page, shownOf(person, page.text)]).toEqual(['self-contact', ['Prøvegade', '@mail.example']]);
-    expect(shownOf(person, (await browser.follow('/self-service')).text)).toHaveLength(1);
+    const home = shownOf(person, (await browser.follow('/self-service')).text);
+    expect(home).toEqual([formatIdNumber(person.idNumber), '@mail.example']);
     const file = await fetchData(browser);
     expect([file.status, shownOf(person, file.text).length > 2]).toEqual([200, true]);
     expect(await eventsOf(person, 'data_exported')).toBe(1);

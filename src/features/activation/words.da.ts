@@ -117,7 +117,7 @@ export const activateDa = {
         too_short: 'Adgangskoden er for kort. Den skal have mindst 8 tegn.',
         too_long: 'Adgangskoden er for lang. Den må have højst 128 tegn.',
         is_name: 'Adgangskoden må ikke være dit bruger-ID eller dit ID-nummer.',
-        common: 'Den adgangskode er en af dem, alle prøver først. Vælg en anden.',
+        common: 'Den adgangskode er for let at gætte. Vælg en anden.',
         breached:
           'Den adgangskode er blandt dem, der er stjålet fra andre hjemmesider, og som tyve prøver af. Vælg en anden.',
       },

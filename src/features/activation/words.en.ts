@@ -119,7 +119,7 @@ export const activateEn: typeof activateDa = {
         too_short: 'The password is too short. It needs at least 8 characters.',
         too_long: 'The password is too long. It may have at most 128 characters.',
         is_name: 'The password must not be your user ID or your ID number.',
-        common: 'That password is one of those that everybody tries first. Choose another.',
+        common: 'That password is too easy to guess. Choose another.',
         breached:
           'That password is among those stolen from other websites, which thieves try out. Choose another.',
       },

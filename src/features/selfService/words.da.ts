@@ -209,7 +209,7 @@ export const selfServiceDa = {
     onMeans:
       'Slår du det til, kan du logge på alle stederne med det samme ID. Du kan altid slå det fra igen.',
     offMeans:
-      'Slår du det fra, bliver du logget af alle disse steder med det samme, og de kan ikke hente oplysninger om dig mere. Dit ID virker stadig i banken.',
+      'Slår du det fra, bliver du logget af alle disse steder med det samme. De kan ikke hente oplysninger om dig mere. Dit ID virker stadig i banken.',
     switchOn: 'Slå offentlige hjemmesider til',
     switchOff: 'Slå offentlige hjemmesider fra',
     bars: {

@@ -86,14 +86,15 @@ export const selfServiceEn: typeof selfServiceDa = {
     nextCard: 'Card on its way',
     ordered: (day) => `Ordered ${day}. It has not been sent yet.`,
     sent: (dates) => `Sent by post. It should arrive between ${dates}.`,
-    waiting: (when) => `You have given a key from the new card. It can be used from ${dropLeadingOn(when)}.`,
-    notArrived: 'The card has not come',
+    waiting: (when) => `You entered a key from the new card. It can be used from ${dropLeadingOn(when)}.`,
+    notArrived: 'My card has not arrived',
     notArrivedMeans:
-      'Then we make the card that was sent invalid and send another. If the old one comes after all, cut it up.',
-    lost: 'We have made the card that did not come invalid. A new one is ordered if we can send it.',
+      'We cancel the card that was sent and send another. If the old one turns up after all, cut it up.',
+    lost: 'We have cancelled the card that did not arrive. A new one is ordered if we can send it.',
     order: 'Order a new card',
-    orderMeans: 'It is sent to your registered address. Go on using the old one until the new one has come.',
-    noAddress: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
+    orderMeans:
+      'It goes to your address in the CPR register. Keep using the old card until the new one arrives.',
+    noAddress: 'We don’t know your address, so we can’t send a card. Please go to Borgerservice.',
     threshold: 'When should a new card be sent?',
     thresholdNow: (keys) => `We send a new card when ${keys} keys are left on the old one.`,
     thresholdLabel: 'Number of keys left when a new card is sent',
@@ -120,7 +121,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     userIdNone: 'You have not chosen a user ID. You sign in with your ID number.',
     userId: 'New user ID',
     userIdHint:
-      "5-48 characters: letters, digits, spaces and . _ - @ + & '. Capital and small letters are the same. It must not look like a CPR number. Whether it is taken we say once you have entered a key.",
+      "5-48 characters: letters, digits, spaces and . _ - @ + & '. Capital and small letters are the same. It must not look like a CPR number. We can tell you whether it is taken once you have entered a key.",
     userIdSubmit: 'Change user ID',
     passwordHeading: 'New password',
     password: 'New password',
@@ -139,7 +140,7 @@ export const selfServiceEn: typeof selfServiceDa = {
       },
       password: {
         unreadable:
-          'A tab, a line break or another invisible character came along in the password. Enter it again.',
+          'A tab, a line break or another invisible character got into the password. Enter it again.',
         too_short: 'The password is too short. Enter at least 8 characters.',
         too_long: 'The password is too long. Enter at most 128 characters.',
         is_name: 'The password must not be your user ID or ID number. Choose another.',
@@ -154,11 +155,11 @@ export const selfServiceEn: typeof selfServiceDa = {
     hint: 'The one you sign in with today.',
     missing: 'Enter the password you sign in with today.',
     unreadable:
-      'A tab, a line break or another invisible character came along in your current password. Enter it again.',
+      'A tab, a line break or another invisible character got into your current password. Enter it again.',
     wrong: (left) =>
       `That is not your current password. You have ${left === 1 ? 'one try' : `${left} tries`} left.`,
     locked: (day, time) =>
-      `Your current password was entered wrongly too many times. You can try again ${day} ${time}. You can still sign in.`,
+      `Your current password was entered wrong too many times. You can try again ${day} ${time}. You can still sign in.`,
   },
   contact: {
     title: 'E-mail and language',
@@ -172,20 +173,20 @@ export const selfServiceEn: typeof selfServiceDa = {
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',
     emailMeans:
-      'We send a code to the new address. It counts once you have entered the code, after 24 hours at the earliest. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
+      'We send a code to the new address. It takes effect once you have entered the code, and no sooner than in 24 hours. We also write to the old one, so nobody can change it behind your back. You are signed out everywhere else.',
     emailSubmit: 'Change e-mail address',
-    noneHeading: 'Rather by post?',
+    noneHeading: 'Prefer post?',
     noneMeans:
-      'You can also get messages by post. This takes effect after 24 hours at the earliest, and until then we write to your e-mail address. You are signed out everywhere else.',
+      'You can also get messages by post. This takes effect in 24 hours at the earliest. Until then we write to your e-mail address. You are signed out everywhere else.',
     none: 'Write to me by post',
     faults: {
       incomplete: 'Enter an e-mail address.',
       malformed: 'The e-mail address is not right. It should look like name@example.com.',
     },
     address: 'Postal address',
-    noAddress: 'We do not know your address.',
+    noAddress: 'We don’t know your address.',
     addressFrom:
-      'We get your address from the national register. If you move, tell the municipality, and we will know.',
+      'We get your address from the CPR register. If you move, tell your municipality, and we will know.',
     languageHeading: 'Language of letters and messages',
     language: { da: 'Danish', en: 'English' },
     languageSubmit: 'Save the language',
@@ -195,18 +196,18 @@ export const selfServiceEn: typeof selfServiceDa = {
     title: 'Public sites',
     on: 'Your ID works at the bank and on public sites.',
     off: 'Your ID works at the bank only.',
-    what: 'It is about these places:',
+    what: 'These are the sites:',
     more: (many) => `And ${many} more.`,
     nowhere: 'Right now no public site uses Nøgle.',
     onMeans:
-      'If you switch it on, you can sign in to all of these places with the same ID. You can always switch it off again.',
+      'If you switch it on, you can sign in to all of these sites with the same ID. You can always switch it off again.',
     offMeans:
-      'If you switch it off, you are signed out of all these places at once, and they can get no more information about you. Your ID still works at the bank.',
+      'If you switch it off, you are signed out of all these sites at once. They get no more information about you. Your ID still works at the bank.',
     switchOn: 'Switch public sites on',
     switchOff: 'Switch public sites off',
     bars: {
       under_15: 'You must be 15 before you can switch it on.',
-      no_cpr: 'It takes a CPR number. Ask at Borgerservice what you can do instead.',
+      no_cpr: 'This takes a CPR number. Ask Borgerservice what you can do instead.',
     },
     isOff: 'It is switched off. You are signed out of all public sites.',
   },

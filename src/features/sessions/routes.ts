@@ -24,7 +24,8 @@ function addSessionRoutes(router: Router, context: FeatureDeps): void {
     const signedIn = session && (await findSignedInSessions(context, session));
     const frame = composePageFrame(ctx, stylesheet);
     if (!signedIn) return sendPage(ctx, NoSessionPage(frame));
-    const { kinds, signedInAt } = session;
+    const { kinds } = session;
+    const signedInAt = new Date(session.signedInAt.getTime() + appContext.clock.offsetMs);
     const csrf = deriveSessionCsrfToken(appContext, session);
     const { network } = readClientContext(readRequestSource(ctx));
     sendPage(ctx, SessionPage({ ...frame, ...signedIn, kinds, signedInAt, csrf, network }));

@@ -23,12 +23,14 @@ export async function listSessionsOfPerson(
   identityId: string,
 ): Promise<SessionView[]> {
   const stored = await listSessions(context.database, identityId);
+  // Sessions are recorded in real time; what people read has the time of the rules.
+  const toRulesTime = (at: Date) => new Date(at.getTime() + context.clock.offsetMs);
   const views = stored.map(({ id, payload, usedHereAt, ...session }): SessionView => {
     const use = sessions.readUse({ id, payload });
     const client = use && { browser: use.browser, system: use.system, network: use.network };
-    // The time of the rules may be ahead of real time; sessions and events have real time.
-    const here = usedHereAt && new Date(usedHereAt.getTime() - context.clock.offsetMs);
-    return { ...session, client, usedAt: findLatest([session.startedAt, use?.at, here]) };
+    const startedAt = toRulesTime(session.startedAt);
+    const usedAt = findLatest([startedAt, use && toRulesTime(use.at), usedHereAt]);
+    return { ...session, startedAt, client, usedAt };
   });
   return views.toSorted((a, b) => Number(b.usedAt) - Number(a.usedAt));
 }

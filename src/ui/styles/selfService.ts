@@ -14,6 +14,7 @@ export const SELF_SERVICE_STYLES = `
 .noegle-self-page > .alert:first-child { margin-top: 1.6rem; }
 .noegle-main h2 + :is(.noegle-cards, .noegle-item) { margin-top: 1.6rem; }
 @media (min-width: 960px) {
+  body:has(.noegle-self) { --noegle-width: 99.2rem; }
   .noegle-main:has(.noegle-self) { max-width: min(100%, 99.2rem); }
   .noegle-self { display: grid; grid-template-columns: 24rem minmax(0, 1fr); gap: 0 4.8rem; align-items: start; }
   .noegle-self-wide { display: block; margin-top: 2.4rem; }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { LimitReached } from '../limits.rules.ts';
 import { formatCpr } from '../../../domain/person/cpr.ts';
+import { formatIdNumber } from '../../../domain/person/idNumber.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { CprChangeView } from './settleCprChange.ts';
 import { writeDate } from '../../../ui/language.ts';
@@ -108,7 +109,7 @@ export function CprReviewPage(props: CprReviewPage): VNode {
       <Values
         list={[
           { label: words.name, value: change.name },
-          { label: words.idNumber, value: change.idNumber },
+          { label: words.idNumber, value: formatIdNumber(change.idNumber) },
           { label: words.birthdate, value: writeDate(change.birthdate, language) },
           { label: words.cpr, value: formatCpr(change.cpr) },
           { label: words.newBirthdate, value: writeDate(change.newBirthdate, language) },

@@ -10,6 +10,7 @@ import { Values, type Value } from '../../../ui/values.tsx';
 import { OpenDuplicate } from './duplicates.page.tsx';
 import { History, Letters, PersonAnswer, writeMoment } from './personState.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import { formatIdNumber } from '../../../domain/person/idNumber.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 type DeskOutcome = 'done' | 'gone' | 'proposed' | 'already_proposed';
@@ -132,7 +133,7 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   const sites = publicSites && { on: words.on, off: words.off, ...words.bars }[publicSites];
   return [
     birthdate ? { label: words.birthdate, value: writeDate(birthdate, language) } : null,
-    idNumber ? { label: words.idNumber, value: idNumber } : null,
+    idNumber ? { label: words.idNumber, value: formatIdNumber(idNumber) } : null,
     ...composeCardValues(details, t, language),
     details.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
     sites ? { label: words.publicSites, value: sites } : null,

@@ -28,8 +28,8 @@ const LIST_LINES = sql`
   WITH changes (deed, kind) AS (
     VALUES ('change_email', 'email_changed'), ('change_user_id', 'user_id_chosen'),
       ('change_user_id', 'user_id_refused'), ('change_password', 'password_chosen'),
-      ('change_threshold', 'threshold_changed'),
-      ('change_card_format', 'card_format_changed'), ('order_card', 'card_ordered'),
+      ('change_threshold', 'threshold_changed'), ('change_card_format', 'card_format_changed'),
+      ('order_card', 'card_ordered'),
       ('public_sites_on', 'public_sites_changed'), ('close_id', 'identity_closed')
   )
   SELECT e.id, e.at, e.kind, e.details, d.details AS confirmation,

@@ -46,15 +46,12 @@ export interface Activity {
 /** Kinds of event that a job writes, with the member of their details that says when it happened. */
 const HAPPENED_AT = { password_without_key: 'at', failures_counted: 'from' } as const;
 
-/**
- * When it happened: for an event that a job wrote later, the time in its details.
- * @param offsetMs how far the time of the rules, which those details have, is ahead of real time
- */
-export function readHappenedAt({ at, event }: Pick<Activity, 'at' | 'event'>, offsetMs: number): Date {
+/** When it happened: for an event that a job wrote later, the time in its details. */
+export function readHappenedAt({ at, event }: Pick<Activity, 'at' | 'event'>): Date {
   const member = (HAPPENED_AT as Partial<Record<string, string>>)[event.kind];
   const happened = member && (event.details as Partial<Record<string, unknown>>)[member];
   const time = typeof happened === 'string' ? Date.parse(happened) : Number.NaN;
-  return Number.isNaN(time) ? at : new Date(time - offsetMs);
+  return Number.isNaN(time) ? at : new Date(time);
 }
 
 /** Events on one page. */

@@ -75,20 +75,17 @@ async function readEvents(
 }
 
 /** Wrong answers of the present hour, which are no event yet: the person sees them immediately. */
-async function readFailuresOfOpenHours(
-  { database, clock }: AppContext,
-  identityId: string,
-): Promise<Activity[]> {
+async function readFailuresOfOpenHours({ database }: AppContext, identityId: string): Promise<Activity[]> {
   const open = await listFailuresOfOpenHours(database, identityId);
   return open.map(({ kind: what, many, from }): Activity => {
     const event = { kind: 'failures_counted', details: { what, many, from } } as const;
-    const at = readHappenedAt({ at: new Date(from), event }, clock.offsetMs);
-    return { id: `open-${Date.parse(from)}-${what}`, at, event, site: null, seen: null, confirmedBy: null };
+    const at = new Date(from);
+    return { id: `open-${Number(at)}-${what}`, at, event, site: null, seen: null, confirmedBy: null };
   });
 }
 
 function openActivity(
-  { keyring, clock }: AppContext,
+  { keyring }: AppContext,
   logSalt: Buffer,
   { id, at, kind, details, site, confirmation }: StoredActivity,
 ): Activity {
@@ -97,5 +94,5 @@ function openActivity(
   const event = { kind, details } as unknown as Activity['event'];
   const card = confirmation?.['cardNumber'];
   const confirmedBy = typeof card === 'string' ? card : null;
-  return { id, at: readHappenedAt({ at, event }, clock.offsetMs), event, site, seen, confirmedBy };
+  return { id, at: readHappenedAt({ at, event }), event, site, seen, confirmedBy };
 }

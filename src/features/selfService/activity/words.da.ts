@@ -108,7 +108,7 @@ const activity: ActivityWords = {
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`
-      : `Du skrev en ny e-mailadresse. Den gælder tidligst fra ${when(from)}, og først når du har skrevet koden fra mailen.`,
+      : `Du skrev en ny e-mailadresse. Den gælder tidligst fra ${when(from)}, og først når du har skrevet koden fra e-mailen.`,
   email_code_ordered: () => 'Der blev sendt en kode til den e-mailadresse, du har skrevet.',
   email_confirmed: ({ from }, { when }) =>
     from === null
@@ -126,7 +126,7 @@ const activity: ActivityWords = {
   password_locked: () =>
     'Der blev lukket for adgangskoden i nogle timer, fordi der blev skrevet for mange forkerte.',
   only_known_browsers: () =>
-    'Der blev skrevet så mange forkerte adgangskoder, at der skal en kode til på computere og telefoner, vi ikke kender.',
+    'Der blev skrevet for mange forkerte adgangskoder. Nu skal der en kode til på computere og telefoner, vi ikke kender.',
   sign_in_code_ordered: ({ way }) =>
     way === 'email'
       ? 'Der blev bedt om en kode til at logge på. Den blev sendt med e-mail.'
@@ -143,7 +143,7 @@ const activity: ActivityWords = {
       ? 'Du sagde, at en computer eller telefon ikke længere er din egen.'
       : `Du sagde, at ${many} computere og telefoner ikke længere er dine egne.`,
   browser_forgotten: () =>
-    'En computer eller telefon er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder på den.',
+    'Der blev skrevet for mange forkerte adgangskoder på en af dine egne computere eller telefoner. Den er ikke længere din egen.',
   password_without_key: () =>
     'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
   password_letter_ordered: (details) => `${nameActor(details)} bestilte en midlertidig adgangskode til dig.`,

@@ -3,7 +3,7 @@ import type { confirmDa } from './words.da.ts';
 
 export const confirmEn: typeof confirmDa = {
   confirm: {
-    title: 'Say yes with a key',
+    title: 'Confirm with a key',
     actions: {
       change_email: (email) => `You are about to change your e-mail address to ${email}.`,
       noEmail: 'You are about to choose that we write to you by post.',
@@ -18,7 +18,7 @@ export const confirmEn: typeof confirmDa = {
     },
     why: 'Only enter the key if you asked for this yourself. Don’t let anyone else enter it.',
     submit: 'Yes, do it',
-    cancel: 'No, leave it',
+    cancel: 'No, don’t do it',
   },
   done: {
     title: 'Done',
@@ -55,14 +55,14 @@ export const confirmEn: typeof confirmDa = {
       user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
       user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
       on_the_way: 'A card is on its way to you already.',
-      no_address: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
+      no_address: 'We don’t know your address, so we can’t send a card. Please go to Borgerservice.',
       under_15: 'You must be 15 before your ID can be used on public sites.',
-      no_cpr: 'It takes a CPR number. Ask at Borgerservice what you can do instead.',
+      no_cpr: 'This takes a CPR number. Ask Borgerservice what you can do instead.',
       other: 'Something has changed since. See on the overview how things stand.',
     },
     gone: 'This page can no longer be used. Start again if you still want to change something.',
-    locked: 'The key was entered wrongly too many times in a row.',
-    noCard: 'You have no key card in use, so you cannot give a key.',
+    locked: 'The key was entered wrong too many times in a row.',
+    noCard: 'You have no key card in use, so you can’t enter a key.',
     noCardNext: 'Please go to Borgerservice, and bring valid identification.',
   },
 };

@@ -124,7 +124,7 @@ function IdPart({ t, file, write }: Part): VNode {
 function ApplicationsPart({ t, language, data, write }: Part): VNode | null {
   const words = t.ownData.read;
   return renderItems(data.applications, ({ path, at, caseNumber, identification, terms, guardian }) => ({
-    title: `${nameKind(words.paths, path)}, ${write.time(at)}`,
+    title: `${nameKind(words.paths, path, path)}, ${write.time(at)}`,
     list: [
       { label: words.application.caseNumber, value: caseNumber },
       {
@@ -211,7 +211,7 @@ function AccessPart({ t, language, data, write }: Part): VNode | null {
 function SentPart({ t, data, write }: Part): VNode | null {
   const words = t.ownData.read;
   return renderItems(data.sent, ({ way, kind, at, postOn }) => ({
-    title: nameKind(words.kinds, kind),
+    title: nameKind(words.kinds, kind, words.message),
     list: [
       { label: words.sent.way, value: words.sent.ways[way] },
       { label: words.sent.at, value: write.time(at) },

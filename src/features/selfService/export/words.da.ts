@@ -3,12 +3,11 @@ import type { ApplicationPath } from '../../../domain/issuing/application.ts';
 import type { LetterKind } from '../../../domain/letter.ts';
 import type { NoticeKind } from '../../../domain/notice.ts';
 
-/** What letters and notices were about. */
-const kindsDa: Readonly<Record<LetterKind | NoticeKind, string>> = {
+/** What letters and notices were about; one without an entry is a message. */
+const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   welcome: 'Velkomstbrev',
   card: 'Nøglekort',
   password: 'Midlertidig adgangskode',
-  notice: 'Besked',
   card_ordered: 'Nyt nøglekort bestilt',
   card_sent: 'Nyt nøglekort sendt',
   card_active: 'Nyt nøglekort taget i brug',
@@ -144,6 +143,7 @@ export const dataDa = {
       offline: 'Når du ikke er logget på',
     },
     kinds: kindsDa,
+    message: 'Besked',
     sent: {
       way: 'Sendt med',
       ways: { letter: 'Post', email: 'E-mail eller post' },

@@ -94,7 +94,6 @@ export const dataEn: typeof dataDa = {
       welcome: 'Welcome letter',
       card: 'Key card',
       password: 'Temporary password',
-      notice: 'Notice',
       card_ordered: 'New key card ordered',
       card_sent: 'New key card sent',
       card_active: 'New key card in use',
@@ -132,6 +131,7 @@ export const dataEn: typeof dataDa = {
       keys_locked: 'Keys locked for a while',
       ordered_online: 'ID ordered online',
     },
+    message: 'Message',
     sent: {
       way: 'Sent by',
       ways: { letter: 'Post', email: 'E-mail or post' },

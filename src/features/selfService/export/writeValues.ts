@@ -26,9 +26,13 @@ export function createWriter({ ownData }: Texts, language: Language): Writer {
   };
 }
 
-/** A code of a later version, during a rolling update, has no name yet. */
-export function nameKind(names: Readonly<Partial<Record<string, string>>>, kind: string): string {
-  return names[kind] ?? kind;
+/** @param otherwise for a kind without a name, such as one of a later version during a rolling update */
+export function nameKind(
+  names: Readonly<Partial<Record<string, string>>>,
+  kind: string,
+  otherwise: string,
+): string {
+  return names[kind] ?? otherwise;
 }
 
 /** A kind that the operator added has a name in the settings only: its code is shown. */
