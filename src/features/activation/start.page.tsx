@@ -5,7 +5,7 @@ import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
 import { Field } from '../../ui/stepForm.tsx';
 import { FormPage, listFault } from '../../ui/form.tsx';
-import { ActivationForm, type ActivationFrame } from './form.page.tsx';
+import { ActivationForm, keepTypedInSwitch, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivatePage extends ActivationFrame {
   readonly typedName: string;
@@ -25,7 +25,7 @@ export function ActivatePage(props: ActivatePage): VNode {
   return (
     <FormPage
       layout={Page}
-      frame={props}
+      frame={keepTypedInSwitch(props, words.submit)}
       page="activate"
       title={words.title}
       steps={{ names: t.steps.activate, current: 1 }}
