@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { Page } from '../../ui/layout.tsx';
 import type { Texts } from '../../ui/words/words.da.ts';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
@@ -58,6 +59,9 @@ export function ActivatePage(props: ActivatePage): VNode {
           autocomplete="one-time-code"
         />
       </ActivationForm>
+      <p class="noegle-first">
+        {words.lost} <AppointmentLink {...props} />
+      </p>
     </FormPage>
   );
 }

@@ -13,6 +13,7 @@ export const activateDa = {
       'dit nøglekort',
     ],
     notYet: 'Mangler der noget, så vent, til det kommer. Brevene kommer hver sin dag.',
+    lost: 'Er et brev blevet væk? Så gå til Borgerservice, og bed om et nyt. Tag gyldig legitimation med.',
     name: 'ID-nummer eller bruger-ID',
     nameHint: 'ID-nummeret er ni cifre. Det er ikke dit CPR-nummer.',
     password: 'Midlertidig adgangskode',

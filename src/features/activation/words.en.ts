@@ -15,6 +15,7 @@ export const activateEn: typeof activateDa = {
       'your key card',
     ],
     notYet: 'If something is missing, wait for it to arrive. The letters come on different days.',
+    lost: 'Lost a letter? Go to Borgerservice with valid identification, and ask for a new one.',
     name: 'ID number or user ID',
     nameHint: 'The ID number has nine digits. It is not your CPR number.',
     password: 'Temporary password',
