@@ -145,19 +145,13 @@ describe.each([
     const { context, page } = await open(locale);
     await page.goto(asUrl(read(letters.card, 'address', PRINTED.address('block'))));
     await atPage(page, 'block');
+    await page.click('main a[href="/block/card"]');
+    await page.waitForSelector('[name=userId]');
     // Nothing but the letter: the number on it serves as user ID.
     await page.fill('[name=userId]', read(letters.card, 'ID number', PRINTED.idNumber));
     await page.fill('[name=password]', password);
-    await page.check('[name=what][value=card]');
     await submit(page);
-    // A page in between may ask whether it is meant.
-    const isReceived = page.waitForSelector('main[data-page="block-received"]');
-    await Promise.race([
-      isReceived,
-      page.waitForSelector('main:not([data-page=block]) button.button-primary'),
-    ]);
-    if ((await page.locator('main').getAttribute('data-page')) !== 'block-received') await submit(page);
-    await isReceived;
+    await atPage(page, 'block-received');
     const [card] = await nodes.database.query<{ state: string }>(
       'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at LIMIT 1',
       [letters.identityId],

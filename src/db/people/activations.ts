@@ -274,17 +274,9 @@ export function toUserIdTaken(error: unknown): unknown {
 }
 
 const RESUME_SIGN_IN = sql`
-  UPDATE sign_ins SET outcome = NULL, typed_name_sealed = coalesce($2, typed_name_sealed)
-  WHERE interaction = $1 AND outcome ->> 'kind' = 'not_activated'`;
+  UPDATE sign_ins SET outcome = NULL WHERE interaction = $1 AND outcome ->> 'kind' = 'not_activated'`;
 
-/**
- * Makes the sign-in that sent the person here ask for the new password.
- * @param nameSealed the user ID that was chosen, for its field; null for none
- */
-export async function resumeSignInOfActivation(
-  db: Queryable,
-  interaction: Buffer,
-  nameSealed: Buffer | null = null,
-): Promise<void> {
-  await db.query(RESUME_SIGN_IN, [interaction, nameSealed]);
+/** Makes the sign-in that sent the person here ask for the new password. */
+export async function resumeSignInOfActivation(db: Queryable, interaction: Buffer): Promise<void> {
+  await db.query(RESUME_SIGN_IN, [interaction]);
 }

@@ -111,11 +111,8 @@ async function checkAndSaveCredentials(
     return await recordFaults({ ...NO_FAULT, userId: 'taken' });
   }
   await enqueueMissedLogouts(database, identity.id);
-  if (submitted.from !== null) {
-    const interaction = hashInteractionId(context, submitted.from);
-    const name = chosen.userId === null ? null : keyring.seal('records', chosen.userId, interaction);
-    await resumeSignInOfActivation(database, interaction, name);
-  }
+  if (submitted.from !== null)
+    await resumeSignInOfActivation(database, hashInteractionId(context, submitted.from));
   return 'processed';
 }
 
