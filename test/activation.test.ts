@@ -35,6 +35,7 @@ import {
   toKeyPage,
   useNodes,
   useRelyingParty,
+  valueOf,
   watchResults,
 } from './support/index.ts';
 
@@ -99,9 +100,13 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
 
   await nodes.restart();
   const chosen = aChoice(nodes);
-  const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
+  // The terms were accepted with the application: the button confirms them, without a tick.
+  expect(choosePage.text).toContain(words.choose.confirms);
+  expect(choosePage.text).not.toContain('type="checkbox"');
+  const done = await browser.send(choosePage, { ...chosen });
   expect(done.page).toBe('activate-done');
   expect(done.text).toContain(words.done.everywhere);
+  expect(done.text).not.toContain(words.another);
   const [, back = ''] = /href="(\/login\/[^"]+)"/.exec(done.text) ?? [];
   const again = await browser.follow(back);
   expect([again.page, again.url]).toEqual(['password', passwordPage.formUrl]);
@@ -275,6 +280,8 @@ test('what is chosen is looked at, and nothing but the password has to be typed 
   const person = await issued();
   const taken = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
+  // Terms from before: they have to be accepted again.
+  await nodes.database.query('DELETE FROM applications WHERE identity_id = $1', [person.identityId]);
   const page = await toChoosePage(browser, person);
   const send = async (fields: Record<string, string>) => await browser.send(page, fields);
   const all = await send({ userId: 'abc', password: 'kort' });
@@ -322,6 +329,26 @@ test('what is chosen is looked at, and nothing but the password has to be typed 
     [person.identityId],
   );
   expect(terms?.details).toEqual({ version: TERMS_VERSION, language: 'da' });
+});
+
+test('another language keeps the name that was typed, at the start and at the choice', async () => {
+  const person = await issued();
+  const browser = new TestBrowser(nodes);
+  const start = await browser.follow('/activate');
+  const english = await browser.send(start, { userId: person.idNumber, password: 'x', switchTo: 'en' });
+  expect([english.text.includes('<html lang="en"'), valueOf(english, 'userId')]).toEqual([
+    true,
+    person.idNumber,
+  ]);
+  expect(english.text).not.toContain('-error"');
+  const keyPage = await browser.send(english, {
+    userId: person.idNumber,
+    password: person.temporaryPassword,
+  });
+  const key = person.keys.get(challengeOf(keyPage).keyNumber) ?? '';
+  const choose = await browser.send(keyPage, { key });
+  const danish = await browser.send(choose, { userId: 'min-egen', password: '', switchTo: 'da' });
+  expect([danish.text.includes('<html lang="da"'), valueOf(danish, 'userId')]).toEqual([true, 'min-egen']);
 });
 
 test('a new password by letter: the old one works until then, and everything of before ends', async () => {

@@ -264,6 +264,8 @@ describe('a form that could not be evaluated comes back as it was sent, without 
 
   test('at /activate: the ID number at first, the user ID and the ticks at last', async () => {
     const issued = await waitForLetters(nodes, await issueApplication(nodes));
+    // Without a record of the terms they are asked for.
+    await nodes.database.query('DELETE FROM applications WHERE identity_id = $1', [issued.identityId]);
     const browser = new TestBrowser(nodes);
     const start = await browser.follow('/activate');
     const typed = { userId: issued.idNumber, password: secret };

@@ -98,8 +98,6 @@ async function takeIntoUse(page: Page, name: string, chosen: { userId: string; p
   await atPage(page, 'activate-choose');
   await page.fill('[name=userId]', chosen.userId);
   await page.fill('[name=password]', chosen.password);
-  await page.check('[name=terms]');
-  await page.check('[name=understood]');
   await submit(page);
   await atPage(page, 'activate-done');
   return { ...chosen, keys: new Map(Object.entries(keys)) };

@@ -66,6 +66,7 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['activation', 'authentication'],
   ['activation', 'contact'],
   ['activation', 'identity'],
+  ['activation', 'issuing'],
   ['activation', 'signIn'],
   ['authentication', 'identity'],
   ['block', 'authentication'],

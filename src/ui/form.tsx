@@ -130,7 +130,7 @@ interface LanguageButtons {
 export function LanguageButtons({ language, form, submit }: LanguageButtons): VNode {
   return (
     <div class="noegle-language">
-      <SubmitButton form={form} text={submit} isHidden />
+      <SubmitButton kind="unstyled" form={form} text={submit} isHidden />
       {otherLanguages(language).map((other) => (
         <SubmitButton
           kind="unstyled"

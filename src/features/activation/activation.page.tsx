@@ -47,13 +47,15 @@ export function activationPageOf(
         ...frame,
         userId: shown.typed ?? userId ?? '',
         hasUserId: userId !== null,
+        hasAcceptedTerms: shown.hasAcceptedTerms,
         faults: shown.faults,
       });
     }
     case 'done':
       if (shown.waiting) {
         const { waiting, isFresh } = shown;
-        return ActivateEmailPage({ ...frame, waiting, isFresh, fault: null, typed: { code: '', email: '' } });
+        const typed = { code: '', email: '' };
+        return ActivateEmailPage({ ...frame, waiting, isFresh, fault: null, backTo, typed });
       }
       return donePageOf({ frame, backTo }, shown, null);
   }
@@ -83,6 +85,7 @@ export function typedActivationPage(
         ...frame,
         userId: typed,
         hasUserId: form.get('before') === 'yes',
+        hasAcceptedTerms: form.get('accepted') === 'yes',
         faults: null,
         unseen: { why, ticked: ['terms', 'understood'].filter((name) => form.has(name)) },
       });

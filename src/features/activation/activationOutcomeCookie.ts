@@ -13,7 +13,8 @@ import {
 } from '../../http/multiPartCookies.ts';
 
 export interface ActivationOutcomeCookie {
-  readonly outcome: ActivationOutcome;
+  /** Null when the person only switched the language. */
+  readonly outcome: ActivationOutcome | null;
   /** As the page shows it again. */
   readonly typed: string;
 }

@@ -7,12 +7,14 @@ import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { Field } from '../../ui/stepForm.tsx';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
 import { FormPage, TickBox } from '../../ui/form.tsx';
-import { ActivationForm, AgainForm, type ActivationFrame } from './form.page.tsx';
+import { ActivationForm, AgainForm, keepTypedInSwitch, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateChoosePage extends ActivationFrame {
   readonly userId: string;
   /** A person who had a user ID before may keep it. */
   readonly hasUserId: boolean;
+  /** The button confirms them; otherwise there are ticks. */
+  readonly hasAcceptedTerms: boolean;
   readonly faults: CredentialChoiceFaults | null;
   /** The reason why the form was not processed, and which boxes were ticked in it. */
   readonly unseen?: { readonly why: UnprocessedKind; readonly ticked: readonly string[] } | null;
@@ -40,11 +42,12 @@ function listChoiceFaults(
   ];
 }
 
-/** Step 3: the credentials and the terms. All faults are shown together. */
+/** Step 3: the credentials, and the terms if they must be accepted. All faults are shown together. */
 export function ActivateChoosePage(props: ActivateChoosePage): VNode {
-  const { t, hasUserId, unseen = null } = props;
+  const { t, hasUserId, hasAcceptedTerms, unseen = null } = props;
   const words = t.activate.choose;
   const title = hasUserId ? words.titleAgain : words.title;
+  const submit = hasUserId ? words.submit : words.submitFirst;
   const faults = listChoiceFaults(words, props.faults);
   const textOf = (field: ChoosePageFault['field']) => faults.find((one) => one.field === field)?.text ?? null;
   const ticked = (field: 'terms' | 'understood') =>
@@ -52,7 +55,7 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
   return (
     <FormPage
       layout={Page}
-      frame={props}
+      frame={keepTypedInSwitch(props, submit)}
       page="activate-choose"
       title={title}
       steps={{ names: t.steps.activate, current: 3 }}
@@ -62,8 +65,12 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
       <ActivationForm
         {...props}
         step="choose"
-        hidden={{ version: TERMS_VERSION, before: hasUserId ? 'yes' : 'no' }}
-        submit={hasUserId ? words.submit : words.submitFirst}
+        hidden={{
+          version: TERMS_VERSION,
+          before: hasUserId ? 'yes' : 'no',
+          accepted: hasAcceptedTerms ? 'yes' : 'no',
+        }}
+        submit={submit}
       >
         <Field
           name="userId"
@@ -83,24 +90,29 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
           autocomplete="new-password"
         />
         <p class="noegle-first">
+          {hasAcceptedTerms ? `${words.confirms} ` : null}
           <a href="/terms" target="_blank" rel="noopener">
             {words.readTerms}
           </a>
         </p>
-        <TickBox
-          name="terms"
-          label={words.terms}
-          value="1"
-          fault={textOf('terms')}
-          checked={ticked('terms')}
-        />
-        <TickBox
-          name="understood"
-          label={words.understood}
-          value="1"
-          fault={textOf('understood')}
-          checked={ticked('understood')}
-        />
+        {hasAcceptedTerms ? null : (
+          <>
+            <TickBox
+              name="terms"
+              label={words.terms}
+              value="1"
+              fault={textOf('terms')}
+              checked={ticked('terms')}
+            />
+            <TickBox
+              name="understood"
+              label={words.understood}
+              value="1"
+              fault={textOf('understood')}
+              checked={ticked('understood')}
+            />
+          </>
+        )}
       </ActivationForm>
       <AgainForm {...props} isMain={false} />
     </FormPage>

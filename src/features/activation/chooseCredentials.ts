@@ -1,7 +1,7 @@
 /**
- * Step 3: the person chooses a user ID and a password, and accepts the terms. One transaction, decided by the
- * letter's row: a temporary password opens once, regardless of how often and on how many nodes it was begun
- * with. Whether a user ID is taken is revealed five times a day, and counted before it is looked up.
+ * Step 3: the person chooses a user ID and a password, and confirms the terms. One transaction, decided by
+ * the letter's row: a temporary password opens once, regardless of how often and on how many nodes it was
+ * begun with. Whether a user ID is taken is revealed five times a day, and counted before it is looked up.
  */
 import {
   checkCredentialChoice,
@@ -39,6 +39,7 @@ import {
 } from '../authentication/index.ts';
 import { hashPassword } from '../identity/index.ts';
 import { hashInteractionId, type AppContext } from '../appContext.ts';
+import { hasAcceptedTerms } from './acceptedTerms.ts';
 import { hashActivationId } from './activationId.ts';
 
 export interface SubmittedCredentials extends CredentialChoice {
@@ -80,7 +81,10 @@ async function checkAndSaveCredentials(
   const step = nextActivationStep(await findActivation(database, id), now);
   if (step.page !== 'choose') return 'processed';
   const { identity } = step;
-  const faults = checkCredentialChoice(submitted, identity, await isUserIdQueryAllowed(context, identity.id));
+  const choice = (await hasAcceptedTerms(context, identity.id))
+    ? { ...submitted, terms: TERMS_VERSION, understood: true }
+    : submitted;
+  const faults = checkCredentialChoice(choice, identity, await isUserIdQueryAllowed(context, identity.id));
   if (faults) return await recordFaults(faults);
   if (await breachedPasswords.has(preparePassword(submitted.password))) {
     return await recordFaults({ ...NO_FAULT, password: 'breached' });
@@ -110,6 +114,21 @@ async function checkAndSaveCredentials(
   if (submitted.from !== null)
     await resumeSignInOfActivation(database, hashInteractionId(context, submitted.from));
   return 'processed';
+}
+
+/** Keeps what was typed when the language is switched, and asks for the password again. */
+export async function keepChosenUserId(
+  context: AppContext,
+  activation: string,
+  userId: string,
+): Promise<void> {
+  const { database, clock, keyring } = context;
+  const now = clock.now();
+  const id = hashActivationId(context, activation);
+  if (nextActivationStep(await findActivation(database, id), now).page !== 'choose') return;
+  const typedSealed = keyring.seal('records', userId, id);
+  const outcome = { kind: 'choice', faults: NO_FAULT } as const;
+  await recordActivationOutcome(database, id, { outcome, typedSealed, now });
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ActivateEmailPage extends ActivationFrame {
   /** The person who activated the ID is still present: the address is shown, and another one may be given. */
   readonly isFresh: boolean;
   readonly fault: EmailSubmissionFault | null;
+  /** The path of the sign-in that led here. */
+  readonly backTo: string | null;
   /** As they were last sent. */
   readonly typed: { readonly code: string; readonly email: string };
 }
@@ -68,7 +70,10 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
       <Form do="without" submit={isChange ? words.callOff : words.without} isMain={false}>
         <p class="form-hint">{isChange ? words.callOffMeans : words.withoutMeans}</p>
       </Form>
-      <AgainForm {...props} isMain={false} />
+      <p>
+        <a href={props.backTo ?? '/self-service'}>{words.activation.later}</a>
+      </p>
+      <AgainForm {...props} text={t.activate.otherId} />
     </FormPage>
   );
 }

@@ -3,6 +3,7 @@ import type { ActivationMessage } from '../../domain/issuing/activation.ts';
 import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { writeDay, writeTime } from '../../ui/language.ts';
 import { ErrorSummary, Page } from '../../ui/layout.tsx';
+import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { Actions } from '../../ui/form.tsx';
 import { AnotherElsewhere, ELSEWHERE } from './email.page.tsx';
 import { AgainForm, type ActivationFrame } from './form.page.tsx';
@@ -13,6 +14,14 @@ export interface ActivateMessagePage extends ActivationFrame {
   readonly opensAt: Date | null;
 }
 
+/** Those whose next step is a visit. */
+const BORGERSERVICE: ReadonlySet<ActivationMessage> = new Set([
+  'expired',
+  'id_blocked',
+  'card_blocked',
+  'no_card',
+] as const);
+
 /** Shown only after a right temporary password: what happened, why, and the best next step. */
 export function ActivateMessagePage(props: ActivateMessagePage): VNode {
   const { t, language, message, opensAt } = props;
@@ -22,8 +31,18 @@ export function ActivateMessagePage(props: ActivateMessagePage): VNode {
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       {opensAt ? <p>{t.opensAt(writeDay(opensAt, language), writeTime(opensAt, language))}</p> : null}
-      <p>{words.next}</p>
-      <AgainForm {...props} isMain />
+      <p>
+        {words.next} {BORGERSERVICE.has(message) ? <AppointmentLink {...props} /> : null}
+      </p>
+      {message === 'used' ? (
+        <Actions>
+          <a class="button button-primary" href="/self-service">
+            {t.activate.done.selfService}
+          </a>
+          <a href="/block">{t.foot.block}</a>
+        </Actions>
+      ) : null}
+      <AgainForm {...props} isMain={message !== 'used'} />
     </Page>
   );
 }
@@ -53,16 +72,22 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
       <p>{words.what}</p>
       <p>{publicSites ? words.everywhere : words[blocker ?? 'bankOnly']}</p>
       <p>{words.tearUp}</p>
-      {backTo === null ? (
-        <p>{words.next}</p>
-      ) : (
-        <Actions>
+      {backTo === null ? <p>{words.next}</p> : null}
+      <Actions>
+        {backTo === null ? (
+          <>
+            <a class="button button-primary" href="/services">
+              {words.services}
+            </a>
+            <a href="/self-service">{words.selfService}</a>
+          </>
+        ) : (
           <a class="button button-primary" href={backTo}>
             {words.back}
           </a>
-        </Actions>
-      )}
-      <AgainForm {...props} isMain={false} />
+        )}
+      </Actions>
+      <AgainForm {...props} text={t.activate.otherId} />
     </Page>
   );
 }

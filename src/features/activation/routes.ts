@@ -1,6 +1,6 @@
 /**
- * Taking an ID into use with a temporary password from a letter: `/activate`, and the terms, which are
- * accepted on the way.
+ * Activating an ID with a temporary password from a letter: `/activate`, and the terms, which are confirmed
+ * on the way.
  *
  * This feature owns the three steps (temporary password, key, credentials) and the confirmation of an e-mail
  * address after them. As in a sign-in, a step only executes its form and returns with 303; only the
@@ -10,9 +10,11 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
+import { isLanguage } from '../../domain/language/language.ts';
 import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
 import { submitActivationEmail, sendFirstEmailCode, type EmailSubmission } from './submitActivationEmail.ts';
-import { chooseCredentials } from './chooseCredentials.ts';
+import { chooseCredentials, keepChosenUserId } from './chooseCredentials.ts';
 import { drawActivationId } from './activationId.ts';
 import { findRepeatedSubmission, submitActivationKey } from './submitActivationKey.ts';
 import { submitTemporaryPassword, type TemporaryPasswordResult } from './submitTemporaryPassword.ts';
@@ -33,7 +35,14 @@ import { activationPageOf, donePageOf, typedActivationPage } from './activation.
 import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { SWITCH_FIELD } from '../../ui/form.tsx';
+import {
+  followLanguageSwitch,
+  composePageFrame,
+  redirectWithGet,
+  sendPage,
+  setLanguageCookie,
+} from '../../ui/page.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
 import { ActivateEmailPage } from './email.page.tsx';
 import { TermsPage } from '../../ui/terms.tsx';
@@ -107,6 +116,12 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     const cookie = known;
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
     if (!hasValidCsrf) throw new HttpError(403, 'bad_form');
+    const language = form.get(SWITCH_FIELD);
+    if (isLanguage(language)) {
+      setLanguageCookie(ctx, language, isSecure);
+      await keepTypedName(ctx, cookie, form);
+      return redirectWithGet(ctx, '/activate');
+    }
     if (form.has('again')) {
       await abandonActivation(context, cookie.content);
       setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivationId(context) });
@@ -126,6 +141,15 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     return redirectWithGet(ctx, '/activate');
   });
 
+  /** Another language is no reason to type a name again; a password is never kept. */
+  const keepTypedName = async (ctx: Context, { content }: ActivationCookie, form: PostedForm) => {
+    const typed = form.get('userId') ?? '';
+    if (typed === '') return;
+    if (form.get('step') === 'choose') return await keepChosenUserId(context, content, typed);
+    const note = { outcome: null, typed: cleanNameForPage(typed) };
+    setActivationOutcome(ctx, outcomeOptions, content, note);
+  };
+
   /**
    * Shows faults immediately, with what was typed. Every other outcome is shown by the page after the
    * redirect.
@@ -137,9 +161,11 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     const frame = { ...activationFrame(ctx, cookie), languageSwitch: null };
     const typed = { code: form.get('code') ?? '', email: form.get('email') ?? '' };
     const { waiting, isFresh } = shown;
-    if (waiting) return sendPage(ctx, ActivateEmailPage({ ...frame, waiting, isFresh, fault, typed }));
+    const backTo = composeBackAddress(cookie);
+    if (waiting)
+      return sendPage(ctx, ActivateEmailPage({ ...frame, waiting, isFresh, fault, backTo, typed }));
     if (fault !== 'another_over') return redirectWithGet(ctx, '/activate');
-    sendPage(ctx, donePageOf({ frame, backTo: composeBackAddress(cookie) }, shown, typed.email));
+    sendPage(ctx, donePageOf({ frame, backTo }, shown, typed.email));
   };
 }
 

@@ -18,7 +18,14 @@ const sampleNonce = 'A'.repeat(43);
 const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const waiting = { email: 'anna@mail.example', kind: 'given', code: 'sent' } as const;
-const emailPage = { csrf, waiting, isFresh: true, fault: null, typed: { code: '', email: '' } } as const;
+const emailPage = {
+  csrf,
+  waiting,
+  isFresh: true,
+  fault: null,
+  backTo: null,
+  typed: { code: '', email: '' },
+} as const;
 const donePage = { csrf, publicSites: false, blocker: null, backTo: null, another: null } as const;
 const TYPED = { code: 'abcd2345', email: 'anna(at)mail' };
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
@@ -62,17 +69,39 @@ export const ACTIVATION_GALLERY: Record<
   'activate-choose': [
     {
       state: 'first',
-      render: (frame) => ActivateChoosePage({ ...frame, csrf, userId: '', hasUserId: false, faults: null }),
+      render: (frame) =>
+        ActivateChoosePage({
+          ...frame,
+          csrf,
+          userId: '',
+          hasUserId: false,
+          hasAcceptedTerms: true,
+          faults: null,
+        }),
     },
     {
       state: 'has-user-id',
       render: (frame) =>
-        ActivateChoosePage({ ...frame, csrf, userId: 'anna85', hasUserId: true, faults: null }),
+        ActivateChoosePage({
+          ...frame,
+          csrf,
+          userId: 'anna85',
+          hasUserId: true,
+          hasAcceptedTerms: true,
+          faults: null,
+        }),
     },
     ...Object.entries(FAULTS).map(([state, faults]) => ({
       state,
       render: (frame: PageFrame) =>
-        ActivateChoosePage({ ...frame, csrf, userId: 'anna', hasUserId: false, faults }),
+        ActivateChoosePage({
+          ...frame,
+          csrf,
+          userId: 'anna',
+          hasUserId: false,
+          hasAcceptedTerms: !faults.terms,
+          faults,
+        }),
     })),
     {
       state: 'busy',
@@ -82,6 +111,7 @@ export const ACTIVATION_GALLERY: Record<
           csrf,
           userId: 'anna85',
           hasUserId: false,
+          hasAcceptedTerms: false,
           faults: null,
           unseen: { why: 'busy', ticked: ['terms'] },
         }),

@@ -12,6 +12,7 @@ import { setChallenge } from '../../db/cards/keyCards.ts';
 import { applyCardCommand, BY_SYSTEM, findBlockerOfIdentity, readKeyNumberAt } from '../identity/index.ts';
 import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/index.ts';
 import type { AppContext } from '../appContext.ts';
+import { hasAcceptedTerms } from './acceptedTerms.ts';
 import { hashActivationId } from './activationId.ts';
 
 type ActivationStepOf<Page extends ActivationStep['page']> = Extract<ActivationStep, { page: Page }>;
@@ -21,7 +22,7 @@ export type ActivationView =
   | ActivationStepOf<'told' | 'locked'>
   | (ActivationStepOf<'key'> & { readonly keyNumber: string })
   /** `typed`: the user ID as it was last sent. */
-  | (ActivationStepOf<'choose'> & { readonly typed: string | null })
+  | (ActivationStepOf<'choose'> & { readonly typed: string | null; readonly hasAcceptedTerms: boolean })
   /**
    * The ID is activated. `waiting`: the e-mail address of the application, or another one that was given
    * here, which is not confirmed yet. `isFresh`: its person is present.
@@ -45,7 +46,11 @@ export async function showActivation(context: AppContext, activation: string): P
     case 'start':
       return { ...step, typed: stored?.identity ? '' : (typed ?? '') };
     case 'choose':
-      return { ...step, typed: step.faults ? typed : null };
+      return {
+        ...step,
+        typed: step.faults ? typed : null,
+        hasAcceptedTerms: await hasAcceptedTerms(context, step.identity.id),
+      };
     case 'done':
       return {
         ...step,

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
+import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { Page } from '../../ui/layout.tsx';
 import type { Texts } from '../../ui/words/words.da.ts';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
 import { Field } from '../../ui/stepForm.tsx';
 import { FormPage, listFault } from '../../ui/form.tsx';
-import { ActivationForm, type ActivationFrame } from './form.page.tsx';
+import { ActivationForm, keepTypedInSwitch, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivatePage extends ActivationFrame {
   readonly typedName: string;
@@ -25,7 +26,7 @@ export function ActivatePage(props: ActivatePage): VNode {
   return (
     <FormPage
       layout={Page}
-      frame={props}
+      frame={keepTypedInSwitch(props, words.submit)}
       page="activate"
       title={words.title}
       steps={{ names: t.steps.activate, current: 1 }}
@@ -58,6 +59,9 @@ export function ActivatePage(props: ActivatePage): VNode {
           autocomplete="one-time-code"
         />
       </ActivationForm>
+      <p class="noegle-first">
+        {words.lost} <AppointmentLink {...props} />
+      </p>
     </FormPage>
   );
 }

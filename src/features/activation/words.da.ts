@@ -2,16 +2,18 @@
 export const activateDa = {
   again: 'Begynd forfra',
   another: 'Er det ikke dig? Begynd forfra',
+  otherId: 'Tag et andet ID i brug',
   start: {
     title: 'Tag dit ID i brug',
-    why: 'Har du fået dit ID med posten, tager du det i brug her. Det er også her, du vælger en ny adgangskode, når du har fået en midlertidig i et brev.',
+    why: 'Har du fået to breve fra os, tager du dit ID i brug her. Har du fået et brev med en ny midlertidig adgangskode, bruger du den også her.',
     need: 'Du skal bruge:',
     needs: [
       'brevet med den midlertidige adgangskode',
       'dit ID-nummer, som står i velkomstbrevet, eller dit bruger-ID, hvis du har et',
       'dit nøglekort',
     ],
-    notYet: 'Mangler der noget, så vent, til det er kommet. Brevene kommer hver sin dag.',
+    notYet: 'Mangler der noget, så vent, til det kommer. Brevene kommer hver sin dag.',
+    lost: 'Er et brev blevet væk? Så gå til Borgerservice, og bed om et nyt. Tag gyldig legitimation med.',
     name: 'ID-nummer eller bruger-ID',
     nameHint: 'ID-nummeret er ni cifre. Det er ikke dit CPR-nummer.',
     password: 'Midlertidig adgangskode',
@@ -25,9 +27,9 @@ export const activateDa = {
       password_unreadable:
         'Der er et tegn i adgangskoden, som vi ikke kan læse. Skriv de 12 tegn fra brevet igen.',
       wrong_temporary:
-        'ID-nummeret eller den midlertidige adgangskode er forkert. Har du fået flere breve, gælder kun det nyeste. Vent et halvt minut, og prøv igen.',
+        'ID-nummeret eller den midlertidige adgangskode er forkert. Se efter i dine breve. Har du fået flere, gælder kun det nyeste. Vent et halvt minut, og prøv igen. Bliver det ved, så ring til Nøgles hotline.',
       too_soon:
-        'Vent et halvt minut, og prøv igen. Vi ser kun på ét forsøg ad gangen, så ingen kan gætte sig frem. Dette blev ikke set på.',
+        'Vi så ikke på dette forsøg. Vent et halvt minut, og prøv igen. Vi ser kun på ét forsøg ad gangen, så ingen kan gætte sig frem.',
       over: 'Der gik for lang tid, eller noget er ændret imens. Begynd forfra her. Det, du nåede, er ikke spildt.',
     },
   },
@@ -38,19 +40,19 @@ export const activateDa = {
     submit: 'Fortsæt',
   },
   locked: {
-    title: 'Lukket lige nu',
+    title: 'Der er lukket for nøgler lige nu',
     next: 'Kom tilbage til den tid, og begynd forfra her. Din midlertidige adgangskode virker stadig.',
   },
   message: {
     expired: {
       title: 'Den midlertidige adgangskode er for gammel',
       why: 'Den var rigtig, men den skulle bruges senest den dag, der står i brevet.',
-      next: 'Bed om en ny i Borgerservice, og tag gyldig legitimation med. Fik du dit ID i din bank, kan du også spørge der.',
+      next: 'Gå til Borgerservice, og bed om en ny. Tag gyldig legitimation med. Fik du dit ID i din bank, kan du også gå derhen.',
     },
     used: {
       title: 'Den midlertidige adgangskode er brugt',
       why: 'Den kan kun bruges én gang. Siden da gælder den adgangskode, der blev valgt.',
-      next: 'Var det dig, så log på der, hvor du skal bruge dit ID. Var det ikke dig, så spær med det samme. Linket står nederst på siden, eller ring til Nøgles hotline.',
+      next: 'Var det dig, så log på med den. Var det ikke dig, så spær med det samme her eller hos Nøgles hotline.',
     },
     replaced: {
       title: 'Der er en nyere midlertidig adgangskode',
@@ -59,13 +61,13 @@ export const activateDa = {
     },
     id_blocked: {
       title: 'Dit ID er spærret',
-      why: 'Derfor kan det ikke tages i brug.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så kan det blive åbnet igen.',
+      why: 'Derfor kan du ikke tage det i brug.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Der kan de åbne ID’et igen.',
     },
     card_blocked: {
       title: 'Dit nøglekort er spærret',
       why: 'Uden et kort, der virker, kan du ikke gå videre.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
     card_waiting: {
       title: 'Dit nye nøglekort kan ikke bruges endnu',
@@ -80,7 +82,7 @@ export const activateDa = {
     no_card: {
       title: 'Du har ikke noget nøglekort',
       why: 'Du skal bruge en nøgle fra et kort, og der er ikke et, der er i brug eller sendt til dig.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
   },
   choose: {
@@ -93,8 +95,9 @@ export const activateDa = {
     password: 'Ny adgangskode',
     passwordHint:
       'Mindst 8 tegn. Gerne flere ord, som kun du ville sætte sammen. Der er forskel på store og små bogstaver.',
+    confirms: 'Du har sagt ja til vilkårene og forstår dem uden tolk. Det bekræfter du med knappen her.',
     terms: 'Jeg har læst vilkårene og siger ja til dem',
-    readTerms: 'Læs vilkårene (åbner i et nyt vindue)',
+    readTerms: 'Læs vilkårene (nyt vindue)',
     understood: 'Jeg har selv læst og forstået dem, uden tolk',
     submit: 'Gem',
     submitFirst: 'Tag dit ID i brug',
@@ -123,7 +126,7 @@ export const activateDa = {
       },
       terms: 'Sæt hak ved, at du siger ja til vilkårene. Ellers kan du ikke bruge dit ID.',
       understood:
-        'Sæt hak ved, at du selv har forstået vilkårene. Har du brug for tolk, så henvend dig i Borgerservice.',
+        'Sæt hak ved, at du selv har forstået vilkårene. Har du brug for tolk, så gå til Borgerservice.',
     },
     passwordAgain: 'Skriv adgangskoden igen. Vi husker den ikke, når der er noget at rette.',
   },
@@ -138,6 +141,8 @@ export const activateDa = {
     tearUp:
       'Riv brevet med den midlertidige adgangskode i stykker. Gem nøglekortet for sig, og skriv ikke adgangskoden ned ved siden af.',
     back: 'Fortsæt til det sted, du var ved at logge på',
-    next: 'Gå til din bank eller den hjemmeside, du skal bruge, og log på der.',
+    next: 'Gå nu til din bank eller en anden side, du skal bruge, og log på dér.',
+    services: 'Se, hvor du kan bruge dit ID',
+    selfService: 'Log på i selvbetjeningen',
   },
 };

@@ -2,18 +2,20 @@
 import type { activateDa } from './words.da.ts';
 
 export const activateEn: typeof activateDa = {
-  again: 'Begin again',
-  another: 'Not you? Begin again',
+  again: 'Start again',
+  another: 'Not you? Start again',
+  otherId: 'Activate another ID',
   start: {
-    title: 'Take your ID into use',
-    why: 'If you have got your ID by post, this is where you take it into use. It is also where you choose a new password when you have got a temporary one in a letter.',
+    title: 'Activate your ID',
+    why: 'If you have had two letters from us, activate your ID here. If you have had a letter with a new temporary password, use it here too.',
     need: 'You need:',
     needs: [
       'the letter with the temporary password',
       'your ID number from the welcome letter, or your user ID if you have one',
       'your key card',
     ],
-    notYet: 'If something is missing, wait until it has come. The letters come on different days.',
+    notYet: 'If something is missing, wait for it to arrive. The letters come on different days.',
+    lost: 'Lost a letter? Go to Borgerservice with valid identification, and ask for a new one.',
     name: 'ID number or user ID',
     nameHint: 'The ID number has nine digits. It is not your CPR number.',
     password: 'Temporary password',
@@ -27,62 +29,62 @@ export const activateEn: typeof activateDa = {
       password_unreadable:
         'There is a character in the password that we cannot read. Enter the 12 characters of the letter again.',
       wrong_temporary:
-        'The ID number or the temporary password is wrong. If you have got several letters, only the newest counts. Wait half a minute and try again.',
+        'The ID number or the temporary password is wrong. Check your letters. If you have several, only the newest counts. Wait half a minute and try again. If it still does not work, phone Nøgle’s hotline.',
       too_soon:
-        'Wait half a minute and try again. We look at one try at a time, so that nobody can guess. This one was not looked at.',
-      over: 'It took too long, or something was changed meanwhile. Begin again here. What you did so far is not wasted.',
+        'We did not look at this try. Wait half a minute and try again. We look at one try at a time, so that nobody can guess.',
+      over: 'It took too long, or something changed in the meantime. Start again here. What you have done so far is not wasted.',
     },
   },
   key: {
     heading: 'Find the key on your key card',
     why: 'The key shows that you are the one who has the card.',
-    first: 'When the key is right, the card is in use.',
+    first: 'When the key is right, the card is activated.',
     submit: 'Continue',
   },
   locked: {
-    title: 'Closed right now',
-    next: 'Come back then and begin again here. Your temporary password still works.',
+    title: 'Keys are locked right now',
+    next: 'Come back then and start again here. Your temporary password still works.',
   },
   message: {
     expired: {
       title: 'The temporary password is too old',
       why: 'It was right, but it had to be used by the day that the letter gives.',
-      next: 'Ask for a new one at Borgerservice, and bring valid identification. If you got your ID at your bank, you can also ask there.',
+      next: 'Go to Borgerservice and ask for a new one. Bring valid identification. If you got your ID at your bank, you can go there too.',
     },
     used: {
       title: 'The temporary password has been used',
       why: 'It can be used only once. Since then the password that was chosen is the one that counts.',
-      next: 'If that was you, sign in where you need your ID. If it was not you, block at once. The link is at the bottom of the page, or phone Nøgle’s hotline.',
+      next: 'If that was you, sign in with it. If it was not you, block at once, here or with Nøgle’s hotline.',
     },
     replaced: {
       title: 'There is a newer temporary password',
       why: 'A new one has been ordered, so this one no longer counts.',
-      next: 'Wait for the new letter, and begin again with that.',
+      next: 'Wait for the new letter, and start again with that.',
     },
     id_blocked: {
       title: 'Your ID is blocked',
-      why: 'So it cannot be taken into use.',
-      next: 'Go to Borgerservice and bring valid identification. There it can be opened again.',
+      why: 'So you cannot activate it.',
+      next: 'Go to Borgerservice with valid identification. They can reopen your ID.',
     },
     card_blocked: {
       title: 'Your key card is blocked',
       why: 'Without a card that works you cannot go on.',
-      next: 'Go to Borgerservice and bring valid identification. There you get a new card.',
+      next: 'Go to Borgerservice with valid identification. There you get a new card.',
     },
     card_waiting: {
       title: 'Your new key card cannot be used yet',
-      why: 'A key from it was entered when somebody signed in, so it waits a little. If that was not you, block at once.',
-      next: 'Come back when the card can be used, and begin again here.',
+      why: 'Somebody entered a key from it when signing in, so it has to wait a little. If that was not you, block at once.',
+      next: 'Come back when the card can be used, and start again here.',
     },
     card_ordered: {
       title: 'Your key card has not been sent yet',
       why: 'You need a key from the card, and it is about to be sent.',
-      next: 'Wait for the letter with the card, and then begin again here. Keep the temporary password until then.',
+      next: 'Wait for the letter with the card, and then start again here. Keep the temporary password until then.',
     },
     no_card: {
       title: 'You have no key card',
       why: 'You need a key from a card, and there is none in use or sent to you.',
-      next: 'Go to Borgerservice and bring valid identification. There you get a new card.',
+      next: 'Go to Borgerservice with valid identification. There you get a new card.',
     },
   },
   choose: {
@@ -95,11 +97,13 @@ export const activateEn: typeof activateDa = {
     password: 'New password',
     passwordHint:
       'At least 8 characters. Best are several words that only you would put together. Capital and small letters are not the same.',
-    terms: 'I have read the terms and say yes to them',
-    readTerms: 'Read the terms (opens in a new window)',
+    confirms:
+      'You have accepted the terms, and you understand them without an interpreter. You confirm that with the button below.',
+    terms: 'I have read the terms and accept them',
+    readTerms: 'Read the terms (new window)',
     understood: 'I have read and understood them myself, without an interpreter',
     submit: 'Save',
-    submitFirst: 'Take your ID into use',
+    submitFirst: 'Activate your ID',
     faults: {
       userId: {
         too_short: 'The user ID is too short. It needs at least 5 characters.',
@@ -123,9 +127,9 @@ export const activateEn: typeof activateDa = {
         breached:
           'That password is among those stolen from other websites, which thieves try out. Choose another.',
       },
-      terms: 'Tick that you say yes to the terms. Without that you cannot use your ID.',
+      terms: 'Tick the box to accept the terms. Without that you cannot use your ID.',
       understood:
-        'Tick that you have understood the terms yourself. If you need an interpreter, go to Borgerservice.',
+        'Tick the box to say that you have understood the terms yourself. If you need an interpreter, go to Borgerservice.',
     },
     passwordAgain: 'Enter the password again. We do not keep it when there is something to correct.',
   },
@@ -136,10 +140,12 @@ export const activateEn: typeof activateDa = {
     bankOnly:
       'It works at your bank. If you want to use it on public sites too, sign in at one of them. Then we ask you whether it is to work there.',
     under_15: 'It works at your bank. You can use it on public websites when you turn 15.',
-    no_cpr: 'It works at your bank. On public websites it takes a CPR number.',
+    no_cpr: 'It works at your bank. Public websites need a CPR number.',
     tearUp:
       'Tear up the letter with the temporary password. Keep the key card by itself, and do not write the password down beside it.',
-    back: 'Go on to where you were signing in',
-    next: 'Go to your bank or the website that you need, and sign in there.',
+    back: 'Continue to where you were signing in',
+    next: 'Go to your bank or another site that you need, and sign in there.',
+    services: 'See where you can use your ID',
+    selfService: 'Sign in to self-service',
   },
 };

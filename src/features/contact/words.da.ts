@@ -2,15 +2,16 @@
 export const emailDa = {
   title: 'Er det din e-mailadresse?',
   given: (email: string) =>
-    `Vi har fået e-mailadressen ${email}, som vi kan skrive til om dit ID. Vi sender ikke andet til den end en kode, før du har vist, at den er din. Indtil da skriver vi til dig med posten.`,
+    `Vi kan skrive til ${email} om dit ID. Vis først med en kode, at adressen er din. Indtil da skriver vi til dig med posten.`,
   change: (email: string) =>
-    `Du har bedt om, at vi skriver til ${email}. Det gør vi, når du har vist, at den er din. Det sker tidligst efter 24 timer. Indtil da skriver vi til dig som før.`,
+    `Du har bedt om, at vi skriver til ${email}. Vis med en kode, at adressen er din. Vi bruger den tidligst 24 timer efter, du bad om det. Indtil da skriver vi til dig som før.`,
   kept: (email: string) =>
     `Vi skriver til ${email}, når der sker noget med dit ID. Vis med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.`,
   sent: 'Vi har sendt en kode til adressen. Den kan være et par minutter om at komme. Kig også i mappen med uønsket post.',
   none: 'Vi sender en kode til adressen. Den skriver du her.',
   over: 'Den sidste kode kan ikke bruges mere. Bed om en ny.',
-  refused: 'Adressen kan ikke modtage e-mail fra os. Se efter, om den er skrevet rigtigt.',
+  refused:
+    'Adressen tager ikke imod e-mail fra os. Se efter, om den er skrevet rigtigt, eller brug en anden.',
   code: 'Kode fra e-mailen',
   codeHint: '8 tegn. Mellemrum og store bogstaver gør ikke noget.',
   submit: 'Bekræft adressen',
@@ -30,7 +31,8 @@ export const emailDa = {
   notNow: 'Ikke nu',
   faults: {
     incomplete: 'Skriv koden fra e-mailen.',
-    wrong: 'Koden er forkert. Se efter i den nyeste e-mail, og skriv den igen.',
+    wrong:
+      'Koden passer ikke til adressen. Se efter i den nyeste e-mail, vi har sendt til den, og skriv koden igen.',
     over: 'Den kode kan ikke bruges mere. Bed om en ny.',
     limit:
       'Vi kan ikke sende flere koder lige nu. Prøv igen senere, senest i morgen. Så længe får du beskeder med posten.',
@@ -39,9 +41,10 @@ export const emailDa = {
     another_over: 'Du kan ikke skifte adressen her mere, og den er ikke skiftet. Gør det i selvbetjeningen.',
   },
   activation: {
-    ready: 'Dit ID er taget i brug. Der er kun én ting tilbage.',
+    ready: 'Dit ID er klar. Der er kun én ting tilbage.',
+    later: 'Gør det senere',
     anotherMeans: (minutes: number) =>
-      `Vi skriver til en anden adresse, når du har vist, at den er din, og tidligst efter 24 timer. Indtil da skriver vi til dig som før, også om ændringen. Du kan skifte adressen her i ${minutes} minutter, efter at du har taget dit ID i brug, og derefter i selvbetjeningen.`,
+      `Vi sender en kode til den nye adresse og bruger den tidligst efter 24 timer. Indtil da skriver vi til dig som før, også om ændringen. Her kan du skifte adressen i ${minutes} minutter. Derefter gør du det i selvbetjeningen.`,
     anotherElsewhere:
       'Nu skifter du adressen i selvbetjeningen, hvor du bruger en nøgle. Så kan ingen andre gøre det, hvis du går fra computeren.',
     anotherTyped: (email: string) => `Du skrev: ${email}`,

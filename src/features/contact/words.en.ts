@@ -3,16 +3,17 @@ import type { emailDa } from './words.da.ts';
 export const emailEn: typeof emailDa = {
   title: 'Is this your e-mail address?',
   given: (email) =>
-    `We were given the e-mail address ${email} to write to about your ID. We send nothing to it but a code before you have shown that it is yours. Until then we write to you by post.`,
+    `We can write to ${email} about your ID. First show with a code that the address is yours. Until then we write to you by post.`,
   change: (email) =>
-    `You have asked us to write to ${email}. We do so when you have shown that it is yours, and 24 hours after you asked at the earliest. Until then we write to you as before.`,
+    `You have asked us to write to ${email}. Show with a code that the address is yours. We start using it 24 hours after you asked at the earliest. Until then we write to you as before.`,
   kept: (email) =>
     `We write to ${email} when something happens to your ID. Please show with a code that the address is yours. Until then you get the important messages by post too.`,
   sent: 'We have sent a code to the address. It can take a few minutes to arrive. Look in the folder for spam as well.',
   none: 'We send a code to the address. You enter it here.',
   over: 'The last code can no longer be used. Ask for a new one.',
-  refused: 'The address takes no mail from us. Check that it is spelled correctly.',
-  code: 'Code from the mail',
+  refused:
+    'The address does not take e-mail from us. Check that it is spelled correctly, or use another one.',
+  code: 'Code from the e-mail',
   codeHint: '8 characters. Spaces and capital letters make no difference.',
   submit: 'Confirm the address',
   send: 'Send a code',
@@ -30,8 +31,9 @@ export const emailEn: typeof emailDa = {
   callOffMeans: 'If you stop the change, we write to you where we did before.',
   notNow: 'Not now',
   faults: {
-    incomplete: 'Enter the code from the mail.',
-    wrong: 'The code is wrong. Look in the newest mail, and enter it again.',
+    incomplete: 'Enter the code from the e-mail.',
+    wrong:
+      'The code does not belong to this address. Look in the newest e-mail that we have sent to it, and enter the code again.',
     over: 'That code can no longer be used. Ask for a new one.',
     limit:
       'We cannot send more codes right now. Try again later, tomorrow at the latest. Until then you get messages by post.',
@@ -41,9 +43,10 @@ export const emailEn: typeof emailDa = {
       'You can no longer change the address here, and it has not been changed. Change it in self-service.',
   },
   activation: {
-    ready: 'Your ID is in use. There is only one thing left.',
+    ready: 'Your ID is ready. There is only one thing left.',
+    later: 'Do this later',
     anotherMeans: (minutes) =>
-      `We write to another address when you have shown that it is yours, and after 24 hours at the earliest. Until then we write to you as before, about the change too. You can change the address here for ${minutes} minutes after you took your ID into use, and in self-service after that.`,
+      `We send a code to the new address, and start using it after 24 hours at the earliest. Until then we write to you as before, about the change too. You can change the address here for ${minutes} minutes. After that, do it in self-service.`,
     anotherElsewhere:
       'You now change the address in self-service, where you use a key. So no one else can do it if you leave the computer.',
     anotherTyped: (email) => `You entered: ${email}`,

@@ -127,6 +127,7 @@ export function OrderUnchangedPage(props: PageFrame): VNode {
         <a class="button button-secondary" href="/order/sign-in">
           {words.signIn}
         </a>
+        <a href="/">{props.t.order.received.home}</a>
       </Actions>
     </Page>
   );

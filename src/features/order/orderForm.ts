@@ -66,7 +66,9 @@ export function readOrderDraft(ctx: Context, { context, isSecure }: OrderCookieO
       const sealed = Buffer.from(text, 'base64url');
       const draft = JSON.parse(context.keyring.open('records', sealed, DRAFT_CONTEXT)) as StoredDraft;
       const age = context.clock.now().getTime() - draft.at;
-      if (age < DRAFT_SECONDS * 1000) return { typed: draft.typed, nonce: draft.nonce };
+      // A node of another version may know other fields.
+      if (age < DRAFT_SECONDS * 1000)
+        return { typed: { ...BLANK_ORDER, ...draft.typed }, nonce: draft.nonce };
     } catch {
       // It is forged, or of a key that is no longer in use.
     }

@@ -51,5 +51,5 @@ export const stepsDa = {
   done: 'færdig',
   signIn: ['Adgangskode', 'Nøgle'],
   activate: ['Brevene', 'Nøgle', 'Dine valg'],
-  order: ['Bestil', 'Vent på to breve', 'Tag ID i brug'],
+  order: ['Bestil', 'Vent på to breve', 'Tag dit ID i brug'],
 };
