@@ -1,8 +1,10 @@
 /** The desk, as officers, clerks and the hotline use it; every action is in the person's own log. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { formatIdNumber } from '../src/domain/person/idNumber.ts';
+import { deriveAttemptSubjects } from '../src/features/authentication/index.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { importRegister } from '../src/features/populationRegister/importRegister.ts';
+import { writeDay, writeTime } from '../src/ui/language.ts';
 import {
   aPerson,
   aRegisterFile,
@@ -85,6 +87,89 @@ async function execute(
   const answer = await who.post(actionPath(page, name), { form, ...REASON, ...SHOWN });
   return await who.follow(answer);
 }
+
+describe('a caller who cannot sign in', () => {
+  test('hears why, and when it opens: the hotline sees that, what was done, and no card', async () => {
+    const anna = await aPerson(nodes);
+    const before = await hotline.find(anna);
+    expect(before.text).toContain('Vi kan ikke se noget, der hindrer dig i at logge på.');
+    expect(before.text).toContain('Ikke endnu');
+    const subjects = deriveAttemptSubjects(nodes.context, anna.identityId);
+    const { rules, clock } = nodes.context;
+    const opensAt = new Date(clock.now().getTime() + 3_600_000);
+    for (const subject of Object.values(subjects)) {
+      await nodes.database.query(
+        `INSERT INTO attempts (subject, tries, wrong, in_a_row, counted_at, expires_at)
+         VALUES ($1, $2, $2, $2, now(), $3)`,
+        [subject, rules.key.tries, opensAt],
+      );
+    }
+    await execute(officer, await officer.find(anna), 'block-card');
+    const page = await hotline.find(anna);
+    const at = `${writeDay(opensAt, 'da')} ${writeTime(opensAt, 'da')}`;
+    for (const says of [
+      `vi ikke kender. Det åbner af sig selv ${at}`,
+      `nøgler lige nu. Det åbner af sig selv ${at}`,
+      'Du har ikke et nøglekort, der virker.',
+      'I brug. Lukket lige nu',
+      'Nøglekortet blev spærret',
+      'En medarbejder',
+    ]) {
+      expect(page.text).toContain(says);
+    }
+    expect(page.text).not.toContain(anna.cardNumber);
+    expect(page.text).not.toMatch(/Har mistet sit kort|id="letters"/);
+    const whole = await officer.find(anna);
+    for (const says of ['Har mistet sit kort', 'id="letters"', 'Nøglekortet blev spærret'])
+      expect(whole.text).toContain(says);
+  });
+
+  test('a blocked ID and one that is not activated are said first', async () => {
+    const bent = await aPerson(nodes);
+    await execute(officer, await officer.find(bent), 'block-id');
+    expect((await hotline.find(bent)).text).toContain('Kun Borgerservice kan åbne det igen.');
+  });
+
+  test('where their letters are is for those who order them', async () => {
+    const anna = await aPerson(nodes);
+    await execute(officer, await officer.find(anna), 'temporary-password');
+    const page = await officer.find(anna);
+    expect(page.text).toMatch(/Midlertidig adgangskode<\/th>.*Ikke endnu/);
+    await nodes.database.query(
+      `UPDATE letters SET state = 'sent', post_on = '2026-11-24' WHERE identity_id = $1 AND kind = 'password'`,
+      [anna.identityId],
+    );
+    expect((await officer.find(anna)).text).toContain('Mellem den 1. og den 8. december 2026');
+  });
+});
+
+describe('a reason', () => {
+  test('is chosen, with or without words beside it; another one needs words', async () => {
+    const anna = await aPerson(nodes);
+    const page = await officer.find(anna);
+    const path = actionPath(page, 'sign-out-everywhere');
+    const send = async (fields: Record<string, string>) =>
+      await officer.post(path, { form: crypto.randomUUID(), ...fields });
+    for (const fields of [
+      { why: 'other', reason: '' },
+      { why: '', reason: '' },
+      { why: 'king', reason: '' },
+    ]) {
+      const refused = await send(fields);
+      expect([refused.page, refused.text.includes('<a href="#reason">')]).toEqual(['desk-deed', true]);
+    }
+    expect((await send({ why: 'seen', reason: `hans ${anna.cpr}` })).text).toContain(
+      'Der må ikke stå et CPR',
+    );
+    await send({ why: 'asked', reason: '' });
+    await send({ why: 'seen', reason: 'på et bibliotek' });
+    const reasons = (await logOf(anna.identityId)).filter(({ kind }) => kind === 'signed_out_by_staff');
+    expect(reasons.map(({ details }) => details['reason'])).toEqual([
+      'Borgeren har bedt om det',
+      'Andre har måske set nøgler eller adgangskode: på et bibliotek',
+    ]);
+  });
+});
 
 describe('a search', () => {
   test('by CPR number, ID number or name finds one, and each is in their log', async () => {

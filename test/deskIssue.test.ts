@@ -252,6 +252,28 @@ describe('someone who is in the register', () => {
     },
   );
 
+  test('what the officer adds to a refusal stands in it; a CPR number does not', async () => {
+    const soren = await registered();
+    const check = await toCheck(officer, filledIn(soren.cpr, { alone: '' }));
+    expect(check.text).toContain('<textarea');
+    const refused = await send(officer, check, { note: `Se ${soren.cpr}` });
+    expect([refused.page, refused.text.includes('<a href="#note">')]).toEqual(['desk-issue-check', true]);
+    const receipt = await officer.follow(
+      await send(officer, check, { note: ' Kom igen\r\nmed din datter. ' }),
+    );
+    const decision = await officer.browser.follow(`${receipt.url}/decision`);
+    expect(decision.text).toContain('Kom igen med din datter.');
+    // A form that was sent is not checked again: the officer is led to what was decided.
+    const again = await officer.post('/desk/issue', { step: 'check' }, check);
+    expect(again.headers.location).toBe(new URL(receipt.url).pathname);
+    const other = await registered();
+    const next = await officer.post('/desk/issue', filledIn(other.cpr, { step: 'check' }), check);
+    expect([next.page, hiddenFields(next)['application'] === hiddenFields(check)['application']]).toEqual([
+      'desk-issue-check',
+      false,
+    ]);
+  });
+
   test('gets the decision in their own language, from the bank that made it', async () => {
     const soren = await registered();
     const receipt = await issued(clerk, filledIn(soren.cpr, { language: 'en', alone: '' }));
@@ -355,7 +377,8 @@ describe('someone who has an ID', () => {
     expect(before.text).toContain('Borgeren har allerede et ID');
     expect(before.text).not.toContain('value="send"');
     expect(before.text).toMatch(/href="\/desk\/search\/[0-9a-f-]+\/temporary-password"/);
-    const again = await issued(colleague, filledIn(soren.cpr));
+    // Sent all the same, as when another officer issues it in between.
+    const again = await colleague.follow(await send(colleague, before));
     expect([again.page, again.text.includes('allerede et ID')]).toEqual(['desk-person', true]);
     expect(again.text).toContain('Søren Aage Ågård');
     const clerkCheck = await toCheck(clerk, filledIn(soren.cpr));

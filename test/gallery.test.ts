@@ -71,6 +71,23 @@ function getRoutes(): string[] {
 /** For machines: no page is rendered. */
 const NO_PAGE = /^\/(health|assets|metrics|robots\.txt|favicon\.ico)|\/(time-left|security\.txt)$/;
 
+beforeProof('the summary has its errors in the order of the page, and no sentence twice', () => {
+  const found: string[] = [];
+  let many = 0;
+  for (const { name, state, html } of site.samples) {
+    const page = html('da');
+    const summary = /<ul class="alert-text noegle-faults"[^]*?<\/ul>/.exec(page)?.[0] ?? '';
+    const links = [...summary.matchAll(/<a href="#([^"]+)">([^<]*)/g)];
+    many += links.length;
+    const places = links.map(([, id]) => page.indexOf(` id="${id}"`));
+    const texts = links.map(([, , text]) => text);
+    if (places.some((place, i) => place < (places[i - 1] ?? 0))) found.push(`${name}/${state}: order`);
+    if (new Set(texts).size < texts.length) found.push(`${name}/${state}: twice`);
+  }
+  expect(many).toBeGreaterThan(40);
+  expect(found).toEqual([]);
+});
+
 /** Of fields that no script reads by way of their form: hidden ones, and the name of who orders. */
 const TOLERATED: ReadonlySet<string> = new Set(['nonce', 'before', 'name']);
 

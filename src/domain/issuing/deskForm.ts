@@ -47,6 +47,8 @@ export const DESK_FIELDS = [
   'postcode',
   'city',
   'country',
+  /** What the officer adds to a refusal, in their own words; validated by the desk. */
+  'note',
 ] as const;
 export type DeskField = (typeof DESK_FIELDS)[number];
 export type DeskFormInput = Readonly<Record<DeskField, string>>;
@@ -90,6 +92,7 @@ export type DeskFault =
   | 'name_differs'
   | IdentificationFault
   | ReasonFault
+  | 'note_long'
   | 'public_sites_missing'
   | 'language_missing'
   | 'email_malformed'
@@ -154,7 +157,8 @@ function readPerson(typed: DeskFormInput, now: Date, faults: MutableDeskFaults) 
     ['givenName', givenName],
     ['familyName', familyName],
   ] as const) {
-    if (givenName === '' && familyName === '') faults[field] = 'name_missing';
+    // Said once, though both fields are empty.
+    if (givenName === '' && familyName === '') faults.givenName = 'name_missing';
     else if (name !== '' && (name.length > 100 || !NAME_FIELD.test(name))) faults[field] = 'name_malformed';
   }
   const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;

@@ -84,6 +84,15 @@ export function checkReason(typed: string): ReasonFault | null {
   return containsCpr(typed) ? 'reason_number' : null;
 }
 
+const MAX_NOTE = 400;
+
+/** Validates what an officer adds to a refusal. It may be empty. */
+export function checkNote(note: string): ReasonFault | 'note_long' | null {
+  if (!isReadable(note)) return 'reason_unreadable';
+  if (note.length > MAX_NOTE) return 'note_long';
+  return containsCpr(note) ? 'reason_number' : null;
+}
+
 /** The status of an ID, in the one word that all staff may see. */
 export type AccountStatus = 'blocked' | 'not_activated' | 'awaits_password' | 'in_use';
 

@@ -5,9 +5,15 @@ import { describedBy, FieldFault, FieldHint, groupClass, inputClass, TickBox } f
 /** The texts of the faults, by field. */
 export type FieldFaultWords = Readonly<Partial<Record<string, string>>>;
 
-/** All faults, for the summary at the top of the page. */
-export function listFaults(faults: FieldFaultWords): FieldErrorLink[] {
-  return Object.entries(faults).map(([field, text]) => ({ field, text: text ?? '' }));
+/**
+ * All faults, for the summary at the top of the page: in the order in which the page has the fields, and a
+ * sentence that is said of two fields once.
+ */
+export function listFaults(faults: FieldFaultWords, order: readonly string[]): FieldErrorLink[] {
+  const links = order
+    .map((field) => ({ field, text: faults[field] ?? '' }))
+    .filter(({ text }) => text !== '');
+  return links.filter(({ text }, i) => links.findIndex((one) => one.text === text) === i);
 }
 
 interface DeskFieldProps {
@@ -43,6 +49,23 @@ export function TextBox(props: DeskFieldProps & { value: string; inputmode?: 'nu
         spellcheck={false}
         {...described(props)}
       />
+    </div>
+  );
+}
+
+/** A field for a few sentences. */
+export function TextArea(props: DeskFieldProps & { value: string }): VNode {
+  const { name, label, value, faults } = props;
+  return (
+    <div class={groupClass(faults[name])}>
+      <label class="form-label" for={name}>
+        {label}
+      </label>
+      <FieldHint name={name} hint={props.hint} />
+      <FieldFault name={name} fault={faults[name]} />
+      <textarea class="form-input" id={name} name={name} rows={4} autocomplete="off" {...described(props)}>
+        {value}
+      </textarea>
     </div>
   );
 }

@@ -26,7 +26,7 @@ export function Table({ labelledBy, head, rows }: Table): VNode {
             <th scope="row">{first}</th>
             {others.map((cell, i) => (
               <td data-label={head[i + 1]} key={head[i + 1]}>
-                {cell}
+                <div>{cell}</div>
               </td>
             ))}
           </tr>

@@ -29,6 +29,8 @@ export interface ApplicationSubmission {
   /** For an application that waits: the people who were shown for that statement. */
   readonly namesakes?: readonly string[];
   readonly addressProtected: boolean;
+  /** What the officer adds to a refusal. */
+  readonly note?: string;
 }
 
 export function openSubmission(

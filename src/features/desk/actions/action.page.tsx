@@ -7,9 +7,11 @@ import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
+import { listReasonChoices } from './reasons.rules.ts';
 import type { SearchFault } from '../search/search.page.tsx';
 
-export const DESK_ACTION_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'idMatches'] as const;
+/** In the order of the page. */
+export const DESK_ACTION_FIELDS = ['idKind', 'idNumber', 'idExpires', 'idMatches', 'why', 'reason'] as const;
 export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
 export type DeskActionFault = SearchFault | IdentificationFault;
 
@@ -39,7 +41,7 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       page="desk-deed"
       title={words.names[action].link}
       alert={limit && <LimitNotice {...props} limit={limit} />}
-      errors={listFaults(faults)}
+      errors={listFaults(faults, DESK_ACTION_FIELDS)}
     >
       <p>
         <strong>{words.about(name)}</strong> {words.names[action].what}
@@ -47,11 +49,21 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        <Choices
+          name="why"
+          label={words.why}
+          value={typed.why}
+          faults={faults}
+          options={listReasonChoices(action).map((value) => ({
+            value,
+            label: words.reasonChoices[value],
+          }))}
+        />
         {props.cardFormats ? <DeskCardFormat t={t} formats={props.cardFormats} /> : null}
         <TextBox
           name="reason"
-          label={words.reason}
-          hint={words.reasonHint}
+          label={words.ownWords}
+          hint={words.ownWordsHint}
           value={typed.reason}
           faults={faults}
         />
@@ -65,7 +77,7 @@ export function DeskActionPage(props: DeskActionPage): VNode {
 }
 
 interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | 'kinds'> {
-  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason'>, string>>;
+  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason' | 'why'>, string>>;
   readonly inWords: FieldFaultWords;
 }
 

@@ -26,6 +26,7 @@ import {
   type DeskActionFault,
   type DeskActionField,
 } from './action.page.tsx';
+import { composeReason } from './reasons.rules.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
 import {
   composeDeskFrame,
@@ -40,6 +41,7 @@ import { readSearchId } from '../search/routes.ts';
 type DeskActionInput = Readonly<Record<DeskActionField, string>>;
 type DeskActionFaults = Partial<Record<DeskActionField, DeskActionFault>>;
 const BLANK_ACTION_FORM: DeskActionInput = {
+  why: '',
   reason: '',
   idKind: '',
   idNumber: '',
@@ -74,7 +76,9 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const person = await findPersonToActOn(desk, ctx, staff, PERMISSION_OF[action]);
         if (!person) return;
         const typed = readDeskActionInput(form);
-        const { identification, faults } = checkDeskActionInput(desk, action, typed);
+        const { reasonChoices } = composeDeskFrame(desk, ctx, staff).t.deskSearch.action;
+        const reason = composeReason(action, typed, reasonChoices);
+        const { identification, faults } = checkDeskActionInput(desk, action, typed, reason);
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
@@ -82,7 +86,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
         const request = {
           action,
-          reason: typed.reason.trim(),
+          reason,
           identification,
           cardFormat,
           form: requireField(form, 'form'),
@@ -193,9 +197,14 @@ function readDeskActionInput(form: PostedForm): DeskActionInput {
   >;
 }
 
-function checkDeskActionInput({ context }: DeskDeps, action: DeskAction, typed: DeskActionInput) {
+function checkDeskActionInput(
+  { context }: DeskDeps,
+  action: DeskAction,
+  typed: DeskActionInput,
+  composed: string,
+) {
   const faults: DeskActionFaults = {};
-  const reason = checkReason(typed.reason);
+  const reason = checkReason(composed);
   if (!requiresIdentification(action)) {
     if (reason) faults.reason = reason;
     return { identification: null, faults };

@@ -53,6 +53,7 @@ export function DecisionPage(props: PageFrame & { readonly application: Applicat
           </li>
         ))}
       </ul>
+      {application.submission.note === undefined ? null : <p>{words.note(application.submission.note)}</p>}
       <p>{words.again}</p>
       <h2>{words.appeal}</h2>
       <p>

@@ -25,6 +25,7 @@ export const deskDecisionDa = {
   },
   rule: (section: number, heading: string, rule: string) =>
     `Vilkår for Nøgle, afsnit ${section}, »${heading}«: »${rule}«`,
+  note: (note: string) => `Sagsbehandleren skriver: ${note}`,
   again: 'Du kan søge igen, så snart det er på plads.',
   appeal: 'Er du ikke enig?',
   appealHow: (weeks: number) => `Så kan du klage inden ${weeks} uger fra den dag, du fik afgørelsen.`,

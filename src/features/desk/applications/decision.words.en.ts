@@ -26,6 +26,7 @@ export const deskDecisionEn: typeof deskDecisionDa = {
     no_address: 'We have no address for your letters, or we could not confirm it.',
   },
   rule: (section, heading, rule) => `Terms of Nøgle, section ${section}, “${heading}”: “${rule}”`,
+  note: (note) => `From the officer: ${note}`,
   again: 'You can apply again as soon as this is in place.',
   appeal: 'If you disagree',
   appealHow: (weeks) => `You can appeal within ${weeks} weeks of the day you got this decision.`,

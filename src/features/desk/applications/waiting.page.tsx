@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { ApplicationView, PendingApplication } from './applications.ts';
-import { writeDate, writeDay, writeTime } from '../../../ui/language.ts';
+import { writeBareDay, writeDate, writeTime } from '../../../ui/language.ts';
 import type { DuplicateView } from '../search/duplicates.ts';
 import type { PendingCprChange } from '../cprChange/settleCprChange.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
@@ -9,6 +9,7 @@ import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Values } from '../../../ui/values.tsx';
 import { OpenDuplicate } from '../search/duplicates.page.tsx';
+import { Table } from '../table.page.tsx';
 import { Choices, listFaults } from '../fields.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { composeSubmissionValues } from '../issue/issueCheck.page.tsx';
@@ -47,16 +48,19 @@ export function WaitingPage(props: WaitingPage): VNode {
       <h1>{words.title}</h1>
       {outcome ? <WaitingOutcomeNotice t={t} outcome={outcome} /> : null}
       <p>{waiting.length === 0 ? words.none : words.why}</p>
-      <ul class="noegle-links">
-        {waiting.map(({ id, name, at, isOwn }) => (
-          <li key={id}>
-            {isOwn ? <strong>{name}</strong> : <a href={`/desk/waiting/${id}`}>{words.look(name)}</a>}
-            <span>
-              {words.since(`${writeDay(at, language)} ${writeTime(at, language)}`)} {isOwn ? words.own : ''}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {waiting.length === 0 ? null : (
+        <section>
+          <h2 id="applications">{words.applications}</h2>
+          <WaitingTable
+            t={t}
+            language={language}
+            labelledBy="applications"
+            list={waiting}
+            path="/desk/waiting"
+            own={words.own}
+          />
+        </section>
+      )}
       {props.cprChanges && props.cprChanges.length > 0 ? (
         <CprChanges {...props} list={props.cprChanges} />
       ) : null}
@@ -89,19 +93,43 @@ function CprChanges({ t, language, list }: WaitingPage & { list: readonly Pendin
   const words = t.deskCpr.list;
   return (
     <section>
-      <h2>{words.title}</h2>
-      <ul class="noegle-links">
-        {list.map(({ id, name, at, isOwn }) => (
-          <li key={id}>
-            {isOwn ? <strong>{name}</strong> : <a href={`/desk/new-cpr/${id}`}>{words.look(name)}</a>}
-            <span>
-              {t.deskIssue.waiting.since(`${writeDay(at, language)} ${writeTime(at, language)}`)}{' '}
-              {isOwn ? words.own : ''}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <h2 id="cpr-changes">{words.title}</h2>
+      <WaitingTable
+        t={t}
+        language={language}
+        labelledBy="cpr-changes"
+        list={list}
+        path="/desk/new-cpr"
+        own={words.own}
+      />
     </section>
+  );
+}
+
+interface WaitingTable extends Pick<DeskFrame, 't' | 'language'> {
+  readonly labelledBy: string;
+  readonly list: readonly PendingApplication[];
+  readonly path: string;
+  /** For what the viewer took in, or may not decide. */
+  readonly own: string;
+}
+
+/** What waits for a colleague: a link for everyone but the one who took it in. */
+function WaitingTable({ t, language, labelledBy, list, path, own }: WaitingTable): VNode {
+  const words = t.deskIssue.waiting;
+  return (
+    <Table
+      labelledBy={labelledBy}
+      head={[words.name, words.received, words.next]}
+      rows={list.map(({ id, name, at, isOwn }) => ({
+        key: id,
+        cells: [
+          name,
+          `${writeBareDay(at, language)} ${writeTime(at, language)}`,
+          isOwn ? own : <a href={`${path}/${id}`}>{words.look(name)}</a>,
+        ],
+      }))}
+    />
   );
 }
 
@@ -155,7 +183,7 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
       frame={props}
       page="desk-waiting-order"
       title={title}
-      errors={listFaults(faults)}
+      errors={listFaults(faults, ['who'])}
     >
       <p>{words.orderWhy}</p>
       <Values list={composeSubmissionValues({ ...props, submission, verdict: null })} />

@@ -50,7 +50,7 @@ export function CprFormPage(props: CprFormPage): VNode {
       page="desk-cpr-form"
       title={words.title}
       alert={limit && <LimitNotice {...props} limit={limit} />}
-      errors={listFaults(faults)}
+      errors={listFaults(faults, CPR_FIELDS)}
     >
       <p>
         <strong>{shared.about(name)}</strong> {words.why}

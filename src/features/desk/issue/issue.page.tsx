@@ -38,7 +38,17 @@ export interface IssuePage extends DeskFrame, IssueFormState {
   readonly limit: LimitReached | null;
 }
 
-type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language' | 'cardFormat'>;
+const ADDRESS_FIELDS = ['street', 'postcode', 'city', 'country'] as const satisfies readonly DeskField[];
+
+/** In the order of the page. */
+const ISSUE_FIELD_ORDER: readonly DeskField[] = [
+  ...(['reason', 'cpr', 'noCpr', 'birthdate', 'givenName', 'familyName'] as const),
+  ...(['idKind', 'idNumber', 'idExpires', 'valid', 'theirs', 'understands', 'alone', 'terms'] as const),
+  ...(['guardian', 'publicSites', 'language', 'cardFormat', 'email'] as const),
+  ...ADDRESS_FIELDS,
+];
+
+type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language' | 'cardFormat' | 'note'>;
 
 /** The form: everything that is asked for and checked. */
 export function IssuePage(props: IssuePage): VNode {
@@ -56,6 +66,7 @@ export function IssuePage(props: IssuePage): VNode {
   const shown = kinds.map((kind) => ({ value: kind.code, label: kind[language] }));
   const none = { value: EMPTY_IDENTIFICATION, label: words.noIdentification };
   const languages = LANGUAGES.map((value) => ({ value, label: words.languages[value] }));
+  const isAddressOpen = ADDRESS_FIELDS.some((name) => typed[name] !== '' || props.faults[name] !== undefined);
   const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
   return (
     <FormPage
@@ -64,63 +75,80 @@ export function IssuePage(props: IssuePage): VNode {
       page="desk-issue"
       title={words.title}
       alert={limit && <LimitNotice {...props} limit={limit} />}
-      errors={listFaults(faults)}
+      errors={listFaults(faults, ISSUE_FIELD_ORDER)}
     >
       {nameDiffers ? <Notice text={words.registerSays} kind="warning" /> : null}
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">
-        <Hidden values={{ csrf: props.csrf, application: props.application, step: 'check' }} />
+        <Hidden
+          values={{ csrf: props.csrf, application: props.application, step: 'check', note: typed.note }}
+        />
         {text('reason', words.reason, words.reasonHint)}
-        <h2>{words.who}</h2>
-        {text('cpr', words.cpr)}
-        {tick('noCpr', words.noCpr)}
-        {text('birthdate', words.birthdate, words.birthdateHint)}
-        {text('givenName', words.givenName, words.givenNameHint)}
-        {text('familyName', words.familyName)}
-        <Choices
-          name="idKind"
-          label={words.shown}
-          value={typed.idKind}
-          faults={faults}
-          options={[...shown, none]}
-        />
-        {text('idNumber', words.idNumber)}
-        {text('idExpires', words.idExpires, words.idExpiresHint)}
-        <fieldset class="form-group">
-          <legend class="form-label">{words.checks}</legend>
-          <span class="form-hint">{words.checksHint}</span>
-          {tick('valid', words.valid)}
-          {tick('theirs', words.theirs)}
-          {tick('understands', words.understands)}
-          {tick('alone', words.alone)}
-          {tick('terms', words.terms)}
-        </fieldset>
-        <Choices
-          name="publicSites"
-          label={words.publicSites}
-          value={typed.publicSites}
-          faults={faults}
-          options={answers}
-        />
-        {text('guardian', words.guardian, words.guardianHint)}
-        <h2>{words.letters}</h2>
-        <Choices
-          name="language"
-          label={words.language}
-          value={typed.language}
-          faults={faults}
-          options={languages}
-        />
-        <CardFormatChoice
-          t={t}
-          question={words.cardFormat}
-          chosen={isCardFormat(typed.cardFormat) ? typed.cardFormat : DEFAULT_CARD_FORMAT}
-        />
-        {text('email', words.email, words.emailHint)}
-        {text('street', words.street, words.addressHint)}
-        {text('postcode', words.postcode)}
-        {text('city', words.city)}
-        {text('country', words.country, words.countryHint)}
+        <div class="noegle-columns">
+          <section>
+            <h2>{words.who}</h2>
+            <div class="noegle-with-cpr">{text('cpr', words.cpr)}</div>
+            {tick('noCpr', words.noCpr)}
+            <div class="noegle-without-cpr">{text('birthdate', words.birthdate, words.birthdateHint)}</div>
+            {text('givenName', words.givenName, words.givenNameHint)}
+            {text('familyName', words.familyName)}
+            <Choices
+              name="idKind"
+              label={words.shown}
+              value={typed.idKind}
+              faults={faults}
+              options={[...shown, none]}
+            />
+            <div class="noegle-document">
+              {text('idNumber', words.idNumber)}
+              {text('idExpires', words.idExpires, words.idExpiresHint)}
+            </div>
+          </section>
+          <section>
+            <h2>{words.checks}</h2>
+            <fieldset class="form-group" aria-describedby="checks-hint">
+              <legend class="form-label">{words.checksLegend}</legend>
+              <span class="form-hint" id="checks-hint">
+                {words.checksHint}
+              </span>
+              {tick('valid', words.valid)}
+              {tick('theirs', words.theirs)}
+              {tick('understands', words.understands)}
+              {tick('alone', words.alone)}
+              {tick('terms', words.terms)}
+            </fieldset>
+            {text('guardian', words.guardian, words.guardianHint)}
+            <Choices
+              name="publicSites"
+              label={words.publicSites}
+              value={typed.publicSites}
+              faults={faults}
+              options={answers}
+            />
+            <h2>{words.letters}</h2>
+            <Choices
+              name="language"
+              label={words.language}
+              value={typed.language}
+              faults={faults}
+              options={languages}
+            />
+            <CardFormatChoice
+              t={t}
+              question={words.cardFormat}
+              chosen={isCardFormat(typed.cardFormat) ? typed.cardFormat : DEFAULT_CARD_FORMAT}
+            />
+            {text('email', words.email, words.emailHint)}
+            <details class="noegle-more" open={isAddressOpen}>
+              <summary>{words.ownAddress}</summary>
+              <p>{words.addressHint}</p>
+              {text('street', words.street)}
+              {text('postcode', words.postcode)}
+              {text('city', words.city)}
+              {text('country', words.country, words.countryHint)}
+            </details>
+          </section>
+        </div>
         <Submit text={words.submit} />
       </form>
     </FormPage>
@@ -156,7 +184,7 @@ export function SimilarPeoplePage(props: SimilarPeoplePage): VNode {
       frame={props}
       page="desk-looks-like"
       title={words.title}
-      errors={listFaults(faults)}
+      errors={listFaults(faults, ['who'])}
     >
       <p>{words.why}</p>
       <form method="post" action="/desk/issue">

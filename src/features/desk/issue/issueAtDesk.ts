@@ -47,6 +47,7 @@ export async function prepareIssue(
     readonly id: string;
     readonly form: DeskForm;
     readonly reason: string;
+    readonly note: string;
     readonly isSomebodyElse: boolean;
   },
 ): Promise<IssuePreparation> {
@@ -74,14 +75,17 @@ export async function prepareIssue(
       identityId: null,
     });
   }
-  const submission = composeSubmission(form, entry, {
+  const composed = composeSubmission(form, entry, {
     id: request.id,
     path: staff.employer === 'bank' ? 'bank' : 'desk',
     officerId: staff.staffId,
     issuedBy: organisation,
     isSomebodyElse: request.isSomebodyElse && isDecisionAllowed,
   });
-  const verdict = decideByRules(context, submission.application);
+  const verdict = decideByRules(context, composed.application);
+  // Only a refusal has a place for it.
+  const hasNote = verdict.kind === 'refused' && request.note !== '';
+  const submission = hasNote ? { ...composed, note: request.note } : composed;
   return {
     kind: 'prepared',
     submission,

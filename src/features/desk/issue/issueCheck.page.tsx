@@ -1,14 +1,15 @@
 import type { VNode } from 'preact';
 import type { ApplicationDecision } from '../../../domain/issuing/application.ts';
 import { formatCpr } from '../../../domain/person/cpr.ts';
-import type { DeskFormInput } from '../../../domain/issuing/deskForm.ts';
+import type { DeskFault, DeskFormInput } from '../../../domain/issuing/deskForm.ts';
 import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { Language } from '../../../domain/person/person.ts';
 import type { ApplicationSubmission } from '../../issuing/index.ts';
 import { writeDate } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
-import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { listFaults, TextArea } from '../fields.page.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Values, type Value } from '../../../ui/values.tsx';
 import { Warning } from '../warning.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
@@ -25,6 +26,8 @@ export interface IssueCheckPage extends DeskFrame, IssueFormState {
   readonly submission: ApplicationSubmission;
   readonly verdict: ApplicationDecision;
   readonly foreseen: ForeseenAtCheck;
+  /** What is wrong with the note to a refusal. */
+  readonly noteFault: DeskFault | null;
   /** The register has the name in another spelling than was typed. */
   readonly isRegisteredName: boolean;
   readonly kinds: readonly IdentificationKind[];
@@ -32,13 +35,26 @@ export interface IssueCheckPage extends DeskFrame, IssueFormState {
 
 /** The preview: all of the form, and the outcome, before anything takes effect. */
 export function IssueCheckPage(props: IssueCheckPage): VNode {
-  const { t, typed, verdict, foreseen, isRegisteredName } = props;
+  const { t, typed, verdict, foreseen, isRegisteredName, noteFault } = props;
   const words = t.deskIssue.check;
-  const carried = { csrf: props.csrf, application: props.application, ...typed };
+  const isRefused = foreseen.kind === 'by_rules' && verdict.kind === 'refused';
+  const { note, ...others } = typed;
+  const carried = {
+    csrf: props.csrf,
+    application: props.application,
+    ...others,
+    ...(isRefused ? {} : { note }),
+  };
+  const faults = noteFault ? { note: t.deskIssue.faults[noteFault] } : {};
   const submitLabel = chooseSubmitLabel(verdict, foreseen, words);
   return (
-    <DeskPage {...props} page="desk-issue-check" title={words.title}>
-      <h1>{words.title}</h1>
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-issue-check"
+      title={words.title}
+      errors={listFaults(faults, ['note'])}
+    >
       {foreseen.kind === 'by_rules' ? (
         <Verdict t={t} verdict={verdict} />
       ) : (
@@ -49,6 +65,15 @@ export function IssueCheckPage(props: IssueCheckPage): VNode {
       <Values list={composeSubmissionValues(props)} />
       <form method="post" action="/desk/issue">
         <Hidden values={carried} />
+        {isRefused ? (
+          <TextArea
+            name="note"
+            label={words.note}
+            hint={words.noteHint(t.deskIssue.languages[props.submission.application.applicant.language])}
+            value={note}
+            faults={faults}
+          />
+        ) : null}
         <Actions>
           {submitLabel === null ? null : <SubmitButton name="step" value="send" text={submitLabel} />}
           <SubmitButton
@@ -60,7 +85,7 @@ export function IssueCheckPage(props: IssueCheckPage): VNode {
           {submitLabel === null ? <a href="/desk/issue">{t.deskIssue.hasId.another}</a> : null}
         </Actions>
       </form>
-    </DeskPage>
+    </FormPage>
   );
 }
 

@@ -7,7 +7,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import type { LimitReached } from '../limits.rules.ts';
-import { checkReason } from '../../../domain/staff/desk.ts';
+import { checkNote, checkReason } from '../../../domain/staff/desk.ts';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
@@ -100,15 +100,22 @@ async function continueIssue(
   }
   const isSomebodyElse = what === 'who' && form.get('who') === 'other';
   const reason = typed.reason.trim();
-  const request = { id: application, form: read.form, reason, isSomebodyElse };
+  const note = typed.note.trim().replaceAll(/\s+/g, ' ');
+  const request = { id: application, form: read.form, reason, note, isSomebodyElse };
   const prepared = await prepareIssue(desk.context, { staff, populationRegister: desk.register }, request);
   if (prepared.kind === 'over_limit') return showIssueLimit(desk, ctx, staff, step, prepared.limit);
   if (prepared.kind === 'name_differs') {
     const faults = { givenName: 'name_differs' } as const;
     return showIssueForm(desk, ctx, staff, { ...step, ...NO_ISSUE_FAULTS, faults, nameDiffers: true });
   }
-  if (what === 'check') return await checkIssue(desk, ctx, staff, step, prepared);
+  const noteFault = prepared.verdict.kind === 'refused' ? checkNote(note) : null;
+  if (what === 'check' || noteFault)
+    return await checkIssue(desk, ctx, staff, step, { ...prepared, noteFault });
   await submitIssue(desk, ctx, staff, step, prepared);
+}
+
+interface CheckedIssue extends PreparedIssue {
+  readonly noteFault: ReturnType<typeof checkNote>;
 }
 
 /** Shows what sending the form will lead to. */
@@ -117,7 +124,7 @@ async function checkIssue(
   ctx: Context,
   staff: StaffAtDesk,
   step: IssueStep,
-  prepared: PreparedIssue,
+  prepared: CheckedIssue,
 ): Promise<void> {
   const { context } = desk;
   const { submission, verdict } = prepared;
@@ -232,13 +239,30 @@ function showIssueCheck(
   ctx: Context,
   staff: StaffAtDesk,
   { application, typed }: IssueStep,
-  { submission, verdict, registeredName, foreseen }: PreparedIssue & { readonly foreseen: ForeseenAtCheck },
+  {
+    submission,
+    verdict,
+    registeredName,
+    foreseen,
+    noteFault,
+  }: CheckedIssue & { readonly foreseen: ForeseenAtCheck },
 ): void {
   const csrf = deriveIssueCsrfToken(desk.context, staff, application);
   const kinds = desk.context.rules.identification;
   const isRegisteredName = registeredName !== null;
   const frame = composeDeskFrame(desk, ctx, staff);
-  const page = { ...frame, application, csrf, typed, submission, verdict, foreseen, isRegisteredName, kinds };
+  const page = {
+    ...frame,
+    application,
+    csrf,
+    typed,
+    submission,
+    verdict,
+    foreseen,
+    noteFault,
+    isRegisteredName,
+    kinds,
+  };
   sendPage(ctx, IssueCheckPage(page));
 }
 

@@ -96,6 +96,7 @@ const checkPage = {
   submission,
   verdict: granted,
   foreseen: { kind: 'by_rules' } as const,
+  noteFault: null,
   isRegisteredName: false,
   kinds: DEFAULT_KINDS,
 };
@@ -149,6 +150,11 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
     composeIssueSample('refused', (frame) => {
       const verdict = { kind: 'refused', reasons: Object.keys(REFUSAL_REASONS) as RefusalReason[] } as const;
       return IssueCheckPage({ ...frame, ...checkPage, verdict });
+    }),
+    composeIssueSample('note-fault', (frame) => {
+      const verdict = { kind: 'refused', reasons: ['no_address'] } as const;
+      const noted = { ...typed, note: 'Borgeren har CPR-nummer 010785-4386.' };
+      return IssueCheckPage({ ...frame, ...checkPage, typed: noted, verdict, noteFault: 'reason_number' });
     }),
     composeIssueSample('has-id', (frame) => {
       const actions = ['public-sites-on', 'new-card', 'temporary-password'] as const;

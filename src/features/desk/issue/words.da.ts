@@ -11,7 +11,8 @@ export const deskIssueDa = {
   cpr: 'CPR-nummer',
   noCpr: 'Har ikke et CPR-nummer',
   birthdate: 'Fødselsdato',
-  birthdateHint: 'Kun uden CPR-nummer. Dag, måned og år, for eksempel 24-11-1985',
+  birthdateHint:
+    'Dag, måned og år, for eksempel 24-11-1985. Har borgeren et CPR-nummer, skal feltet være tomt.',
   givenName: 'Fornavn og mellemnavne',
   givenNameHint: 'Som på legitimationen. Har borgeren kun ét navn, skal det andet felt stå tomt.',
   familyName: 'Efternavn',
@@ -20,9 +21,9 @@ export const deskIssueDa = {
   idNumber: 'Nummer på legitimationen',
   idExpires: 'Gælder til',
   idExpiresHint: 'Dag, måned og år, for eksempel 24-11-2031',
-  checks: 'Det har jeg set efter',
-  checksHint:
-    'Sæt kun hak ved det, der passer. Mangler et hak, bliver det til et skriftligt afslag med begrundelse.',
+  checks: 'Det har du set efter',
+  checksLegend: 'Sæt hak ved det, der passer',
+  checksHint: 'Mangler der et hak, får borgeren et skriftligt afslag med en begrundelse.',
   valid: 'Legitimationen er ægte og gyldig',
   theirs: 'Billedet og navnet passer på borgeren',
   understands: 'Borgeren forstår vilkårene uden tolk',
@@ -41,7 +42,8 @@ export const deskIssueDa = {
   emailHint:
     'Kan undværes. Så kommer beskeder med brev. Vi sender en kode til adressen, når ID’et tages i brug, og ikke andet, før koden er skrevet.',
   street: 'Vej og nummer',
-  addressHint: 'Kun når borgeren ikke har en adresse i CPR-registret. Så skal en kollega også se på den.',
+  ownAddress: 'Borgeren har ikke en adresse i CPR-registret',
+  addressHint: 'En kollega skal også se på adressen, før vi sender breve.',
   postcode: 'Postnummer',
   city: 'By',
   country: 'Land',
@@ -72,6 +74,7 @@ export const deskIssueDa = {
     language_missing: 'Vælg sprog.',
     email_malformed: 'Det ligner ikke en e-mailadresse.',
     address_incomplete: 'Skriv både vej, postnummer og by, eller lad alle tre stå tomme.',
+    note_long: 'Skriv det kortere: højst 400 tegn.',
     unreadable: 'Der er et tegn i feltet, som vi ikke kan læse. Skriv det igen.',
     not_printable:
       'De bogstaver kan vi ikke trykke på et brev. Skriv det med latinske bogstaver, for eksempel som i passet.',
@@ -110,6 +113,9 @@ export const deskIssueDa = {
     looksLike:
       'Der er et ID til en med samme navn og fødselsdato eller med samme legitimation. Når du går videre, skal du svare på, om det er samme person. Først derefter sker der noget.',
     submitLooksLike: 'Gå videre',
+    note: 'Vil du uddybe afslaget?',
+    noteHint: (language: string) =>
+      `Kan undværes. Det kommer til at stå i afgørelsen. Skriv det til borgeren, på ${language.toLowerCase()}. Ikke CPR-nummer.`,
     submitGrant: 'Udsted ID’et',
     submitWait: 'Send til en kollega',
     submitRefuse: 'Giv afslaget',
@@ -194,11 +200,14 @@ export const deskIssueDa = {
     no_address: 'Der er ingen adresse, som breve kan sendes til, eller den kunne ikke bekræftes.',
   },
   waiting: {
+    applications: 'Ansøgninger',
+    name: 'Navn',
+    received: 'Modtaget',
+    next: 'Det kan du gøre',
     title: 'Venter på en kollega',
     none: 'Der er ikke nogen, der venter.',
     why: 'Enten er adressen borgerens egne ord, eller også har en med samme navn og fødselsdato allerede et ID. Derfor skal en medarbejder se på den.',
     own: 'Du har selv taget imod den. En kollega skal se på den.',
-    since: (when: string) => `Modtaget ${when}.`,
     look: (name: string) => `Se på ${name}`,
     settled: 'En anden har allerede set på den. Der er ikke mere at gøre.',
     hasId:

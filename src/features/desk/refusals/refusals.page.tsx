@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { DeskRefusalView } from './deskRefusals.ts';
 import { writeBareDay, writeTime } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
-import { Values } from '../../../ui/values.tsx';
+import { Table } from '../table.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 
 export interface RefusalsPage extends DeskFrame {
@@ -15,39 +15,37 @@ export function RefusalsPage(props: RefusalsPage): VNode {
   const words = t.deskControl.refusals;
   return (
     <DeskPage {...props} page="desk-refusals" title={words.title}>
-      <h1>{words.title}</h1>
+      <h1 id="refusals">{words.title}</h1>
       <p>{refusals.length === 0 ? words.none : words.why}</p>
-      {refusals.map((one) => (
-        <RefusalRow
-          {...props}
-          one={one}
-          key={`${one.name} ${one.what} ${one.why} ${one.lastAt.toISOString()}`}
+      {refusals.length === 0 ? null : (
+        <Table
+          labelledBy="refusals"
+          head={[words.who, words.role, words.what, words.whom, words.because, words.times, words.last]}
+          rows={refusals.map((one) => composeRow(props, one))}
         />
-      ))}
+      )}
     </DeskPage>
   );
 }
 
-function RefusalRow({ t, language, one }: RefusalsPage & { one: DeskRefusalView }): VNode {
+function composeRow({ t, language }: RefusalsPage, one: DeskRefusalView) {
   const words = t.deskControl.refusals;
   const roles: Readonly<Record<string, string>> = t.desk.roles;
-  const last = `${writeBareDay(one.lastAt, language)} ${writeTime(one.lastAt, language)}`;
-  return (
-    <article class="noegle-staff">
-      <h2>{one.name}</h2>
-      <Values
-        list={[
-          { label: words.userId, value: one.userId ?? '–' },
-          { label: words.role, value: one.role === null ? words.noRole : (roles[one.role] ?? one.role) },
-          { label: words.what, value: findWord(words.whats, one.what) ?? words.other },
-          { label: words.whom, value: composeSubjectText(one, words) },
-          { label: words.because, value: findWord(words.whys, one.why) ?? words.other },
-          { label: words.times, value: String(one.count) },
-          { label: words.last, value: last },
-        ]}
-      />
-    </article>
-  );
+  return {
+    key: `${one.name} ${one.what} ${one.why} ${one.lastAt.toISOString()}`,
+    cells: [
+      <>
+        {one.name}
+        <span class="noegle-beside">{one.userId ?? '–'}</span>
+      </>,
+      one.role === null ? words.noRole : (roles[one.role] ?? one.role),
+      findWord(words.whats, one.what) ?? words.other,
+      composeSubjectText(one, words),
+      findWord(words.whys, one.why) ?? words.other,
+      String(one.count),
+      `${writeBareDay(one.lastAt, language)} ${writeTime(one.lastAt, language)}`,
+    ],
+  };
 }
 
 /** A later version may have written a key that this version has no text for. */

@@ -32,6 +32,7 @@ export const deskControlDa = {
     home: 'Til forsiden',
   },
   colleagues: {
+    next: 'Det kan du gøre',
     link: { label: 'Medarbejderes ID’er', what: 'Se på det, en kollega vil gøre ved en medarbejders ID.' },
     title: 'Medarbejderes ID’er',
     why: 'To skal være enige om det, der bliver gjort ved en medarbejders ID. Skal et ID eller et kort spærres, er medarbejderens adgang til skranken på pause, til det er afgjort. En driftsansvarligs adgang gælder så længe.',
@@ -69,6 +70,7 @@ export const deskControlDa = {
     next: 'Tal med din leder eller en driftsansvarlig. Dit eget ID virker stadig alle andre steder.',
   },
   refusals: {
+    who: 'Hvem',
     link: { label: 'Afvist ved skranken', what: 'Se, hvad medarbejdere har bedt om, men ikke måtte.' },
     title: 'Afvist ved skranken',
     why: 'Her står de seneste 30 dage. Det nyeste står øverst, og gentagelser samme dag er talt sammen. Borgere står med et mærke i stedet for et navn. Det samme mærke er den samme borger.',

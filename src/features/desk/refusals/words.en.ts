@@ -33,6 +33,7 @@ export const deskControlEn: typeof deskControlDa = {
     home: 'To the first page',
   },
   colleagues: {
+    next: 'What you can do',
     link: {
       label: 'IDs of staff',
       what: 'Look at what a colleague wants to do with the ID of a member of staff.',
@@ -73,6 +74,7 @@ export const deskControlEn: typeof deskControlDa = {
     next: 'Speak to your manager or an operator. Your own ID still works everywhere else.',
   },
   refusals: {
+    who: 'Who',
     link: { label: 'Refused at the desk', what: 'See what staff asked for and were not allowed.' },
     title: 'Refused at the desk',
     why: 'These are the last 30 days. The newest is on top, and repeats on one day are counted together. Citizens stand with a mark in place of a name. The same mark is the same citizen.',

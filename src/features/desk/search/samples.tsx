@@ -95,7 +95,7 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
-const actionInput = { reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '' };
+const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '' };
 const composeActionPage = {
   ...desk,
   name: person.name,

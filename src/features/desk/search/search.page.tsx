@@ -19,7 +19,10 @@ export interface SearchPage extends DeskFrame {
   readonly limit: LimitReached | null;
 }
 
-/** The search form: by number, or by name and birth date; and the reason. */
+/**
+ * The search form: by number, or by name and birth date; and the reason. The fields of the other ways are
+ * hidden by the styles, where the browser can.
+ */
 export function SearchPage(props: SearchPage): VNode {
   const { t, typed, staff, form, limit } = props;
   const words = t.deskSearch.search;
@@ -36,7 +39,7 @@ export function SearchPage(props: SearchPage): VNode {
       page="desk-search"
       title={words.title}
       alert={limit && <LimitNotice {...props} limit={limit} />}
-      errors={listFaults(faults)}
+      errors={listFaults(faults, SEARCH_FIELDS)}
     >
       <p>{words.why}</p>
       <form method="post">
@@ -46,15 +49,17 @@ export function SearchPage(props: SearchPage): VNode {
           label={words.by}
           value={typed.by}
           faults={faults}
-          options={(['cpr', 'id_number', 'name'] as const).map((value) => ({
+          options={(['cpr', 'id_number', 'name', 'case'] as const).map((value) => ({
             value,
             label: words.kinds[value],
           }))}
         />
-        {text('number', words.number, words.numberHint)}
-        {text('givenName', words.givenName, words.nameHint)}
-        {text('familyName', words.familyName)}
-        {text('birthdate', words.birthdate, words.dateHint)}
+        <div class="noegle-by-number">{text('number', words.number, words.numberHint)}</div>
+        <div class="noegle-by-name">
+          {text('givenName', words.givenName, words.nameHint)}
+          {text('familyName', words.familyName)}
+          {text('birthdate', words.birthdate, words.dateHint)}
+        </div>
         {text('reason', words.reason, words.reasonHint)}
         <Submit text={words.submit} />
       </form>

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import type { ColleagueActionView, PendingColleagueAction } from './settleColleagueAction.ts';
-import { writeBareDay, writeDay, writeTime } from '../../../ui/language.ts';
+import { writeBareDay, writeTime } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Table } from '../table.page.tsx';
 import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 
@@ -22,22 +23,30 @@ export function ColleaguesPage(props: ColleaguesPage): VNode {
   const kind = outcome === 'done' || outcome === 'refused' ? 'success' : 'warning';
   return (
     <DeskPage {...props} page="desk-colleagues" title={words.title}>
-      <h1>{words.title}</h1>
+      <h1 id="colleagues">{words.title}</h1>
       {outcome ? <Notice text={words.outcome[outcome]} kind={kind} /> : null}
       <p>{words.why}</p>
       <p>{words.urgent}</p>
-      {waiting.length === 0 ? <p>{words.none}</p> : null}
-      <ul class="noegle-links">
-        {waiting.map((one) => (
-          <li key={one.id}>
-            <a href={`/desk/colleagues/${one.id}`}>{words.look(nameAction(t, one), one.name)}</a>
-            <span>
-              {`${words.at} ${writeDay(one.at, language)} ${writeTime(one.at, language)}.`}{' '}
-              {one.isOwn ? words.own : ''}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {waiting.length === 0 ? (
+        <p>{words.none}</p>
+      ) : (
+        <Table
+          labelledBy="colleagues"
+          head={[words.whom, words.what, words.at, words.next]}
+          rows={waiting.map((one) => ({
+            key: one.id,
+            cells: [
+              one.name,
+              nameAction(t, one),
+              `${writeBareDay(one.at, language)} ${writeTime(one.at, language)}`,
+              <>
+                {one.isOwn ? <span class="noegle-beside">{words.own}</span> : null}
+                <a href={`/desk/colleagues/${one.id}`}>{words.look(nameAction(t, one), one.name)}</a>
+              </>,
+            ],
+          }))}
+        />
+      )}
     </DeskPage>
   );
 }

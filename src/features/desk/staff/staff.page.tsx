@@ -1,5 +1,11 @@
 import type { VNode } from 'preact';
-import { isPermitted, STAFF_ROLES, type StaffRole, type Staff } from '../../../domain/staff/staff.ts';
+import {
+  isPermitted,
+  STAFF_ROLES,
+  worksForBank,
+  type StaffRole,
+  type Staff,
+} from '../../../domain/staff/staff.ts';
 import type { StaffFault } from './changeStaff.ts';
 import type { Bank, ListedStaff } from './readStaff.ts';
 import { Field } from '../../../ui/stepForm.tsx';
@@ -114,7 +120,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
         {STAFF_ROLES.map((role) => (
           <div class="form-group-radio" key={role}>
             <input
-              class="form-radio"
+              class={worksForBank(role) ? 'form-radio noegle-of-bank' : 'form-radio'}
               type="radio"
               id={`role-${role}`}
               name="staffRole"
@@ -127,7 +133,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
           </div>
         ))}
       </fieldset>
-      <div class={at === 'bank' ? 'form-group form-error' : 'form-group'}>
+      <div class={at === 'bank' ? 'form-group form-error noegle-bank' : 'form-group noegle-bank'}>
         <label class="form-label" for="bank">
           {words.bank}
         </label>
