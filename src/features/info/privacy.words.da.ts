@@ -108,6 +108,7 @@ export const privacyDa = {
   cookies: {
     heading: 'Cookies',
     text: 'En cookie er en lille tekst, som din browser gemmer for os. Vi bruger kun dem, som siderne ikke kan undvære. Vi følger dig ikke på nettet, og ingen andre lægger cookies her. Derfor spørger vi dig ikke om lov.',
+    table: 'De cookies, vi bruger',
     columns: ['Det bruger vi dem til', 'Så længe'],
     uses: cookies,
     untilClosed: 'Til du lukker browseren',

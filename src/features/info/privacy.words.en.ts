@@ -90,6 +90,7 @@ export const privacyEn: typeof privacyDa = {
   cookies: {
     heading: 'Cookies',
     text: 'A cookie is a short text that your browser stores for us. We use only the ones that our pages can’t do without. We don’t track you, and nobody else sets cookies here. That is why we don’t ask for your permission.',
+    table: 'The cookies we use',
     columns: ['What we use them for', 'How long'],
     uses: {
       session: 'Remembers that you are signed in.',
