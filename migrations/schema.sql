@@ -36,7 +36,7 @@ attempts.in_a_row integer NOT NULL DEFAULT 0
 attempts.verdict text
 attempts.forms bytea[] NOT NULL DEFAULT '{}'::bytea[]
 audit_events.id bigint NOT NULL
-audit_events.at timestamp with time zone NOT NULL DEFAULT now()
+audit_events.at timestamp with time zone NOT NULL DEFAULT (now() + ((COALESCE(NULLIF(current_setting('noegle.clock_offset_ms'::text, true), ''::text), '0'::text))::double precision * '00:00:00.001'::interval))
 audit_events.kind text NOT NULL
 audit_events.identity_id uuid
 audit_events.details jsonb NOT NULL

@@ -6,6 +6,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { inAllLanguages } from '../src/domain/relyingParty/relyingParty.ts';
+import { GALLERY } from '../src/gallery/gallery.tsx';
+import { SAMPLE_CONTACT } from '../src/gallery/sampleContact.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
+import { renderPage, type PageFrame } from '../src/ui/layout.tsx';
+import { lix, mainTextOf } from './support/lix.ts';
+import { findWordFaults, readWordFaults } from './support/wordRules.ts';
 
 /** Words of pages, letters, rules and settings; samples; the sandbox, whose people and sites are Danish. */
 const WORDS = /(^|\/)(words|sandbox|gallery)\/|(^|\/|\.)words(\.\w+)?\.ts$|(^|\/)samples\.tsx$/;
@@ -140,5 +146,72 @@ test('a registration from before a language was added says it in the default one
     name_de: 'Banken',
     purpose_en: 'Netbank',
     purpose_de: 'Netbank',
+  });
+});
+
+describe('one word for one thing', () => {
+  test('in pages, letters and mails of both languages', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(^|[./])words(\.\w+)?\.ts$/.test(file))
+      .map((file) => path.join('src', file));
+    expect(files.length).toBeGreaterThan(40);
+    expect(files.flatMap(readWordFaults)).toEqual([]);
+  });
+
+  test.each([
+    ['da', `x: 'Skriv koden fra mailen.'`],
+    ['da', `x: 'Kort og kode kommer hver for sig.'`],
+    ['da', `x: (day: string) => \`Henvend dig i Borgerservice \${day}.\``],
+    ['da', `x: 'Adressen i CPR'`],
+    ['en', `x: 'Take your ID into use'`],
+    ['en', `x: "Begin again"`],
+  ])('control: a dropped word of %s is seen', (language, source) => {
+    expect(findWordFaults(`x/words.${language}.ts`, source)).toHaveLength(1);
+  });
+
+  test.each([
+    ['da', `x: 'Vi sender en e-mail. Dit CPR-nummer står i CPR-registret.'`],
+    ['da', `// support\nx: passwordOf('y')`],
+    ['en', `x: 'Sign in, and enter the code from the e-mail.'`],
+  ])('control: others of %s are not', (language, source) => {
+    expect(findWordFaults(`x/words.${language}.ts`, source)).toEqual([]);
+  });
+});
+
+describe('Danish is easy to read', () => {
+  const frame: PageFrame = {
+    t: TEXTS_BY_LANGUAGE.da,
+    language: 'da',
+    languageSwitch: '/x',
+    stylesheet: '',
+    contact: SAMPLE_CONTACT,
+  };
+
+  /** Help is for a person in trouble; a law decides some of the words of the statement. */
+  const limitOf = (name: string) => (name.startsWith('help') ? 28 : name === 'accessibility' ? 44.9 : 30);
+
+  test('LIX: pages at most 30, help at most 28, the accessibility statement below 45', () => {
+    const measured = Object.entries(GALLERY).flatMap(([name, samples]) => {
+      const states = samples.map(({ state, render }) => {
+        return { name, state, lix: lix(mainTextOf(renderPage(render(frame)))) };
+      });
+      return states.sort((a, b) => b.lix - a.lix);
+    });
+    const hardest = measured.filter(({ name }, i) => measured[i - 1]?.name !== name);
+    console.info(hardest.map(({ name, lix: value }) => `${name} ${value.toFixed(1)}`).join(', '));
+    const tooHard = measured.filter(({ name, lix: value }) => value > limitOf(name));
+    expect(tooHard).toEqual([]);
+  });
+
+  test('control: the figure is that of the formula, and a text of an authority is far above it', () => {
+    // 10 words in 2 sentences, 1 of them long: 5 + 10.
+    expect(lix('Du får et nøglekort med posten.\nDet kommer på fredag.')).toBeCloseTo(15);
+    expect(
+      lix('Foranstaltningerne vedrørende identifikationsmidlernes udstedelsesprocedure iværksættes.'),
+    ).toBeGreaterThan(60);
+    expect(lix('Kom den 24. november kl. 14.05.')).toBeCloseTo(6 + 100 / 6);
+    expect(mainTextOf('<main id="x"><h1>Et</h1><p>To <b>tre</b></p><svg><text>x</text></svg></main>y')).toBe(
+      'Et\nTo tre',
+    );
   });
 });

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LETTER_KINDS, LETTERS } from '../src/domain/letter.ts';
+import { runWithClient } from '../src/db/connection/migrationLock.ts';
+import { setDatabaseClock } from '../src/sandbox/databaseClock.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let database: TestDatabase;
@@ -53,6 +55,22 @@ test('audit events can neither be changed nor removed', async () => {
   await database.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
   await expect(database.query(`UPDATE audit_events SET kind = 'x'`)).rejects.toThrow('never changed');
   await expect(database.query('DELETE FROM audit_events')).rejects.toThrow('never changed');
+});
+
+test('events are recorded by the clock of the database, which a sandbox may set ahead', async () => {
+  const day = 86_400_000;
+  const recordOnce = async () =>
+    await runWithClient(database.url, async (client) => {
+      const { rows } = await client.query<{ at: Date }>(
+        `INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}') RETURNING at`,
+      );
+      return Math.abs(Math.round((rows[0]!.at.getTime() - Date.now()) / day));
+    });
+  expect(await recordOnce()).toBe(0);
+  await setDatabaseClock(database.url, 4 * day + 0.5);
+  expect(await recordOnce()).toBe(4);
+  await setDatabaseClock(database.url, 0);
+  expect(await recordOnce()).toBe(0);
 });
 
 /** The words in a CHECK of a table whose text matches, sorted. */

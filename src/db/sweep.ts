@@ -25,7 +25,7 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
     SELECT ctid FROM network_tries WHERE at < $1::timestamptz - ${retention('requests')} LIMIT $2
     FOR UPDATE SKIP LOCKED))`,
   sql`DELETE FROM known_browsers WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - ${retention('ownBrowsers')} LIMIT $2))`,
+    SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - ${retention('browsers')} LIMIT $2))`,
   sql`DELETE FROM known_networks WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM known_networks WHERE seen_at < $1::timestamptz - ${retention('knownNetworks')} LIMIT $2))`,
   sql`DELETE FROM door_codes WHERE ctid = ANY(ARRAY(

@@ -6,8 +6,8 @@
 export const RETENTION_DAYS = {
   /** What a request in progress needs, after it is over. */
   requests: 1,
-  /** Browsers that a person marked as their own, after the last sign-in there. */
-  ownBrowsers: 400,
+  /** Browsers of a person, also those that were not marked as their own, after the last sign-in there. */
+  browsers: 400,
   /** Counts of wrong answers in a row, after the last one. */
   wrongInARow: 400,
   /** Networks of sign-ins with a key, after the last one. */

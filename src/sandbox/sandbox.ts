@@ -9,6 +9,7 @@ import type { SandboxConfig } from '../config/config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrateDatabase } from '../db/migrations.ts';
 import { bindRowsOnce } from './bindRowsOnce.ts';
+import { setDatabaseClock } from './databaseClock.ts';
 import { lockDataDir } from './dataDirLock.ts';
 import { DATABASE_NAME, readSandboxIssuer, composeSandboxSettings } from './sandboxSettings.ts';
 import { FailedCallLog } from './failedCalls.ts';
@@ -51,6 +52,7 @@ export async function startSandbox(
       const databaseUrl = postgres.databaseUrl(DATABASE_NAME);
       await createDatabase(postgres.url, DATABASE_NAME);
       await migrateDatabase(databaseUrl);
+      await setDatabaseClock(databaseUrl, dependencies.clock.offsetMs);
 
       const issuer = readSandboxIssuer(config);
       // Filled below: people and relying parties are created with the app that shows them.

@@ -15,6 +15,18 @@ export function AppointmentLink({ t, contact }: Pick<PageFrame, 't' | 'contact'>
   );
 }
 
+type AppointmentNoteProps = Pick<PageFrame, 't' | 'contact'> & { readonly lead?: string };
+
+/** The same as a paragraph. @param lead what comes before the link */
+export function AppointmentNote({ t, contact, lead }: AppointmentNoteProps): VNode | null {
+  if (contact.appointmentsUrl === null) return null;
+  return (
+    <p>
+      {lead} <AppointmentLink t={t} contact={contact} />
+    </p>
+  );
+}
+
 /** The desk has the same name in every language. */
 export function namesBorgerservice(texts: readonly string[]): boolean {
   return texts.some((text) => text.includes('Borgerservice'));

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { AppointmentLink, namesBorgerservice } from './borgerservice.tsx';
+import { AppointmentNote, namesBorgerservice } from './borgerservice.tsx';
 import { ContactPanel } from './contactPanel.tsx';
 import { Page, type PageFrame } from './layout.tsx';
 import type { Texts } from './words/words.da.ts';
@@ -62,7 +62,6 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
   const words = t.help;
   const topicWords = words.topics[topic];
   const rules = 'rules' in topicWords ? topicWords.rules : [];
-  const sendsToBorgerservice = props.contact.appointmentsUrl !== null && namesBorgerservice(topicWords.now);
   return (
     <Page {...props} page="help-topic" title={topicWords.title}>
       <p class="noegle-back">
@@ -76,11 +75,7 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {sendsToBorgerservice ? (
-        <p>
-          <AppointmentLink {...props} />
-        </p>
-      ) : null}
+      {namesBorgerservice(topicWords.now) ? <AppointmentNote {...props} /> : null}
       <p class="noegle-actions">
         <a class="button button-primary" href={NEXT[topic]}>
           {topicWords.next}

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { TERMS_VERSION } from '../domain/issuing/terms.ts';
+import { AppointmentNote } from './borgerservice.tsx';
 import { Page, type PageFrame } from './layout.tsx';
 
 /** The terms of use, in full, as people accept them. */
@@ -23,6 +24,7 @@ export function TermsPage(props: PageFrame): VNode {
       <p>
         <a href="/privacy">{words.privacy}</a>
       </p>
+      <AppointmentNote {...props} />
       <p class="noegle-screen">{words.print}</p>
     </Page>
   );

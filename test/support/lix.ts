@@ -1,6 +1,7 @@
 /**
  * How hard Danish text is to read: LIX (Carl-Hugo Björnsson, "Läsbarhet", 1968). It is the words of a
- * sentence plus the long words of a hundred. About 25 is a book for children, 35 a novel, 45 a newspaper, 55 a law.
+ * sentence plus the long words of a hundred. About 25 is a book for children, 35 a novel, 45 a newspaper,
+ * 55 a law.
  */
 
 /** A word has more letters than this to be long. */

@@ -12,7 +12,7 @@ export const firstPartyEn: typeof firstPartyDa = {
     who: 'In this browser you are signed in to Nøgle as',
     why: 'Do you want to go on? For what matters most you still need a key.',
     submit: (name) => `Go on to ${name.replace(/^The /, 'the ')}`,
-    other: 'Is it not you? Sign out',
+    other: 'Not you? Sign out',
   },
   signedOut: {
     title: (name) => `You are signed out of ${name.replace(/^The /, 'the ')}`,

@@ -13,6 +13,9 @@ export type CookieUse =
   | 'activation'
   | 'logout'
   | 'ownBrowser'
+  | 'userId'
+  | 'site'
+  | 'order'
   | 'language';
 
 export interface ListedCookies {
@@ -39,8 +42,11 @@ export const COOKIES: Readonly<Record<CookieUse, ListedCookies>> = {
     seconds: 4 * HOUR,
   },
   ownPages: { names: FIRST_PARTY_CLIENTS.map(({ clientId }) => clientId), seconds: null },
+  site: { names: ['noegle-site'], seconds: 25 * HOUR },
+  order: { names: ['noegle-order-receipt'], seconds: HOUR },
   activation: { names: ['noegle-activation', 'noegle-activation-note'], seconds: null },
   logout: { names: ['noegle-logout'], seconds: 120 },
   ownBrowser: { names: ['noegle-browser', 'noegle-browsers'], seconds: 400 * DAY },
+  userId: { names: ['noegle-user', 'noegle-remember'], seconds: 365 * DAY },
   language: { names: ['noegle-language'], seconds: 365 * DAY },
 };

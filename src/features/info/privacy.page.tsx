@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { RETENTION_DAYS, type RetentionKind } from '../../domain/retention.ts';
-import { AppointmentLink } from '../../ui/borgerservice.tsx';
+import { AppointmentNote } from '../../ui/borgerservice.tsx';
 import { ContactPanel } from '../../ui/contactPanel.tsx';
 import { MailLink, Page, PhoneLink, type PageFrame } from '../../ui/layout.tsx';
 import { COOKIES, type CookieUse } from './cookies.ts';
@@ -54,11 +54,7 @@ export function PrivacyPage(props: PageFrame): VNode {
         ))}
       </ul>
       <Points points={rights.points} />
-      {contact.appointmentsUrl === null ? null : (
-        <p>
-          <AppointmentLink {...props} />
-        </p>
-      )}
+      <AppointmentNote {...props} />
       <ContactPanel {...props} />
       <h2>{complain.heading}</h2>
       <p>{complain.text}</p>
@@ -110,13 +106,13 @@ function RetentionTable({ t }: PageFrame): VNode {
 }
 
 function CookieTable({ t }: PageFrame): VNode {
-  const { heading, text, columns, uses } = t.privacy.cookies;
+  const { heading, text, table, columns, uses } = t.privacy.cookies;
   return (
     <section id="cookies">
       <h2>{heading}</h2>
       <p>{text}</p>
       <table class="noegle-facts">
-        <caption>{heading}</caption>
+        <caption>{table}</caption>
         <Heads heads={columns} />
         <tbody>
           {Object.entries(COOKIES).map(([use, { names, seconds }]) => (

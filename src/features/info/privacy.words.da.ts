@@ -10,7 +10,7 @@ type ListedRetention = Exclude<RetentionKind, 'deskRefusals'>;
 
 const kinds: Readonly<Record<ListedRetention, string>> = {
   requests: 'Det, vi skal bruge, mens du logger på: når du er færdig',
-  ownBrowsers: 'Computere og telefoner, som du har sagt er dine egne: fra du sidst loggede på dér',
+  browsers: 'Computere og telefoner, du har logget på fra: fra sidste gang',
   wrongInARow: 'Hvor mange gange der er skrevet forkert i træk: fra sidste gang',
   knownNetworks: 'Netværk, du har logget på fra: fra sidste gang',
   notices: 'Beskeder, vi har sendt dig med e-mail: fra vi sendte dem',
@@ -28,6 +28,9 @@ const cookies: Readonly<Record<CookieUse, string>> = {
   activation: 'Husker, hvor langt du er, mens du tager dit ID i brug.',
   logout: 'Hjælper dig af, når du logger af hos en bank eller et andet sted.',
   ownBrowser: 'Husker, at du har sagt: »Det er min egen computer«.',
+  userId: 'Husker dit bruger-ID på din egen computer, hvis du har bedt om det.',
+  site: 'Husker, hvor du var på vej hen, så du kan finde tilbage.',
+  order: 'Husker din bestilling, så du kan se den igen.',
   language: 'Husker, om du vil læse dansk eller engelsk.',
 };
 
@@ -108,6 +111,7 @@ export const privacyDa = {
   cookies: {
     heading: 'Cookies',
     text: 'En cookie er en lille tekst, som din browser gemmer for os. Vi bruger kun dem, som siderne ikke kan undvære. Vi følger dig ikke på nettet, og ingen andre lægger cookies her. Derfor spørger vi dig ikke om lov.',
+    table: 'De cookies, vi bruger',
     columns: ['Det bruger vi dem til', 'Så længe'],
     uses: cookies,
     untilClosed: 'Til du lukker browseren',

@@ -53,7 +53,7 @@ export const privacyEn: typeof privacyDa = {
     columns: ['What we keep', 'How long'],
     kinds: {
       requests: 'What we need while you sign in: once you are done',
-      ownBrowsers: 'Computers and phones that you told us are your own: since you last signed in there',
+      browsers: 'Computers and phones you have signed in from: since the last time',
       wrongInARow: 'How many wrong answers there were in a row: since the last one',
       knownNetworks: 'Networks you have signed in from: since the last time',
       notices: 'Messages we e-mailed to you: since we sent them',
@@ -90,6 +90,7 @@ export const privacyEn: typeof privacyDa = {
   cookies: {
     heading: 'Cookies',
     text: 'A cookie is a short text that your browser stores for us. We use only the ones that our pages can’t do without. We don’t track you, and nobody else sets cookies here. That is why we don’t ask for your permission.',
+    table: 'The cookies we use',
     columns: ['What we use them for', 'How long'],
     uses: {
       session: 'Remembers that you are signed in.',
@@ -99,6 +100,9 @@ export const privacyEn: typeof privacyDa = {
       activation: 'Remembers how far you have got while you activate your ID.',
       logout: 'Helps you sign out at a bank or another service.',
       ownBrowser: 'Remembers that you ticked “This is my own computer”.',
+      userId: 'Remembers your user ID on your own computer, if you asked for that.',
+      site: 'Remembers where you were going, so that you can find your way back.',
+      order: 'Remembers your order, so that you can see it again.',
       language: 'Remembers whether you read Danish or English.',
     },
     untilClosed: 'Until you close the browser',

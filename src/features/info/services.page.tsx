@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Service } from '../../domain/relyingParty/services.ts';
-import { AppointmentLink } from '../../ui/borgerservice.tsx';
+import { AppointmentNote } from '../../ui/borgerservice.tsx';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
 
@@ -61,11 +61,7 @@ export function ServicesPage(props: ServicesPage): VNode {
       {KINDS.map((kind) => (
         <Kind {...props} services={shown} kind={kind} key={kind} />
       ))}
-      {props.contact.appointmentsUrl === null ? null : (
-        <p>
-          {words.appointment} <AppointmentLink {...props} />
-        </p>
-      )}
+      <AppointmentNote {...props} lead={words.appointment} />
       <p>
         <a href="/help/cannot-use-card">{words.cannot}</a>
       </p>
