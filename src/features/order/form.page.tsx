@@ -8,7 +8,7 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import type { Texts } from '../../ui/words/words.da.ts';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
-import { FormPage, Submit } from '../../ui/form.tsx';
+import { FormOnce, FormPage, Submit } from '../../ui/form.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.page.tsx';
 
 export interface OrderPage extends PageFrame {
@@ -57,6 +57,7 @@ export function OrderPage(props: OrderPage): VNode {
       <p>{words.how}</p>
       <p>{words.elsewhere}</p>
       <form method="post" action="/order" novalidate>
+        <FormOnce id={props.nonce} />
         <input type="hidden" name="termsVersion" value={TERMS_VERSION} />
         <input type="hidden" name="language" value={language} />
         <input type="hidden" name="nonce" value={props.nonce} />

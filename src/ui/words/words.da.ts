@@ -27,7 +27,7 @@ import {
   headersTooLargeDa,
   errorsDa,
   tooSlowDa,
-  troubleDa,
+  errorPartsDa,
   unprocessedDa,
   wrongHostDa,
 } from './errors.words.da.ts';
@@ -81,7 +81,7 @@ export const da = {
   tooSlow: tooSlowDa,
   unseen: unprocessedDa,
   order: orderDa,
-  trouble: troubleDa,
+  errorParts: errorPartsDa,
 };
 
 export type Texts = typeof da;

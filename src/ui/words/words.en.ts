@@ -25,7 +25,7 @@ import {
   headersTooLargeEn,
   errorsEn,
   tooSlowEn,
-  troubleEn,
+  errorPartsEn,
   unprocessedEn,
   wrongHostEn,
 } from './errors.words.en.ts';
@@ -78,5 +78,5 @@ export const en: Texts = {
   tooSlow: tooSlowEn,
   unseen: unprocessedEn,
   order: orderEn,
-  trouble: troubleEn,
+  errorParts: errorPartsEn,
 };
