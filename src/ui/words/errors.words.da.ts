@@ -52,8 +52,8 @@ export const errorsDa = {
   },
   not_found: {
     title: 'Siden findes ikke',
-    why: 'Adressen er skrevet forkert, eller siden er flyttet.',
-    next: 'Gå tilbage, eller begynd på forsiden.',
+    why: 'Der er måske en fejl i adressen, eller også er siden væk.',
+    next: 'Gå tilbage, eller gå til vores forside.',
   },
   wrong_method: {
     title: 'Sådan kan siden ikke bruges',
