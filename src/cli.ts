@@ -14,7 +14,7 @@ import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
 import { runBindRows } from './cli/binding.ts';
 import { runFailuresCommand } from './cli/failures.ts';
 import { runLettersCommand } from './cli/letters.ts';
-import { runNoticeCommand, type NoticeOptions } from './cli/notice.ts';
+import { NOTICE_OPTIONS, runNoticeCommand, type NoticeOptions } from './cli/notice.ts';
 import {
   runAccessTokensCommand,
   runRelyingPartiesCommand,
@@ -33,7 +33,6 @@ import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
-import { localize } from './domain/language/language.ts';
 import { Database } from './db/database.ts';
 import { describeDatabaseError } from './db/connection/databaseErrors.ts';
 import { migrateDatabase } from './db/migrations.ts';
@@ -268,8 +267,7 @@ const parseArguments = () =>
       hours: { type: 'string' },
       trusted: { type: 'boolean' },
       by: { type: 'string' },
-      until: { type: 'string' },
-      ...localize(() => ({ type: 'string' as const })),
+      ...NOTICE_OPTIONS,
     },
     allowPositionals: true,
   });

@@ -165,9 +165,9 @@ test('what the operator says is on every page of every node, as text, until it i
   expect(await run('show')).toMatchObject({ text: 'none' });
   await run('set', texts);
   await waitUntil('the line is shown', async () => (await shown('/')) !== null);
-  expect(await shown('/')).toBe('Breve &amp; kort er "forsinkede".');
+  expect(await shown('/')).toBe('Breve &amp; kort er &quot;forsinkede&quot;.');
   for (const path of ['/nowhere', '/services', '/auth', '/block', '/self-service/timed-out'])
-    expect([path, await shown(path, 'en')]).toEqual([path, 'Letters &amp; cards are "late".']);
+    expect([path, await shown(path, 'en')]).toEqual([path, 'Letters &amp; cards are &quot;late&quot;.']);
   const wrongHost = await request({ port: other.port })
     .get('/')
     .set({ host: 'x.example', accept: 'text/html' });

@@ -1,4 +1,4 @@
-/** The status line. `cli/notice.ts` writes it; `composition/statusLineWatcher.ts` reads it, off all requests. */
+/** The status line. `cli/notice.ts` writes it; `composition/statusLineWatcher.ts` reads it. */
 import { LANGUAGES, type Localized } from '../domain/language/language.ts';
 import type { StatusLine } from '../domain/statusLine.ts';
 import { sql, type Queryable } from './database.ts';

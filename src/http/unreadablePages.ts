@@ -15,7 +15,7 @@ const composePage = (kind: UnreadableKind) => ({
   html: renderPage(UnreadablePage({ kind, texts: [TEXTS_BY_LANGUAGE[DEFAULT_LANGUAGE], ...others] })),
 });
 
-export const UNREADABLE_PAGES: ReadonlyMap<number, ReturnType<typeof composePage>> = new Map([
-  [431, composePage('headersTooLarge')],
-  [408, composePage('tooSlow')],
-]);
+export const UNREADABLE_PAGES: Readonly<Record<number, ReturnType<typeof composePage>>> = {
+  431: composePage('headersTooLarge'),
+  408: composePage('tooSlow'),
+};

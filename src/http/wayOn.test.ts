@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { ErrorPageKind } from '../ui/httpError.ts';
 import { findWayOn } from './wayOn.ts';
 
-const hasPage = (path: string) => !path.endsWith('/sign-out');
+const hasPage = (path: string) => !/sign-out$|evil/.test(path);
 
 test.each<[string, string, ErrorPageKind, string | null, string]>([
   ['GET', '/auth?client_id=x&state=y', 'busy', '/auth?client_id=x&state=y', 'home'],
@@ -17,6 +17,9 @@ test.each<[string, string, ErrorPageKind, string | null, string]>([
   ['GET', '/none', 'not_found', null, 'home'],
   ['POST', '/block', 'too_large', '/block', 'home'],
   ['GET', '/self-service', 'mismatch', null, 'home'],
+  ['GET', '/block?x=1', 'bad_form', '/block', 'home'],
+  ['GET', '//evil.example/x', 'busy', null, 'home'],
+  ['GET', '/\\evil.example', 'busy', null, 'home'],
 ])('%s %s, %s: again at %s, or on to %s', (method, url, kind, tryAgain, way) => {
   const ctx = { method, url, path: url.split('?')[0] ?? '' };
   expect(findWayOn(ctx, kind, hasPage)).toEqual({ tryAgain, way });

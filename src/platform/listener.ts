@@ -46,7 +46,7 @@ export interface ListenerOptions {
   readonly limits?: ListenerLimits | undefined;
   readonly keepAliveSeconds?: number;
   /** The pages for browsers whose requests cannot be read, by status. */
-  readonly unreadablePages?: ReadonlyMap<number, StaticPage>;
+  readonly unreadablePages?: Readonly<Record<number, StaticPage>>;
   readonly log?: Log;
 }
 

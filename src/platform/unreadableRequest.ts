@@ -27,7 +27,7 @@ interface UnreadableRequest {
   readonly socket: Duplex;
   /** A response to an earlier request on the same connection is being sent. */
   readonly isAnswering: boolean;
-  readonly unreadablePages: ReadonlyMap<number, StaticPage> | undefined;
+  readonly unreadablePages: Readonly<Record<number, StaticPage>> | undefined;
   readonly log: Log | undefined;
 }
 
@@ -49,7 +49,7 @@ export function respondToUnreadable({
   if (status === 431) log?.info({ status }, 'a request with more headers than are read');
   else log?.debug({ status, code }, 'a request that could not be read');
   socket.on('error', () => socket.destroy());
-  socket.end(composeRawResponse(status, unreadablePages?.get(status)));
+  socket.end(composeRawResponse(status, unreadablePages?.[status]));
   socket.resume();
   setTimeout(() => socket.destroy(), CLOSE_DELAY_MS).unref();
 }

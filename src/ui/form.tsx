@@ -71,6 +71,16 @@ export function Hidden({ values }: { readonly values: Readonly<Record<string, st
   );
 }
 
+/**
+ * Makes the form another one at each rendering. On the way back Chromium restores what was typed, also
+ * without script and into a page that it fetched again, if the address and the first two names of the form
+ * are the same. On a shared computer the next person would read it. First in a form that no session protects.
+ * @param id of this rendering
+ */
+export function FormOnce({ id }: { readonly id: string }): VNode {
+  return <input type="hidden" name={`once-${id}`} value="" />;
+}
+
 /** The buttons of a form, in one row. */
 export function Actions({ children }: { readonly children: ComponentChildren }): VNode {
   return <div class="noegle-actions">{children}</div>;

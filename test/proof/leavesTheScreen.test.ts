@@ -1,13 +1,22 @@
 /**
- * What is left on the screen after a time-out, a log-out or a finished form, in Chromium with the server's own
- * time: nothing of the person, in the document, in its fields, in what a screen reader reads, in the address,
+ * What is left on the screen after a time-out, a log-out or a finished form, in Chromium with the server's
+ * time: nothing of the person, in the document, in its fields, in what a screen reader reads, in the address
  * and in the pixels; also with back and forward, with script and without.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { aPerson, aRegistered, fillIn, Nodes, openDesk, type TestPerson } from '../support/index.ts';
-import { openCounterSession } from '../support/deskStaff.ts';
+import {
+  aPerson,
+  aRegistered,
+  fillIn,
+  issueApplication,
+  Nodes,
+  openCounterSession,
+  openDesk,
+  waitForLetters,
+  type TestPerson,
+} from '../support/index.ts';
 
 let nodes: Nodes;
 let chromium: Chromium;
@@ -82,7 +91,7 @@ async function expectStrangersPicture(page: Page, isWithScript: boolean): Promis
   expect([url.pathname, pictures[0]?.equals(pictures[1] ?? Buffer.of())]).toEqual([url.pathname, true]);
 }
 
-/** Back to the first page, and forward again: nothing of this is on any of them. @returns the pages that were seen */
+/** Back to the first page, and forward again. @returns the number of pages that were seen */
 async function expectNothingBehind(page: Page, secrets: readonly string[]): Promise<number> {
   const seen = new Set<string>();
   for (const step of ['goBack', 'goForward'] as const) {
@@ -211,5 +220,32 @@ test.each([true, false])('blocked, script %s: back shows nobody', async (isWithS
   await page.waitForLoadState();
   expect(await findTraces(page, saysWho(blocked))).toEqual([]);
   expect(await expectNothingBehind(page, saysWho(blocked))).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+test.each([true, false])('activated, script %s: back shows nobody', async (isWithScript) => {
+  const issued = await waitForLetters(nodes, await issueApplication(nodes));
+  const page = await openTab(isWithScript);
+  await page.goto(`${nodes.issuer}/activate`);
+  await page.fill('[name=userId]', issued.idNumber);
+  await page.fill('[name=password]', issued.temporaryPassword);
+  await pressMain(page);
+  await atPage(page, 'activate-key');
+  const challenge = page.locator('[data-key-number]');
+  const cardNumber = (await challenge.getAttribute('data-card-number')) ?? '';
+  await page.fill(
+    '[name=key]',
+    issued.keys.get((await challenge.getAttribute('data-key-number')) ?? '') ?? '',
+  );
+  await pressMain(page);
+  await atPage(page, 'activate-choose');
+  const userId = `vælger-${isWithScript ? 'med' : 'uden'}-script`;
+  await page.fill('[name=userId]', userId);
+  await page.fill('[name=password]', 'Fire hvide gæs og en and');
+  for (const tick of ['terms', 'understood']) await page.check(`[name=${tick}]`);
+  await pressMain(page);
+  await page.waitForLoadState();
+  await page.goto(`${nodes.issuer}/`);
+  expect(await expectNothingBehind(page, [issued.idNumber, userId, cardNumber])).toBeGreaterThan(1);
   await page.context().close();
 });

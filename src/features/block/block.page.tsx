@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { findFaultyField, type CredentialInputFault } from '../../domain/input/nameAndPassword.ts';
-import { Actions, FormPage, Submit, listFault } from '../../ui/form.tsx';
+import { Actions, FormPage, Submit, FormOnce, listFault } from '../../ui/form.tsx';
 import { HelpLinks } from '../../ui/help.tsx';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Field } from '../../ui/stepForm.tsx';
@@ -35,6 +35,7 @@ export function BlockPage(props: BlockPage): VNode {
     >
       <p>{words.why}</p>
       <form method="post" action="/block">
+        <FormOnce id={props.form} />
         <input type="hidden" name="form" value={props.form} />
         <Field
           name="userId"

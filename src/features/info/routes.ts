@@ -50,7 +50,7 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure, demo }: 
     return HelpTopicPage({ ...frame, topic });
   });
 
-  /** The whole list as rendered in each language, with the status line: it is the longest page, and the same for everyone. */
+  /** The whole list in each language and with the status line: the longest page, and the same for all. */
   let last: { readonly services: ServiceListSnapshot; readonly whole: Map<string, string> } | null = null;
 
   router.get('/services', async (ctx) => {

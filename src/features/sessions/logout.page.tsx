@@ -37,9 +37,12 @@ export function LoggedOutPage(props: PageFrame): VNode {
         {props.t.firstParty.signedOut.elsewhere}{' '}
         <a href="/self-service/access">{props.t.firstParty.signedOut.seeWhere}</a>
       </p>
-      <p>
-        <a href="/self-service">{words.again}</a>
-      </p>
+      <Actions>
+        <a class="button button-secondary" href="/self-service">
+          {words.again}
+        </a>
+        <a href="/">{props.t.errorParts.ways.home}</a>
+      </Actions>
     </Page>
   );
 }
@@ -51,9 +54,12 @@ export function StillSignedInPage(props: PageFrame): VNode {
     <Page {...props} page="still-signed-in" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
-      <p>
-        <a href="/session/end">{words.signOut}</a>
-      </p>
+      <Actions>
+        <a class="button button-primary" href="/session/end">
+          {words.signOut}
+        </a>
+        <a href="/">{props.t.errorParts.ways.home}</a>
+      </Actions>
     </Page>
   );
 }

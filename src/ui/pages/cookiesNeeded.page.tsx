@@ -30,7 +30,7 @@ export function CookiesNeededPage(props: CookiesNeededPage): VNode {
       {tryAgain ? (
         <Actions>
           <a class="button button-primary" href={tryAgain}>
-            {t.trouble.tryAgain}
+            {t.errorParts.tryAgain}
           </a>
         </Actions>
       ) : null}

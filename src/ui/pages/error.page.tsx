@@ -58,15 +58,15 @@ export function ErrorPage(props: ErrorPage): VNode {
       <Actions>
         {tryAgain ? (
           <a class="button button-primary" href={tryAgain}>
-            {t.trouble.tryAgain}
+            {t.errorParts.tryAgain}
           </a>
         ) : null}
         <a class={tryAgain ? undefined : 'button button-primary'} href={PLACES[way]}>
-          {t.trouble.ways[way]}
+          {t.errorParts.ways[way]}
         </a>
       </Actions>
       <p class="noegle-number">
-        {t.trouble.phone} <PhoneLink number={contact.hotline} />. {t.trouble.number}{' '}
+        {t.errorParts.phone} <PhoneLink number={contact.hotline} />. {t.errorParts.number}{' '}
         <strong data-error-number>{composeErrorNumber(props.requestId).replace(' ', '\u00a0')}</strong>
       </p>
     </Page>

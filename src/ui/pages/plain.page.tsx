@@ -28,7 +28,7 @@ function Plain({ t, title, children }: PlainProps): VNode {
   );
 }
 
-/** The page for another host: files and links of this address lead nowhere, so all links name the right one. */
+/** The page for another host. Files and links of that host lead nowhere: all links name the right one. */
 export function WrongHostPage({ t, contact, statusLine }: PageFrame): VNode {
   const words = t.errorPages.wrong_host;
   const { issuer } = contact;
@@ -77,7 +77,7 @@ export function UnreadablePage(props: {
           <p>{t[kind].why}</p>
           <p>{t[kind].next}</p>
           <p>
-            <a href="/">{t.trouble.ways.home}</a>
+            <a href="/">{t.errorParts.ways.home}</a>
           </p>
         </section>
       ))}

@@ -46,7 +46,7 @@ body[data-frame=panel] .noegle-main > .noegle-for { max-width: none; margin: -2.
 .noegle-foot { margin-top: auto; padding: 2.4rem 0 4rem; background: var(--noegle-foot);
   border-top: 1px solid var(--noegle-line); color: var(--noegle-quiet); font-size: var(--noegle-size-small); }
 .noegle-foot p { max-width: none; margin: 0 0 0.4rem; color: inherit; font-size: inherit; }
-.noegle-foot a { display: inline-block; padding: 0.4rem 0; }
+.noegle-foot a { display: inline-block; color: var(--noegle-blue); padding: 0.4rem 0; }
 .noegle-foot .noegle-block { margin-bottom: 1.2rem; font-size: var(--noegle-size-text); font-weight: 600; }
 .noegle-foot nav { display: flex; flex-wrap: wrap; gap: 0.4rem 2.4rem; margin-top: 1.6rem; }
 @media (max-width: 640px) {

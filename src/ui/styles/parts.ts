@@ -34,7 +34,7 @@ export const PART_STYLES = `
 .noegle-caps:not(:empty) { margin: 0.8rem 0 0; }
 .noegle-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 1.6rem 2.4rem; margin-top: 3.2rem; }
 .noegle-actions .button { margin: 0; }
-.noegle-main .noegle-actions :is(.button-primary, .button-secondary) { min-height: 4.8rem; padding: 0.8rem 2.4rem; }
+:is(.noegle-main, .noegle-timeout) .noegle-actions :is(.button-primary, .button-secondary) { min-height: 4.8rem; padding: 0.8rem 2.4rem; }
 form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-actions + p { margin-top: 3.2rem; }
 .button.button-primary, a.button.button-primary:is(:link, :visited) { background: var(--noegle-blue);
@@ -81,6 +81,7 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-links span { display: block; margin-top: 0.2rem; color: var(--noegle-quiet); }
 .noegle-main .noegle-links.noegle-short li { padding: 0.6rem 0; }
 .noegle-main .noegle-links.noegle-short a { padding: 0.8rem 0; font-weight: 400; }
+.noegle-main .noegle-asks a { display: inline-block; margin: -0.8rem 0; padding: 0.8rem 0; }
 .noegle-item { margin: 0 0 2.4rem; padding: 1.6rem; border: 1px solid var(--noegle-line); border-radius: 8px; }
 .noegle-main .noegle-item :is(h2, h3) { margin: 0 0 0.8rem; font-size: var(--noegle-size-h3); }
 .noegle-item .noegle-actions { margin-top: 1.6rem; }

@@ -52,8 +52,8 @@ export const errorsDa = {
   },
   not_found: {
     title: 'Siden findes ikke',
-    why: 'Adressen er skrevet forkert, eller siden er flyttet.',
-    next: 'Gå tilbage, eller begynd på forsiden.',
+    why: 'Der er måske en fejl i adressen, eller også er siden væk.',
+    next: 'Gå tilbage, eller gå til vores forside.',
   },
   wrong_method: {
     title: 'Sådan kan siden ikke bruges',
@@ -61,7 +61,7 @@ export const errorsDa = {
     next: 'Gå tilbage, og prøv igen derfra.',
   },
   wrong_host: {
-    title: 'Det er ikke Nøgles adresse',
+    title: 'Det her er ikke Nøgles adresse',
     why: 'Adressen i din browser er ikke vores.',
     next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
   },
@@ -73,7 +73,7 @@ export const wrongHostDa = {
 };
 
 /** On every error page: the ways on, and the number of the error. */
-export const troubleDa = {
+export const errorPartsDa = {
   tryAgain: 'Prøv igen',
   ways: {
     home: 'Til forsiden',

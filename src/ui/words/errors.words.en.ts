@@ -2,7 +2,7 @@ import type {
   headersTooLargeDa,
   ErrorTexts,
   tooSlowDa,
-  troubleDa,
+  errorPartsDa,
   unprocessedDa,
   wrongHostDa,
 } from './errors.words.da.ts';
@@ -80,7 +80,7 @@ export const wrongHostEn: typeof wrongHostDa = {
   links: { help: 'Help', block: 'Block your card or ID now' },
 };
 
-export const troubleEn: typeof troubleDa = {
+export const errorPartsEn: typeof errorPartsDa = {
   tryAgain: 'Try again',
   ways: {
     home: 'Go to the front page',

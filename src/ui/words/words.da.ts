@@ -32,7 +32,7 @@ import {
   headersTooLargeDa,
   errorsDa,
   tooSlowDa,
-  troubleDa,
+  errorPartsDa,
   unprocessedDa,
   wrongHostDa,
 } from './errors.words.da.ts';
@@ -91,7 +91,7 @@ export const da = {
   tooSlow: tooSlowDa,
   unseen: unprocessedDa,
   order: orderDa,
-  trouble: troubleDa,
+  errorParts: errorPartsDa,
 };
 
 export type Texts = typeof da;

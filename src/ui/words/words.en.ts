@@ -30,7 +30,7 @@ import {
   headersTooLargeEn,
   errorsEn,
   tooSlowEn,
-  troubleEn,
+  errorPartsEn,
   unprocessedEn,
   wrongHostEn,
 } from './errors.words.en.ts';
@@ -88,5 +88,5 @@ export const en: Texts = {
   tooSlow: tooSlowEn,
   unseen: unprocessedEn,
   order: orderEn,
-  trouble: troubleEn,
+  errorParts: errorPartsEn,
 };
