@@ -17,5 +17,6 @@ export const ORDER_STYLES = `
   .noegle-answers div { grid-template-columns: minmax(0, 1fr) auto; }
   .noegle-answers dt { grid-column: 1 / -1; }
 }
+@media print { .noegle-main[data-page="order-received"] a::after { content: none !important; } }
 .noegle-head .noegle-language .button { margin: 0; padding: 0.8rem 0; color: var(--noegle-blue); text-decoration: underline; }
 `;
