@@ -77,6 +77,8 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
     await page.goBack();
     await atPage(page, 'order');
     expect(await page.content()).not.toContain(entry.cpr);
+    for (const name of ['cpr', 'name', 'documentNumber', 'email'])
+      expect([name, await page.inputValue(`[name=${name}]`)]).toEqual([name, '']);
     await context.close();
   });
 });

@@ -38,7 +38,7 @@ export function OrderCheckPage(props: OrderCheckPage): VNode {
       <h1>{words.title}</h1>
       {unseen && <UnprocessedNotice t={t} why={unseen} />}
       <form method="post" action={ORDER_PATHS.check} id={ORDER_FORM}>
-        <Hidden values={{ step: 'send', ...listCarriedFields(draft, []) }} />
+        <Hidden values={{ ...listCarriedFields(draft, []), step: 'send' }} />
         <dl class="noegle-answers">
           {listAnswers(props).map(({ field, label, value }) => (
             <div key={field}>

@@ -61,7 +61,7 @@ export function OrderPage(props: OrderPage): VNode {
         {words.elsewhere} <AppointmentLink {...props} />
       </p>
       <form method="post" action={ORDER_PATHS.person} id={ORDER_FORM} novalidate>
-        <Hidden values={{ step: 'person', ...listCarriedFields(carried, PERSON_FIELDS) }} />
+        <Hidden values={{ ...listCarriedFields(carried, PERSON_FIELDS), step: 'person' }} />
         <Group legend={words.about}>
           <TextField
             {...fieldProps('cpr')}
@@ -156,7 +156,7 @@ export function OrderTermsPage(props: OrderPage): VNode {
         </a>
       </p>
       <form method="post" action={ORDER_PATHS.terms} id={ORDER_FORM} novalidate>
-        <Hidden values={{ step: 'terms', ...listCarriedFields({ ...draft, typed }, ORDER_STEPS.terms) }} />
+        <Hidden values={{ ...listCarriedFields({ ...draft, typed }, ORDER_STEPS.terms), step: 'terms' }} />
         <CheckField
           {...fieldProps('withoutInterpreter')}
           label={words.withoutInterpreter}

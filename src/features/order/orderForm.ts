@@ -123,7 +123,11 @@ function readTermsLanguage(form: PostedForm): Language {
   return language;
 }
 
-/** The hidden fields of a form that shows the fields of `shown` itself. */
+/**
+ * The hidden fields of a form that shows the fields of `shown` itself. The first name makes the form that of
+ * this draft: on the way back Chromium restores what was typed into a form with the same first names, also
+ * when the order was sent and the next person is at the computer.
+ */
 export function listCarriedFields(
   { typed, nonce }: OrderDraft,
   shown: readonly string[],
@@ -134,6 +138,7 @@ export function listCarriedFields(
     terms: typed.accepts,
   };
   const fields = {
+    [`once-${nonce}`]: '',
     termsVersion: typed.termsVersion,
     language: typed.language,
     nonce,

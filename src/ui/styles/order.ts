@@ -17,5 +17,8 @@ export const ORDER_STYLES = `
   .noegle-answers div { grid-template-columns: minmax(0, 1fr) auto; }
   .noegle-answers dt { grid-column: 1 / -1; }
 }
-.noegle-head .noegle-language .button { margin: 0; padding: 0.8rem 0; color: var(--noegle-blue); text-decoration: underline; }
+@media print { .noegle-main[data-page="order-received"] a::after { content: none !important; } }
+.noegle-head .noegle-language .button { margin: 0; padding: 1rem 0; background: none; text-decoration: underline; }
+.noegle-head .noegle-language :is(.button, .button:hover, .button:active, .button:focus) {
+  color: var(--noegle-on-band, var(--noegle-blue)); }
 `;
