@@ -236,7 +236,7 @@ describe('someone who is in the register', () => {
       const check = await toCheck(officer, filledIn(soren.cpr, fields));
       expect([check.page, says, check.text.includes(says)]).toEqual(['desk-issue-check', says, true]);
       const receipt = await officer.follow(await send(officer, check));
-      expect(titleOf(receipt)).toBe('Ansøgningen er afslået');
+      expect(titleOf(receipt)).toBe('Det blev et afslag');
       const decision = await officer.browser.follow(`${receipt.url}/decision`);
       expect(decision.page).toBe('desk-decision');
       const number = /Sagsnummer<\/dt><dd>([^<]+)/.exec(decision.text)?.[1] ?? '';
@@ -308,7 +308,7 @@ describe('a case, by its number', () => {
 
   test('is found by the hotline as it is said: whose, how it stands, and how to appeal; not why', async () => {
     const page = await hotline.search({ by: 'case', number: ` ${number.toLowerCase().replace('-', ' ')} ` });
-    expect([page.page, page.text.includes('Søren Aage Ågård'), page.text.includes('Afslået')]).toEqual([
+    expect([page.page, page.text.includes('Søren Aage Ågård'), page.text.includes('Nej: et afslag')]).toEqual([
       'desk-case',
       true,
       true,
@@ -459,7 +459,7 @@ describe('someone who has an ID', () => {
     const same = await officer.follow(await officer.post('/desk/issue', { who: jane.identityId }, asked));
     expect([same.page, same.text.includes('Jane Dø-')]).toEqual(['desk-person', true]);
     const other = await officer.follow(await officer.post('/desk/issue', { who: 'other' }, asked));
-    expect(titleOf(other)).toBe('Ansøgningen venter på en kollega');
+    expect(titleOf(other)).toBe('Vi venter på en kollega');
   });
 
   test('a clerk does not decide that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
@@ -484,7 +484,7 @@ describe('an address that is the applicant’s own word', () => {
   const waits = async (who: CounterSession) => {
     const cpr = aCpr();
     const receipt = await issued(who, filledIn(cpr, ADDRESS));
-    expect(titleOf(receipt)).toBe('Ansøgningen venter på en kollega');
+    expect(titleOf(receipt)).toBe('Vi venter på en kollega');
     return { cpr, id: receipt.url.split('/').at(-1) ?? '' };
   };
 
@@ -517,7 +517,7 @@ describe('an address that is the applicant’s own word', () => {
     const { familyName } = away;
     const fields = { familyName, street: 'Allee 1', ...place };
     const waiting = await issued(officer, filledIn(away.cpr, fields));
-    expect(titleOf(waiting)).toBe('Ansøgningen venter på en kollega');
+    expect(titleOf(waiting)).toBe('Vi venter på en kollega');
     const id = waiting.url.split('/').at(-1) ?? '';
     expect((await colleague.browser.follow(`/desk/waiting/${id}`)).text).toContain(`Allee 1, ${seen}`);
     const done = await colleague.follow(await colleague.post(`/desk/waiting/${id}`, { address: 'right' }));
@@ -542,7 +542,7 @@ describe('an address that is the applicant’s own word', () => {
     const list = await colleague.browser.follow('/desk/waiting');
     expect(list.text).toContain(path);
     const refused = await colleague.follow(await colleague.post(path, { address: 'wrong' }));
-    expect(titleOf(refused)).toBe('Ansøgningen er afslået');
+    expect(titleOf(refused)).toBe('Det blev et afslag');
     expect(await identityOf(cpr)).toEqual([]);
   });
 
