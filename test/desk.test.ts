@@ -100,7 +100,7 @@ describe('a caller who cannot sign in', () => {
     for (const subject of Object.values(subjects)) {
       await nodes.database.query(
         `INSERT INTO attempts (subject, tries, wrong, in_a_row, counted_at, expires_at)
-         VALUES ($1, $2, $2, $2, now(), $3)`,
+         VALUES ($1, $2::int, $2::int, $2::int, now(), $3)`,
         [subject, rules.key.tries, opensAt],
       );
     }

@@ -236,7 +236,7 @@ describe('someone who is in the register', () => {
       const check = await toCheck(officer, filledIn(soren.cpr, fields));
       expect([check.page, says, check.text.includes(says)]).toEqual(['desk-issue-check', says, true]);
       const receipt = await officer.follow(await send(officer, check));
-      expect(titleOf(receipt)).toBe('Ansøgningen er afslået');
+      expect(titleOf(receipt)).toBe('Det blev et afslag');
       const decision = await officer.browser.follow(`${receipt.url}/decision`);
       expect(decision.page).toBe('desk-decision');
       const number = /Sagsnummer<\/dt><dd>([^<]+)/.exec(decision.text)?.[1] ?? '';
@@ -308,11 +308,9 @@ describe('a case, by its number', () => {
 
   test('is found by the hotline as it is said: whose, how it stands, and how to appeal; not why', async () => {
     const page = await hotline.search({ by: 'case', number: ` ${number.toLowerCase().replace('-', ' ')} ` });
-    expect([page.page, page.text.includes('Søren Aage Ågård'), page.text.includes('Afslået')]).toEqual([
-      'desk-case',
-      true,
-      true,
-    ]);
+    expect([page.page, page.text.includes('Søren Aage Ågård'), page.text.includes('Nej: et afslag')]).toEqual(
+      ['desk-case', true, true],
+    );
     expect(page.text).toContain(composeContact(nodes.issuer).operator.address.join(', '));
     expect(page.text).not.toMatch(/uden tolk|desk\/applications/);
     const [event] = await nodes.database.query<{ details: object }>(
@@ -446,7 +444,9 @@ describe('someone who has an ID', () => {
       familyName: mark.replace('Doe', 'Dø'),
       birthdate: '1990-02-03',
     });
-    const asked = await send(officer, await toCheck(officer, filledIn('', fields)));
+    const check = await toCheck(officer, filledIn('', fields));
+    expect(check.text).toMatch(/Er det en, vi kender\?.*Gå videre/);
+    const asked = await send(officer, check);
     expect([asked.page, asked.text.includes('Jane Dø-'), asked.text.includes('Prøvegade')]).toEqual([
       'desk-looks-like',
       true,
@@ -459,7 +459,7 @@ describe('someone who has an ID', () => {
     const same = await officer.follow(await officer.post('/desk/issue', { who: jane.identityId }, asked));
     expect([same.page, same.text.includes('Jane Dø-')]).toEqual(['desk-person', true]);
     const other = await officer.follow(await officer.post('/desk/issue', { who: 'other' }, asked));
-    expect(titleOf(other)).toBe('Ansøgningen venter på en kollega');
+    expect(titleOf(other)).toBe('Vi venter på en kollega');
   });
 
   test('a clerk does not decide that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
@@ -467,7 +467,10 @@ describe('someone who has an ID', () => {
     const { familyName, birthdate } = soren;
     await aPerson(nodes, { cpr: null, givenName: 'Søren Aage', familyName, birthdate });
     const fields = filledIn(soren.cpr, { familyName });
-    const redirected = await send(clerk, await toCheck(clerk, fields));
+    const check = await toCheck(clerk, fields);
+    expect(check.text).toContain('Borgerservice skal se på ansøgningen');
+    expect(check.text).not.toContain('value="send"');
+    const redirected = await send(clerk, check);
     const forged = await send(clerk, await toCheck(clerk, fields), { step: 'who', who: 'other' });
     expect([forged.status, forged.page]).toEqual([redirected.status, redirected.page]);
     expect(await identityOf(soren.cpr)).toEqual([]);
@@ -484,7 +487,7 @@ describe('an address that is the applicant’s own word', () => {
   const waits = async (who: CounterSession) => {
     const cpr = aCpr();
     const receipt = await issued(who, filledIn(cpr, ADDRESS));
-    expect(titleOf(receipt)).toBe('Ansøgningen venter på en kollega');
+    expect(titleOf(receipt)).toBe('Vi venter på en kollega');
     return { cpr, id: receipt.url.split('/').at(-1) ?? '' };
   };
 
@@ -517,7 +520,7 @@ describe('an address that is the applicant’s own word', () => {
     const { familyName } = away;
     const fields = { familyName, street: 'Allee 1', ...place };
     const waiting = await issued(officer, filledIn(away.cpr, fields));
-    expect(titleOf(waiting)).toBe('Ansøgningen venter på en kollega');
+    expect(titleOf(waiting)).toBe('Vi venter på en kollega');
     const id = waiting.url.split('/').at(-1) ?? '';
     expect((await colleague.browser.follow(`/desk/waiting/${id}`)).text).toContain(`Allee 1, ${seen}`);
     const done = await colleague.follow(await colleague.post(`/desk/waiting/${id}`, { address: 'right' }));
@@ -542,7 +545,7 @@ describe('an address that is the applicant’s own word', () => {
     const list = await colleague.browser.follow('/desk/waiting');
     expect(list.text).toContain(path);
     const refused = await colleague.follow(await colleague.post(path, { address: 'wrong' }));
-    expect(titleOf(refused)).toBe('Ansøgningen er afslået');
+    expect(titleOf(refused)).toBe('Det blev et afslag');
     expect(await identityOf(cpr)).toEqual([]);
   });
 

@@ -246,7 +246,7 @@ describe('on the page', () => {
     };
     expect((await here.browser.request('/desk/staff', { form })).headers.location).toBe(askPath);
     const asked = await here.browser.follow(askPath);
-    expect([asked.page, asked.text.includes(`afslutte adgangen for ${dorte.fullName}?`)]).toEqual([
+    expect([asked.page, asked.text.includes(`Skal adgangen for ${dorte.fullName} slutte?`)]).toEqual([
       'desk-staff-end',
       true,
     ]);
@@ -292,7 +292,7 @@ describe('on the page', () => {
       ],
       [{ userId: dorte.userId, bank: '' }, 'Vælg en rolle.', 'role-officer'],
       [{ userId: dorte.userId, staffRole: 'king', bank: '' }, 'Vælg en rolle.', 'role-officer'],
-      [{ ...clerk, bank: '' }, 'Vælg den bank', 'bank'],
+      [{ ...clerk, bank: '' }, 'Vælg en bank', 'bank'],
       [{ ...clerk, bank: municipality }, 'Den bank kender vi ikke.', 'bank'],
       [
         { userId: erik.userId, staffRole: 'officer', bank: '' },

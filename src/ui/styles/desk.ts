@@ -14,6 +14,7 @@ body:has(.noegle-main[data-page^="desk-"]) { --noegle-width: 112rem; }
 body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
 .noegle-main[data-page^="desk-"] .noegle-links { max-width: none; }
 .noegle-main[data-page^="desk-"] :is(p, .form-group, .alert, .noegle-values, .noegle-list) { max-width: 72rem; }
+.noegle-main[data-page^="desk-"] .noegle-desk p { max-width: none; }
 .noegle-main[data-page^="desk-"] h2 { margin-top: 3.2rem; }
 .noegle-main[data-page^="desk-"] .form-input[name="postcode"] { max-width: 10rem; }
 .noegle-main[data-page^="desk-"] .form-input:is([name="cpr"], [name="birthdate"], [name="idExpires"]) { max-width: 18rem; }
@@ -58,7 +59,7 @@ body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
 :is(.noegle-letterhead, .noegle-appeal, .noegle-signature) :is(span, strong) { display: block; }
 .noegle-appeal { padding-left: 1.6rem; border-left: 4px solid var(--noegle-line); }
 .noegle-rule { display: block; margin-top: 0.4rem; color: var(--noegle-quiet); font-size: 1.4rem; }
-.noegle-main .noegle-signature { width: 32rem; max-width: 100%; margin-top: 6.4rem; padding-top: 0.8rem;
+.noegle-main .noegle-signature { width: min(32rem, 100%); margin-top: 6.4rem; padding-top: 0.8rem;
   border-top: 1px solid var(--noegle-text); }
 @media print {
   .noegle-main[data-page="desk-decision"] { font-size: 1.5rem; line-height: 1.35; }

@@ -1,11 +1,14 @@
 import type { VNode } from 'preact';
 import type { RefusalReason } from '../../../domain/issuing/application.ts';
+import { DESK_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
+import { composeIdleTimeout } from '../../../ui/courtesy/timeout.tsx';
 import { fullName, type Language } from '../../../domain/person/person.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 import { TEXTS_BY_LANGUAGE, writeBareDay, writeDate, writeDay } from '../../../ui/language.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { Page } from '../../../ui/layout.tsx';
 import { Values } from '../../../ui/values.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
+import type { DeskFrame } from '../deskFrame.page.tsx';
 import { APPEAL_DAYS, findAppealDeadline, RULE_OF } from './appeal.rules.ts';
 import type { ApplicationView } from './applications.ts';
 
@@ -14,7 +17,7 @@ import type { ApplicationView } from './applications.ts';
  * to appeal. It is in the applicant's language, regardless of the officer's, and has no frame of the desk,
  * because it is printed, signed and handed over.
  */
-export function DecisionPage(props: PageFrame & { readonly application: ApplicationView }): VNode {
+export function DecisionPage(props: DeskFrame & { readonly application: ApplicationView }): VNode {
   const { application, contact, ...officer } = props;
   const { language } = application.submission.application.applicant;
   const t = TEXTS_BY_LANGUAGE[language];
@@ -24,7 +27,15 @@ export function DecisionPage(props: PageFrame & { readonly application: Applicat
   const lastDay = writeBareDay(findAppealDeadline(decided), language);
   const { operator } = contact;
   return (
-    <Page {...props} t={t} language={language} languageSwitch={null} page="desk-decision" title={words.title}>
+    <Page
+      {...props}
+      t={t}
+      language={language}
+      languageSwitch={null}
+      page="desk-decision"
+      title={words.title}
+      idle={composeIdleTimeout(DESK_CLIENT, props.staff.csrf)}
+    >
       <div class="noegle-letterhead">
         <Addressee application={application} words={words} language={language} />
         <p>

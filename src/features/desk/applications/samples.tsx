@@ -69,7 +69,11 @@ export const APPLICATIONS_GALLERY: Record<ApplicationsPage, readonly IssueSample
   ],
   'desk-decision': [
     composeIssueSample('borgerservice', (frame) => {
-      return DecisionPage({ ...frame, application: { ...seen, state: 'refused', reasons: refusedFor } });
+      return DecisionPage({
+        ...frame,
+        ...desk,
+        application: { ...seen, state: 'refused', reasons: refusedFor },
+      });
     }),
     composeIssueSample('bank-english', (frame) => {
       const application = {
@@ -77,7 +81,7 @@ export const APPLICATIONS_GALLERY: Record<ApplicationsPage, readonly IssueSample
         state: 'refused',
         issuer: bank,
       } as const;
-      return DecisionPage({ ...frame, application: { ...application, reasons: refusedFor } });
+      return DecisionPage({ ...frame, ...desk, application: { ...application, reasons: refusedFor } });
     }),
   ],
   'desk-waiting': [

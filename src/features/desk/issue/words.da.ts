@@ -156,13 +156,13 @@ export const deskIssueDa = {
   application: {
     titles: {
       issued: 'ID’et er udstedt',
-      waiting: 'Ansøgningen venter på en kollega',
-      refused: 'Ansøgningen er afslået',
+      waiting: 'Vi venter på en kollega',
+      refused: 'Det blev et afslag',
       withdrawn: 'Ansøgningen er lukket',
     },
     withdrawnWhy: 'Borgeren har et ID, eller der kom et til en med samme navn imens. Ingen får to.',
-    waitingWhy: 'En anden medarbejder skal se på adressen. Derefter sender vi brevene.',
-    refusedWhy: 'Borgeren får afgørelsen på skrift. Skriv den ud, og giv den til borgeren.',
+    waitingWhy: 'En kollega skal se på adressen. Så sender vi de to breve.',
+    refusedWhy: 'Borgeren skal have svaret på papir. Skriv det ud, skriv under, og giv det videre.',
     decision: 'Se afgørelsen, og skriv den ud',
     name: 'Navn',
     number: 'Sagsnummer',

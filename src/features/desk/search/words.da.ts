@@ -180,13 +180,13 @@ export const deskSearchDa = {
       },
       'public-sites-on': {
         link: 'Slå offentlige hjemmesider til',
-        what: 'Borgeren vil bruge ID’et hos kommunen og andre offentlige steder, ikke kun i banken.',
+        what: 'Så virker ID’et også hos kommunen, hos Skat og andre steder, ikke kun i banken.',
         submit: 'Slå til',
         done: 'Offentlige hjemmesider er slået til. Borgeren får besked.',
       },
       'public-sites-off': {
         link: 'Slå offentlige hjemmesider fra',
-        what: 'ID’et virker derefter kun i banken. Borgeren bliver logget af alle offentlige hjemmesider.',
+        what: 'Så virker ID’et kun i banken. Alle andre steder bliver borgeren logget af.',
         submit: 'Slå fra',
         done: 'Offentlige hjemmesider er slået fra. Borgeren får besked.',
       },

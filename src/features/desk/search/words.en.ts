@@ -92,7 +92,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       operator: 'An operator',
       unknown: 'Unknown',
     },
-    facts: 'How the ID stands',
+    facts: 'Status of the ID',
     actions: 'What do you want to do?',
     noActions: 'There is nothing that you can do about this ID right now.',
   },
@@ -123,7 +123,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     shown: 'Identification that the citizen shows now',
     idMatches: 'The identification is valid, and the picture and the name are those of the citizen',
     about: (name) => `This is about ${name}.`,
-    gone: 'This cannot be done right now. See how the ID stands.',
+    gone: 'This cannot be done right now. Check the status of the ID.',
     names: {
       'sign-out-everywhere': {
         link: 'Sign the citizen out everywhere',
@@ -133,7 +133,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'block-card': {
         link: 'Block the key card',
-        what: 'The card no longer works, and the citizen is signed out everywhere. No new card comes by itself.',
+        what: 'The card no longer works, and the citizen is signed out everywhere. No new card is ordered automatically.',
         submit: 'Block the key card',
         done: 'The key card is blocked. The citizen will be told.',
       },
@@ -145,7 +145,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'stop-activation': {
         link: 'Stop the new card that is waiting',
-        what: 'The new card is blocked and can never be used. Do this if it is not the citizen who is taking it into use.',
+        what: 'The new card is blocked and can never be used. Do this if somebody other than the citizen is activating it.',
         submit: 'Stop the new card',
         done: 'The new card is blocked. The citizen will be told.',
       },
@@ -157,13 +157,13 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'skip-wait': {
         link: 'Let the new card work now',
-        what: 'The citizen is here with identification. So the new card need not wait.',
+        what: 'The citizen is here with identification. So there is no need for the new card to wait.',
         submit: 'Let the new card work now',
         done: 'The new card works now. The citizen will be told.',
       },
       'new-card': {
         link: 'Order a new key card',
-        what: 'The card is sent to the address that we have. A card in use works until the new one is taken into use. If the old one is lost, block it first.',
+        what: 'The card is sent to the address that we have. The current card works until the new one is activated. If the old one is lost, block it first.',
         submit: 'Order the key card',
         done: 'A new key card has been ordered. The citizen will be told.',
       },
@@ -181,13 +181,13 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'public-sites-on': {
         link: 'Switch on public sites',
-        what: 'The citizen wants to use the ID at the municipality and other public places, not only at the bank.',
+        what: 'The ID then also works at the municipality, the tax authority and other places, not only at the bank.',
         submit: 'Switch on',
         done: 'Public sites are switched on. The citizen will be told.',
       },
       'public-sites-off': {
         link: 'Switch off public sites',
-        what: 'After this the ID works only at the bank. The citizen is signed out of all public sites.',
+        what: 'The ID then works only at the bank. The citizen is signed out everywhere else.',
         submit: 'Switch off',
         done: 'Public sites are switched off. The citizen will be told.',
       },
@@ -195,7 +195,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     refused: {
       id_blocked: 'The ID is blocked. It has to be opened again first.',
       already_blocked: 'It is blocked already. Somebody else was first, or the citizen did it.',
-      no_card: 'There is no card that this could be about.',
+      no_card: 'There is no card to do this with.',
       no_address: 'We have no address to send to. The address has to be in place first.',
       on_the_way: 'A key card is on the way already. Perhaps somebody else was first.',
       not_on_the_way: 'There is no card on the way.',
@@ -206,9 +206,9 @@ export const deskSearchEn: typeof deskSearchDa = {
       waiting: 'The new card is still waiting.',
       threshold_out_of_range: 'This cannot be done right now.',
       not_blocked: 'The ID is no longer blocked. Somebody else has opened it.',
-      dead: 'The population register says that the citizen has died. As long as it does, the ID cannot be opened. If it is wrong, the register has to be put right first.',
+      dead: 'The CPR register says that the citizen has died, so the ID cannot be opened. If that is wrong, the register has to be corrected first.',
       emigrated:
-        'The population register says that the citizen has left the country. As long as it does, the ID cannot be opened. If it is wrong, the register has to be put right first.',
+        'The CPR register says that the citizen has left the country, so the ID cannot be opened. If that is wrong, the register has to be corrected first.',
       under_15: 'The citizen is under 15. Until they turn 15 the ID works only at the bank.',
       no_cpr: 'The citizen has no CPR number. So the ID works only at the bank.',
     },

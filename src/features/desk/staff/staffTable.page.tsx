@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { isPermitted, rolePermits, staffOf, type Staff } from '../../../domain/staff/staff.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import { writeBareDay } from '../../../ui/language.ts';
+import { writeDate } from '../../../ui/language.ts';
+import { toDanishDay } from '../../../domain/calendar.ts';
 import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import type { DeskFrame } from '../deskFrame.page.tsx';
@@ -53,11 +54,11 @@ export function nameOrganisation(
 /** How the access stands, in lines. */
 export function composeStateLines(one: ListedStaff, t: Texts, language: Language): string[] {
   const words = t.deskStaff;
-  const by = one.proposedByName ?? words.byCommand;
+  const proposed = one.proposedByName ? words.proposedBy(one.proposedByName) : words.byCommand;
   const isPaused = !rolePermits(one.role, 'never_paused');
   const lines = one.approvedAt
-    ? [words.since(writeBareDay(one.approvedAt, language)), words.proposedBy(by)]
-    : [words.waits, words.proposedBy(by)];
+    ? [words.since(writeDate(toDanishDay(one.approvedAt), language)), proposed]
+    : [words.waits, proposed];
   if (one.approvedByName) lines.push(words.approvedBy(one.approvedByName));
   if (!one.isBankOpen) lines.push(words.bankGone);
   if (one.endProposedBy) {

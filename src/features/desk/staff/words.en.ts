@@ -53,7 +53,7 @@ export const deskStaffEn: typeof deskStaffDa = {
   since: (day) => `Since ${day}.`,
   proposedBy: (name) => `Proposed by: ${name}.`,
   approvedBy: (name) => `Approved by: ${name}.`,
-  byCommand: 'made at installation',
+  byCommand: 'Made at installation.',
   yourself: 'This is you. Only somebody else can change your own access.',
   byAnother: 'You proposed this yourself. Another operator has to approve it.',
   approve: (name) => `Approve ${name}`,
