@@ -13,9 +13,13 @@ import {
   type Service,
 } from '../src/domain/relyingParty/services.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
+import { GALLERY } from '../src/gallery/gallery.tsx';
+import { SAMPLE_CONTACT } from '../src/gallery/sampleContact.ts';
 import { RETENTION_DAYS } from '../src/domain/retention.ts';
 import { HELP_TOPICS } from '../src/ui/help.tsx';
 import { helpDa } from '../src/ui/words/help.words.da.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
+import { renderPage } from '../src/ui/layout.tsx';
 import { COOKIES } from '../src/features/info/cookies.ts';
 import { privacyDa } from '../src/features/info/privacy.words.da.ts';
 import { servicesDa } from '../src/features/info/services.words.da.ts';
@@ -30,7 +34,6 @@ import {
   useChromium,
   useNodes,
 } from './support/index.ts';
-
 import { WAYS } from './support/chromium.ts';
 
 const words = {
@@ -305,6 +308,32 @@ describe('help', () => {
     const none = await read('/help/flying');
     expect([none.status, none.page]).toEqual([404, 'trouble']);
   });
+});
+
+test('a page that sends people to Borgerservice books an appointment, where the operator has a page for it', () => {
+  const written = (appointmentsUrl: string | null) => {
+    const contact = { ...SAMPLE_CONTACT, appointmentsUrl };
+    const frame = {
+      t: TEXTS_BY_LANGUAGE.da,
+      language: 'da',
+      languageSwitch: null,
+      stylesheet: '',
+      contact,
+    } as const;
+    const pages = [...GALLERY['help-topic'], ...GALLERY.services, ...GALLERY.privacy, ...GALLERY.terms];
+    return pages.map(({ state, render }) => ({ state, html: renderPage(render(frame)) }));
+  };
+  const url = SAMPLE_CONTACT.appointmentsUrl ?? '';
+  const without = written(url).filter(({ html }) => !html.includes(`href="${url}"`));
+  expect(without.map(({ state }) => state)).toEqual(
+    Object.entries(helpDa.topics).flatMap(([topic, { now }]) =>
+      now.some((text) => text.includes('Borgerservice')) ? [] : [topic],
+    ),
+  );
+  expect(without.length).toBeLessThan(HELP_TOPICS.length / 2 + 1);
+  expect(written(null).filter(({ html }) => html.includes(TEXTS_BY_LANGUAGE.da.borgerservice.book))).toEqual(
+    [],
+  );
 });
 
 test('every page leads to the others, and every way leads somewhere', async () => {

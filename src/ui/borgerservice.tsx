@@ -15,14 +15,14 @@ export function AppointmentLink({ t, contact }: Pick<PageFrame, 't' | 'contact'>
   );
 }
 
-type AppointmentNoteProps = Pick<PageFrame, 't' | 'contact'> & { readonly lead?: string };
+type AppointmentNoteProps = Pick<PageFrame, 't' | 'contact'> & { readonly intro?: string };
 
-/** The same as a paragraph. @param lead what comes before the link */
-export function AppointmentNote({ t, contact, lead }: AppointmentNoteProps): VNode | null {
+/** The same as a paragraph. @param intro what comes before the link */
+export function AppointmentNote({ t, contact, intro }: AppointmentNoteProps): VNode | null {
   if (contact.appointmentsUrl === null) return null;
   return (
     <p>
-      {lead} <AppointmentLink t={t} contact={contact} />
+      {intro} <AppointmentLink t={t} contact={contact} />
     </p>
   );
 }

@@ -61,7 +61,7 @@ export function ServicesPage(props: ServicesPage): VNode {
       {KINDS.map((kind) => (
         <Kind {...props} services={shown} kind={kind} key={kind} />
       ))}
-      <AppointmentNote {...props} lead={words.appointment} />
+      <AppointmentNote {...props} intro={words.appointment} />
       <p>
         <a href="/help/cannot-use-card">{words.cannot}</a>
       </p>
