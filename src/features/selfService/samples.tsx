@@ -98,14 +98,7 @@ const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as con
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
   render: (frame: PageFrame) =>
-    SelfCardPage({
-      ...composeSampleFrame(frame),
-      account,
-      typed: null,
-      isLost: false,
-      isSameFormat: false,
-      ...props,
-    }),
+    SelfCardPage({ ...composeSampleFrame(frame), account, typed: null, isLost: false, ...props }),
 });
 const composeContactSample = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
