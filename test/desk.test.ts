@@ -474,12 +474,12 @@ describe('actions', () => {
         )
       ).map(({ card }) => card);
     const first = await order('large_print');
-    expect(first.shown.text).not.toContain('Der er et kort på vej');
+    expect(first.shown.text).not.toContain('stor skrift på vej');
     expect(first.after.url).toContain('came=done');
     await nodes.node(0).app.tasks['sendLetters']?.({});
     expect(await cards()).toEqual(['active standard', 'sent large_print']);
     const same = await order('large_print');
-    expect(same.shown.text).toContain('Der er et kort på vej: Stor skrift på A4.');
+    expect(same.shown.text).toContain('Der er et kort med stor skrift på vej.');
     expect(same.after.url).toContain('came=on_the_way');
     const other = await order('braille');
     expect(other.after.url).toContain('came=done');

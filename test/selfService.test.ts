@@ -562,7 +562,9 @@ describe('the format of the card', () => {
     ]);
     expect(await formatOf(person)).toEqual({ next: 'large_print', cards: ['active standard'] });
     const asked = await ask(browser, 'card', { do: 'format', cardFormat: 'braille', order: 'yes' });
-    expect(asked.text).toContain('Du er ved at bestille et nyt nøglekort: Punktskrift (braille).');
+    expect(asked.text).toContain(
+      'Du er ved at bestille et nyt nøglekort nu. Det bliver et kort i punktskrift.',
+    );
     await browser.send(asked, { key: keyFor(person, asked) });
     expect(await formatOf(person)).toEqual({ next: 'braille', cards: ['active standard', 'ordered -'] });
     expect((await browser.follow('/self-service/card')).text).toContain('det er ikke trykt endnu');
@@ -583,7 +585,7 @@ describe('the format of the card', () => {
     await change(browser, person, 'card', { do: 'order' });
     await run('sendLetters');
     const page = await browser.follow('/self-service/card');
-    expect(page.text).toContain('Der er allerede et kort på vej. Det er trykt: Almindeligt kort.');
+    expect(page.text).toContain('Der er allerede et almindeligt kort på vej.');
     expect(page.text).not.toContain('send et nyt kort nu');
     // An older page, or another tab, still has the button.
     const late = { do: 'format', cardFormat: 'braille', order: 'yes' };
@@ -593,7 +595,7 @@ describe('the format of the card', () => {
     await change(browser, person, 'card', { do: 'format', cardFormat: 'braille' });
     expect(await formatOf(person)).toEqual({ next: 'braille', cards: ['active standard', 'sent standard'] });
     const after = await browser.follow('/self-service/card');
-    expect(after.text).toContain('Dit næste kort bliver: Punktskrift (braille).');
+    expect(after.text).toContain('Dit næste kort bliver et kort i punktskrift.');
     expect(after.text).toContain('De kan sende et andet i stedet.');
   });
 

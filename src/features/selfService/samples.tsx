@@ -102,14 +102,7 @@ const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites };
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
   render: (frame: PageFrame) =>
-    SelfCardPage({
-      ...composeSampleFrame(frame),
-      account,
-      typed: null,
-      isLost: false,
-      isSameFormat: false,
-      ...props,
-    }),
+    SelfCardPage({ ...composeSampleFrame(frame), account, typed: null, isLost: false, ...props }),
 });
 const composeContactSample = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,

@@ -8,20 +8,25 @@ export const cardFormatsEn: typeof cardFormatsDa = {
     large_print: 'Large print on A4',
     braille: 'Braille',
   },
+  kinds: {
+    standard: 'a standard card',
+    large_print: 'a card in large print',
+    braille: 'a card in Braille',
+  },
   hints: {
     standard: 'A small card that fits in your wallet.',
     large_print: 'Two sheets of A4 with large numbers. Letters from Nøgle are in large print too.',
     braille: 'Sheets that are read with the fingers. Letters from Nøgle come in Braille too.',
   },
   desk: {
-    coming: (name) =>
-      `A card is on its way: ${name}. If the citizen cannot read it, choose another kind. Then that card becomes invalid, and a new one is sent.`,
+    coming: (kind) =>
+      `There is ${kind} on its way. If the citizen cannot read it, choose another kind. That card then becomes invalid, and a new one is sent.`,
   },
   change: {
     title: 'Large print or Braille',
-    next: (name) => `Your next card: ${name}.`,
-    coming: (name) =>
-      `A card is already on its way. It was printed: ${name}. Use it when it arrives. What you choose here is for the card after that.`,
+    next: (kind) => `Your next card will be ${kind}.`,
+    coming: (kind) =>
+      `There is already ${kind} on its way. Use it when it arrives. What you choose here is for the card after that.`,
     comingHelp:
       'Can you not read the card that is on its way? Go to Borgerservice. They can send another one instead.',
     unprinted: 'A card is on its way, but it is not printed yet. It will be the kind you choose here.',
@@ -30,8 +35,8 @@ export const cardFormatsEn: typeof cardFormatsDa = {
     submitNow: 'Save and send a new card now',
     same: 'You had already chosen that. Nothing has changed.',
     confirm: {
-      next: (name) => `You are about to choose your next key card: ${name}.`,
-      now: (name) => `You are about to order a new key card: ${name}.`,
+      next: (kind) => `You are about to choose ${kind} as your next key card.`,
+      now: (kind) => `You are about to order a new key card now. It will be ${kind}.`,
     },
   },
 };

@@ -11,11 +11,11 @@ export interface DeskCardFormats {
 
 /** The format of the new card; another one than that of the card on its way gives that card up. */
 export function DeskCardFormat({ t, formats }: { t: Texts; formats: DeskCardFormats }): VNode {
-  const { names, desk } = t.cardFormats;
+  const { kinds, desk } = t.cardFormats;
   const { next, coming } = formats;
   return (
     <>
-      {coming === null ? null : <p>{desk.coming(names[coming])}</p>}
+      {coming === null ? null : <p>{desk.coming(kinds[coming])}</p>}
       <CardFormatChoice t={t} question={t.deskIssue.cardFormat} chosen={next} />
     </>
   );

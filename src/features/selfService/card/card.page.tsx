@@ -20,7 +20,7 @@ export interface SelfCardPage extends SelfServiceFrame {
   /** The card that did not arrive was just voided. */
   readonly isLost: boolean;
   /** The format that was asked for is the one already chosen: nothing was changed. */
-  readonly isSameFormat: boolean;
+  readonly isSameFormat?: boolean;
 }
 
 type AccountCardView = AccountView['cards'][number];

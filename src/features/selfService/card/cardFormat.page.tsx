@@ -13,14 +13,14 @@ interface CardFormatSection extends SelfServiceFrame {
 export function CardFormatSection(props: CardFormatSection): VNode {
   const { t, user, account } = props;
   const words = t.cardFormats.change;
-  const { names } = t.cardFormats;
+  const { kinds } = t.cardFormats;
   const coming = account.cards.find(({ state }) => state === 'ordered' || state === 'sent');
   const isPrinted = coming?.state === 'sent';
   return (
     <>
       <h2>{words.title}</h2>
-      <p>{words.next(names[account.cardFormat])}</p>
-      {coming ? <p>{isPrinted ? words.coming(names[coming.format]) : words.unprinted}</p> : null}
+      <p>{words.next(kinds[account.cardFormat])}</p>
+      {coming ? <p>{isPrinted ? words.coming(kinds[coming.format]) : words.unprinted}</p> : null}
       {isPrinted && coming.format !== account.cardFormat ? (
         <p>
           {words.comingHelp} <AppointmentLink {...props} />

@@ -68,7 +68,7 @@ function describeAction(t: Texts, action: SelfServiceAction): string {
     case 'change_threshold':
       return words.change_threshold(action.threshold);
     case 'change_card_format':
-      return t.cardFormats.change.confirm[action.order ? 'now' : 'next'](t.cardFormats.names[action.format]);
+      return t.cardFormats.change.confirm[action.order ? 'now' : 'next'](t.cardFormats.kinds[action.format]);
     default:
       return words[action.kind];
   }
