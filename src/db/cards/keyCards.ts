@@ -1,5 +1,6 @@
 /** Key cards, one row each. A key is spent by one conditional UPDATE, decided by the affected rows. */
 import type { CardState } from '../../domain/card/cardLife.ts';
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
@@ -11,6 +12,7 @@ interface KeyCardRow {
   kid: string;
   spent: string;
   challenge: number | null;
+  format?: CardFormat;
 }
 
 function readKeyCardRow(row: KeyCardRow): KeyCard {
@@ -22,6 +24,7 @@ function readKeyCardRow(row: KeyCardRow): KeyCard {
     kid: row.kid,
     spent: row.spent,
     challenge: row.challenge,
+    ...(row.format ? { format: row.format } : {}),
   };
 }
 
@@ -31,6 +34,7 @@ function readKeyCardRow(row: KeyCardRow): KeyCard {
  */
 export const CARD_COLUMNS = sqlFragment`
     i.id AS owner_id, c.id AS card_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge,
+    CASE WHEN i.large_print THEN 'large_print' ELSE 'standard' END AS card_format,
     n.id AS next_id, n.card_number AS next_card_number, n.salt AS next_salt, n.kid AS next_kid,
     n.spent::text AS next_spent, n.challenge AS next_challenge, n.state AS next_state,
     n.expected_from::text AS next_from, n.expected_to::text AS next_to, n.activates_at AS next_activates_at,
@@ -50,6 +54,7 @@ export interface CardColumns {
   kid: string;
   spent: string;
   challenge: number | null;
+  card_format: CardFormat;
   next_id: string | null;
   next_card_number: string;
   next_salt: Buffer;
@@ -75,9 +80,10 @@ function readCardInUse({
   kid,
   spent,
   challenge,
+  card_format: format,
 }: CardColumns) {
   if (owner === null || id === null) return null;
-  return readKeyCardRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge });
+  return readKeyCardRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge, format });
 }
 
 function readCardOnTheWay(row: CardColumns): ComingCard | null {
@@ -92,6 +98,7 @@ function readCardOnTheWay(row: CardColumns): ComingCard | null {
       kid: row.next_kid,
       spent: row.next_spent,
       challenge: row.next_challenge,
+      format: row.card_format,
     }),
     state: row.next_state,
     expected: from !== null && to !== null ? { from, to } : null,

@@ -10,6 +10,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Day } from '../calendar.ts';
 import type { Random } from '../random.ts';
 import { dropGrouping } from '../input/typedText.ts';
+import type { CardFormat } from './cardFormat.ts';
 
 export const KEYS_ON_CARD = 148;
 
@@ -24,6 +25,8 @@ export interface KeyCard {
   readonly spent: string;
   /** The position (0-147 in printed order) of the key that is now asked for; null until one is drawn. */
   readonly challenge: number | null;
+  /** The format in which it was printed, or will be, where it was read. */
+  readonly format?: CardFormat;
 }
 
 /** A card that was ordered and is not in use yet. A person has at most one on the way. */
