@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { ORDER_CLIENT } from '../src/domain/relyingParty/firstPartyClient.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import {
@@ -414,6 +415,10 @@ describe('public sites', () => {
     await change(browser, person, 'public-sites', { do: 'on' });
     expect((await identityOf(person))['public_sites']).toBe(true);
     const rp = await aRelyingParty(nodes, { kind: 'public', scope: 'openid offline_access' });
+    // Where it works, without our own page for switching it on.
+    const { text } = await browser.follow('/self-service/public-sites');
+    expect(text).toContain('<li>Prøvekommunen</li>');
+    expect(text).not.toContain(`<li>${ORDER_CLIENT.names.da}</li>`);
     const elsewhere = new TestBrowser(nodes);
     const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
     const code = (await signInAtNode(elsewhere, person, request)).get('code') ?? '';

@@ -32,6 +32,7 @@ import {
 import { activationPageOf, donePageOf, typedActivationPage } from './activation.page.tsx';
 import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
+import { keepActivatedName } from '../signIn/index.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
@@ -122,9 +123,21 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     }
     clearActivationOutcome(ctx, outcomeOptions);
     if (outcome !== 'processed') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
-    if (form.get('step') === 'choose') await sendFirstEmailCode(context, cookie.content, ctx.ip);
+    if (form.get('step') === 'choose') {
+      await sendFirstEmailCode(context, cookie.content, ctx.ip);
+      await fillInSignIn(ctx, cookie);
+    }
     return redirectWithGet(ctx, '/activate');
   });
+
+  /** The sign-in that led here has the chosen name in its field. */
+  const fillInSignIn = async (ctx: Context, { content, from }: ActivationCookie) => {
+    if (from === null) return;
+    const shown = await showActivation(context, content);
+    if (shown.page !== 'done') return;
+    const { userId, idNumber } = shown.identity;
+    keepActivatedName({ context, isSecure }, ctx, from, userId ?? idNumber);
+  };
 
   /**
    * Shows faults immediately, with what was typed. Every other outcome is shown by the page after the
