@@ -21,6 +21,12 @@ export const SIGN_IN_STYLES = `
 .noegle-remember { margin-top: 1.6rem; }
 .noegle-main .button-unstyled[name=forget] { display: block; margin: 0; padding: 0.8rem 0; color: var(--noegle-blue);
   text-decoration: underline; }
+@media (max-width: 479px) {
+  .noegle-card { margin-top: 1.2rem; }
+}
+@media (forced-colors: active) {
+  .noegle-card-rows { stroke: CanvasText; }
+}
 @media (min-width: 480px) {
   .noegle-asked { grid-template-columns: minmax(0, 1fr) 20rem; gap: 1.6rem 2.4rem; align-items: center; }
   .noegle-answer { grid-column: 1 / -1; grid-row: 2; }
