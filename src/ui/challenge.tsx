@@ -37,7 +37,7 @@ export function Challenge(props: Challenge): VNode {
         <p>
           {lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
         </p>
-        <p class="noegle-key-number">#{keyNumber}</p>
+        <div class="noegle-key-number">#{keyNumber}</div>
         <p class="noegle-place">{writePlace(t, place)}</p>
       </div>
       <div class="noegle-answer">{children}</div>

@@ -81,7 +81,7 @@ export const signInDa = {
     unknownBrowsers: {
       title: 'Du skal bruge en kode for at logge på her',
       why: 'Adgangskoden er skrevet forkert så mange gange, at nogen måske er ved at gætte sig frem. Derfor skal du først skrive en kode, som vi sender til dig.',
-      next: 'Logger du på fra en computer, hvor du har sat hak ved »Det er min egen computer«, eller dér, hvor du plejer at logge på, skal du ikke bruge en kode.',
+      next: 'Du skal ikke bruge en kode dér, hvor du plejer at logge på. Det skal du heller ikke på en computer, hvor du har sat hak ved »Det er min egen computer«.',
       send: 'Send mig en kode',
       how: 'Koden kommer til den e-mailadresse, du har bekræftet. Har du ikke bekræftet nogen, kommer den med brev.',
       byLetter: 'Send koden med brev',
