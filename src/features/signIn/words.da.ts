@@ -156,8 +156,8 @@ export const signInDa = {
     },
     signedIn: {
       title: (name: string) => `Du er logget på hos ${name}`,
-      why: 'Du er færdig her, så siden kan ikke bruges igen.',
-      next: (name: string) => `Gå videre hos ${name}. Har du logget af siden, så log på igen dér.`,
+      why: 'Du er allerede færdig her, så siden kan ikke bruges igen.',
+      next: (name: string) => `Gå videre hos ${name}. Er du ikke kommet ind, så log på igen dér.`,
     },
     ended: {
       title: 'Dette log-in er allerede afsluttet',

@@ -156,8 +156,8 @@ export const signInEn: SignInTexts = {
     },
     signedIn: {
       title: (name) => `You are signed in to ${name}`,
-      why: 'You have finished here, so this page cannot be used again.',
-      next: (name) => `Continue at ${name}. If you have signed out since, sign in again from there.`,
+      why: 'You have already finished here, so this page cannot be used again.',
+      next: (name) => `Continue at ${name}. If it does not let you in, sign in again from there.`,
     },
     ended: {
       title: 'This sign-in has already ended',
