@@ -110,6 +110,8 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
   const [, back = ''] = /href="(\/login\/[^"]+)"/.exec(done.text) ?? [];
   const again = await browser.follow(back);
   expect([again.page, again.url]).toEqual(['password', passwordPage.formUrl]);
+  expect(again.text).toContain(da.password.activated);
+  expect(again.text).toContain(`value="${chosen.userId}"`);
   const signInKey = await browser.send(again, { userId: chosen.userId, password: chosen.password });
   const code = readReturnedCode(
     await browser.send(signInKey, { key: person.keys.get(challengeOf(signInKey).keyNumber) ?? '' }),
@@ -404,7 +406,9 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
   const chosen = aChoice(nodes);
   const done = await browser.send(choosePage, { ...chosen, terms: '1', understood: '1' });
   const [, back = ''] = /href="(\/login\/[^"]+)"/.exec(done.text) ?? [];
-  expect((await browser.follow(back)).page).toBe('password');
+  const ready = await browser.follow(back);
+  expect([ready.page, ready.text.includes(`value="${chosen.userId}"`)]).toEqual(['password', true]);
+  expect(ready.text).not.toContain(person.idNumber);
   await expectToSignIn(nodes, rp, person, chosen);
 
   // When it is given up there, the relying party gets the reason; a blocking with it works.
@@ -416,7 +420,7 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
   });
   const answer = readReturnedCode(await second.send(refused, { cancel: '1' }));
   expect(answer.get('error_description')).toMatch(/^not_activated: /);
-  const blockPage = await second.follow('/block');
+  const blockPage = await second.follow('/block/card');
   await second.post(blockPage, {
     userId: other.idNumber,
     password: other.temporaryPassword,

@@ -35,13 +35,18 @@ function masked(answer: BrowserPage, typedName: string): string {
  * The POST and the page after it, for each of `times` attempts in one browser: each on the page of the
  * previous one.
  */
-async function tries(typedName: string, password: string, times: number): Promise<string[]> {
+async function tries(
+  typedName: string,
+  password: string,
+  times: number,
+  ticked: Record<string, string> = {},
+): Promise<string[]> {
   const browser = new TestBrowser(nodes);
   const first = await browser.follow(authRequest(rp).path);
   const seen: string[] = [];
   for (let i = 0; i < times; i += 1) {
     // The same form again would be recognised, and not verified.
-    const post = await browser.post(first, { userId: typedName, password, nth: String(i) });
+    const post = await browser.post(first, { userId: typedName, password, nth: String(i), ...ticked });
     const page = await browser.follow(first.formUrl);
     seen.push(`${masked(post, typedName)}\n${masked(page, typedName)}`);
   }
@@ -67,6 +72,14 @@ test('the same status, headers and body at every count from 1 to 6, and when loc
   const page = (seen = '') => seen.slice(seen.indexOf('<!doctype'));
   expect(page(lockedRight)).toContain('data-page="locked"');
   expect(page(lockedRight)).toBe(page(wrong[5]));
+});
+
+test('the same with the tick that has the user ID remembered', async () => {
+  const person = await aPerson(nodes, { userId: 'somebody-known-3' });
+  const tick = { rememberUserId: '1' };
+  const wrong = await tries(person.userId, 'not it at all', 6, tick);
+  expect(wrong[0]).toContain('noegle-remember=');
+  expect(await tries('nobody-at-all-56', 'not it at all', 6, tick)).toEqual(wrong);
 });
 
 test('the lock opens automatically after eight hours, for unknown names too', async () => {

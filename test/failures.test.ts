@@ -92,7 +92,7 @@ test('every kind is counted at its identity, in the log at once, and one event w
     await browser.send(await toKeyPage(browser, person, authRequest(bank)), { key: '000000' });
   }
   const blocker = aBrowser();
-  await blocker.send(await blocker.follow('/block'), {
+  await blocker.send(await blocker.follow('/block/card'), {
     userId: person.userId,
     password: 'not it at all',
     what: 'card',

@@ -226,7 +226,6 @@ describe('a request belongs to the browser that began it', () => {
       const body = encodeForm({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
       const answers = [
         await ask(`/login/${uid}`, planted),
-        await ask(`/login/${uid}?language=en`, planted),
         await ask(`/auth/${uid}`, planted),
         await ask(`/login/${uid}`, planted, { method: 'POST', body }),
       ];
@@ -234,6 +233,8 @@ describe('a request belongs to the browser that began it', () => {
         if (answer.status !== 400 || !answer.text.includes(EXPIRED)) opened += 1;
         expect(answer.text).not.toMatch(/<form/);
       }
+      const switched = await ask(`/login/${uid}?language=en`, planted);
+      expect([switched.status, switched.headers.location]).toEqual([303, `/login/${uid}`]);
       // The browser that began it can still continue.
       const theirs = [['noegle-request', requestIn(attacker)] as const, ...browserIdsIn(attacker)];
       expect((await ask(`/login/${uid}`, theirs)).status).toBe(200);

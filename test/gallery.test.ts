@@ -126,6 +126,60 @@ beforeProof('each address that is answered with a page has it in the gallery', a
   }
 });
 
+beforeProof('no form is left to the browser to judge, and required fields stay required', () => {
+  const pages = site.samples.flatMap(({ name, state, html }) =>
+    LANGUAGES.map((language) => ({ page: `${language} ${name}/${state}`, text: html(language) })),
+  );
+  const forms = pages.flatMap(({ page, text }) =>
+    [...text.matchAll(/<form\b[^>]*>/g)].map(([form]) => ({ page, form })),
+  );
+  expect(forms.length).toBeGreaterThan(300);
+  // The provider's own form has no field.
+  const judged = forms.filter(({ form }) => !form.includes(' novalidate') && !form.includes('op.logoutForm'));
+  expect(judged).toEqual([]);
+  expect(pages.filter(({ text }) => / required[ >]/.test(text)).length).toBeGreaterThan(50);
+});
+
+const SCREENS = [
+  { width: 1366, height: 600 },
+  { width: 390, height: 664 },
+];
+
+/** Where a key is asked for and nothing is wrong yet: an error has the focus itself. */
+function listKeyPages(): { readonly path: string; readonly url: string }[] {
+  return site.samples
+    .filter(({ html }) => html('da').includes('noegle-key-input') && !html('da').includes('noegle-errors'))
+    .flatMap((sample) =>
+      LANGUAGES.map((language) => ({
+        path: `${language} ${sample.name}/${sample.state}`,
+        url: site.urlOf(sample, language),
+      })),
+    );
+}
+
+inProof.each(SCREENS)(
+  'the field of the key is on the screen and in focus, without scrolling: $width x $height',
+  async (viewport) => {
+    const context = await chromium.newContext({ viewport, javaScriptEnabled: false });
+    const page = await context.newPage();
+    const keyPages = listKeyPages();
+    expect(keyPages.length).toBeGreaterThan(30);
+    const hidden: unknown[] = [];
+    for (const { path, url } of keyPages) {
+      await page.goto(url);
+      const box = await page.locator('.noegle-key-input').boundingBox();
+      const focused = await page.locator('.noegle-key-input:focus').count();
+      const isOnScreen = box !== null && box.y >= 0 && box.y + box.height <= viewport.height;
+      // A page that the browser scrolled to the field would show it at the very edge.
+      const top = await page.locator('.noegle-head').boundingBox();
+      if (!isOnScreen || focused !== 1 || top === null || top.y < 0) hidden.push({ path, box, focused, top });
+    }
+    expect(hidden).toEqual([]);
+    await context.close();
+  },
+  60_000,
+);
+
 inProof('html-validate finds nothing', () => {
   const found = site.samples.flatMap(({ name, state, html }) =>
     LANGUAGES.flatMap((language) =>
@@ -218,7 +272,7 @@ inProof('what the build takes out of the styles changes no page', async () => {
   await looker.close();
 });
 
-beforeProof.each(['key', 'block'])('%s: forced colours show what is chosen', async (name) => {
+beforeProof.each(['key', 'desk-search'])('%s: forced colours show what is chosen', async (name) => {
   const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
   await looker.forceColours();
   await looker.show(site.samples.find((one) => one.name === name)!.html('da'));

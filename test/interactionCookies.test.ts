@@ -465,7 +465,8 @@ describe('a browser that keeps no cookies', () => {
     const { pathname, searchParams } = new URL(began.headers.location ?? '', nodes.issuer);
     const at = Number.parseInt(searchParams.get('at') ?? '', 36);
     const minutesAgo = (at - 61).toString(36);
-    const { title } = TEXTS_BY_LANGUAGE.da.errorPages.expired;
+    const { over } = TEXTS_BY_LANGUAGE.da;
+    const { title } = over.unknown;
     for (const query of ['', '?at=', '?at=zzzzzz', '?at=x&at=y', `?at=${minutesAgo}`]) {
       const seen = await new TestBrowser(nodes).request(pathname + query);
       expect([query, seen.status, seen.page]).toEqual([query, 400, 'trouble']);
@@ -484,8 +485,9 @@ describe('a browser that keeps no cookies', () => {
         const keyPage = await browser.send(first, { userId: person.userId, password: person.password });
         await browser.send(keyPage, { key: keyFor(person, keyPage) });
       }
-      expect((await browser.follow(first.url)).text).toContain(title);
-      expect((await browser.send(first, { userId: 'x', password: 'x' })).text).toContain(title);
+      const told = end === 'cancel' ? over.ended.title : over.signedIn.title('Prøvekommunen');
+      expect((await browser.follow(first.url)).text).toContain(told);
+      expect((await browser.send(first, { userId: 'x', password: 'x' })).text).toContain(told);
     }
   });
 });

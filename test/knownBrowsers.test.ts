@@ -305,3 +305,107 @@ describe('in self-service', () => {
     expect(log.text).toContain('3 browsere ikke længere er dine egne');
   });
 });
+
+describe('a user ID that its own computer remembers', () => {
+  const TICK = { rememberUserId: '1' };
+
+  /** The sealed cookie, if the browser has it. */
+  async function rememberedBy(browser: TestBrowser): Promise<string | undefined> {
+    return (await browser.readCookies()).find(({ name }) => name === 'noegle-user')?.value;
+  }
+
+  function fieldIn({ text }: BrowserPage): { value: string; isTicked: boolean; offersForget: boolean } {
+    const [input = ''] = /<input[^>]*id="userId"[^>]*>/.exec(text) ?? [];
+    const [box = ''] = /<input[^>]*id="rememberUserId"[^>]*>/.exec(text) ?? [];
+    const [, value = ''] = / value="([^"]*)"/.exec(input) ?? [];
+    return { value, isTicked: box.includes(' checked'), offersForget: text.includes(da.password.forget) };
+  }
+
+  async function signInWith(
+    browser: TestBrowser,
+    person: TestPerson,
+    tick: Record<string, string>,
+    userId = person.userId,
+  ): Promise<BrowserPage> {
+    const page = await browser.follow(authRequest(bank).path);
+    const keyPage = await browser.send(page, { userId, password: person.password, ...tick });
+    const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+    expect(end.headers.location).toContain('code=');
+    return end;
+  }
+
+  const blank = { value: '', isTicked: false, offersForget: false };
+  const filledIn = (value: string) => ({ value, isTicked: true, offersForget: true });
+  const look = async (browser: TestBrowser) => fieldIn(await browser.follow(authRequest(bank).path));
+
+  test('only with the tick, only after the key, and it outlives a log-out', async () => {
+    const person = await aPerson(nodes);
+    const browser = aBrowser();
+    expect(await look(browser)).toEqual(blank);
+    await signInWith(browser, person, {});
+    expect([await rememberedBy(browser), await look(browser)]).toEqual([undefined, blank]);
+
+    const page = await browser.follow(authRequest(bank).path);
+    const keyPage = await browser.send(page, { userId: person.userId, password: person.password, ...TICK });
+    expect(keyPage.page).toBe('key');
+    expect(await rememberedBy(browser)).toBeUndefined();
+    const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
+    const line = end.headers['set-cookie']?.find((one) => one.startsWith('noegle-user=')) ?? '';
+    expect(line).toMatch(/; path=\/; expires=[^;]+; samesite=lax; httponly$/i);
+    expect(line).not.toContain(person.userId);
+    expect(await look(browser)).toEqual(filledIn(person.userId));
+    await browser.follow('/session/end');
+    expect(await look(browser)).toEqual(filledIn(person.userId));
+
+    // Under the number of the letter it is the chosen name that is kept, and a longer name is no longer text.
+    await signInWith(browser, person, TICK, person.idNumber);
+    expect(await look(browser)).toEqual(filledIn(person.userId));
+    const long = await aPerson(nodes, { userId: 'æ'.repeat(47) });
+    const other = aBrowser();
+    await signInWith(other, long, TICK);
+    expect((await rememberedBy(other))?.length).toBe((await rememberedBy(browser))?.length);
+    expect(await look(other)).toEqual(filledIn(long.userId));
+  });
+
+  test('a wrong password keeps the tick, and remembers no one', async () => {
+    const person = await aPerson(nodes);
+    const browser = aBrowser();
+    const page = await browser.follow(authRequest(bank).path);
+    const typed = { userId: person.userId, password: 'not it at all', ...TICK };
+    const wrong = await browser.send(page, typed);
+    expect(fieldIn(wrong)).toEqual({ value: person.userId, isTicked: true, offersForget: false });
+    expect([await rememberedBy(browser), await look(browser)]).toEqual([undefined, blank]);
+  });
+
+  test('"Not you?" and the tick taken off forget it, also after a wrong password', async () => {
+    const person = await aPerson(nodes);
+    const browser = aBrowser();
+    await signInWith(browser, person, TICK);
+    const shown = await browser.follow(authRequest(bank).path);
+    const forgotten = await browser.send(shown, { forget: '1' });
+    expect([fieldIn(forgotten), await rememberedBy(browser)]).toEqual([blank, undefined]);
+
+    await signInWith(browser, person, TICK);
+    const page = await browser.follow(authRequest(bank).path);
+    const wrong = await browser.send(page, { userId: person.userId, password: 'not it at all', ...TICK });
+    expect(fieldIn(wrong)).toEqual(filledIn(person.userId));
+    expect(fieldIn(await browser.send(wrong, { forget: '1' }))).toEqual(blank);
+
+    await signInWith(browser, person, TICK);
+    expect(await look(browser)).toEqual(filledIn(person.userId));
+    await signInWith(browser, person, {});
+    expect([await look(browser), await rememberedBy(browser)]).toEqual([blank, undefined]);
+  });
+
+  test('a damaged cookie is ignored and removed, and another use of the ring opens nothing', async () => {
+    const { keyring } = nodes.context;
+    const sealed = keyring.seal('cookies', Buffer.alloc(193), 'something else').toString('base64url');
+    for (const damaged of ['x', 'A'.repeat(300), sealed]) {
+      const browser = aBrowser();
+      await browser.setCookie(`noegle-user=${damaged}; path=/`);
+      const page = await browser.follow(authRequest(bank).path);
+      expect([fieldIn(page), page.status]).toEqual([blank, 200]);
+      expect([await look(browser), await rememberedBy(browser)]).toEqual([blank, undefined]);
+    }
+  });
+});

@@ -269,6 +269,15 @@ describe('keys', () => {
     expect(kinds(firstDay)).toEqual([...Array(4).fill('key'), 'locked']);
     expect(firstDay.map(({ text }) => text.includes(da.key.lastBeforeLock))).toEqual(warned(4, 5));
     expect(firstDay[4]?.text).toContain(da.locked.key);
+    // Only who gives the password is told, and before looking for a key.
+    const later = aBrowser();
+    const told = await toKeyPage(later, person, authRequest(bank));
+    expect([told.page, told.text.includes(da.locked.key)]).toEqual(['locked', true]);
+    expect(told.text).toContain(da.locked.next.key);
+    const guess = await toKeyPage(aBrowser(), { ...person, password: 'not it at all' }, authRequest(bank));
+    expect(guess.page).toBe('password');
+    const cancelled = readReturnedCode(await later.send(told, { cancel: '1' }));
+    expect(cancelled.get('error_description')).toMatch(/^locked: /);
     nodes.clock.forward(NEXT_DAY);
 
     const browser = aBrowser();
@@ -687,7 +696,7 @@ test('who is locked until an hour that comes twice is shown which of the two', a
   const person = await aPerson(nodes);
   const [page] = (await wrongPasswords(aBrowser(), person.userId, 5)).slice(-1);
   const when = `søndag den ${sunday}. oktober ${year} kl. 02.30 (vintertid)`;
-  expect(page?.text).toContain(`<h1>Du kan prøve igen ${when}</h1>`);
+  expect(page?.text).toContain(`<strong>Du kan prøve igen ${when}.</strong>`);
   await nodes.node(0).app.tasks['sendNotices']?.({});
   const mails = readdirSync(path.join(nodes.folder, 'mail'), { withFileTypes: true })
     .filter((file) => file.isFile())

@@ -89,7 +89,7 @@ const TABLE: readonly FieldsOfAForm[] = [
   },
   {
     at: 'blocking',
-    open: async () => await opened(createSiteClient(nodes), '/block'),
+    open: async () => await opened(createSiteClient(nodes), '/block/card'),
     filled: { userId: 'nobody-here', ...PASSWORD },
     typed: ['userId'],
   },

@@ -1,6 +1,7 @@
 /** Letters and notices, read back from what is sent. */
 import { createHash } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
+import { locateKey } from '../src/domain/card/cardLayout.ts';
 import { deriveCardContents, KEYS_ON_CARD } from '../src/domain/card/keyCard.ts';
 import type { Addressee, Letter, LetterContent, LetterKind } from '../src/domain/letter.ts';
 import type { Notice, NoticeKind } from '../src/domain/notice.ts';
@@ -544,5 +545,31 @@ test('Danish is Danish and English is English', () => {
     const english = writeNotice(notice, 'en').text.replaceAll('Nøgle', '');
     expect(english).not.toMatch(/[æøåÆØÅ»«]/);
     expect(writeNotice(notice, 'da').text).not.toMatch(/\b(the|your|is)\b/i);
+  }
+});
+
+/** Groups what is printed at about the same coordinate. @returns the coordinates in ascending order */
+function listSteps(coordinates: readonly number[]): number[] {
+  const sorted = [...new Set(coordinates.map(Math.round))].toSorted((a, b) => a - b);
+  return sorted.filter((one, i) => i === 0 || one - (sorted[i - 1] ?? 0) > 2);
+}
+
+test.each([
+  ['standard', false],
+  ['large_print', true],
+] as const)('a key is printed where the page that asks for it says: %s', async (format, largePrint) => {
+  const { pages } = await read(aLetter(contentOf('card'), { largePrint }));
+  for (const [position, number] of keyNumbers.entries()) {
+    const place = locateKey(position, format);
+    const page = pages.slice(-2)[(place?.side ?? 0) - 1];
+    const numbers = page?.items.filter(({ text }) => /^[0-9]{4}$/.test(text)) ?? [];
+    const found = numbers.find(({ text }) => text === number);
+    const columns = listSteps(numbers.map(({ x }) => x));
+    const rows = listSteps(numbers.map(({ y }) => y));
+    const column = columns.findLastIndex((x) => x <= (found?.x ?? 0) + 1) + 1;
+    const row = rows.findLastIndex((y) => y <= (found?.y ?? 0) + 1) + 1;
+    expect([number, column, row]).toEqual([number, place?.column, place?.row]);
+    expect(columns).toHaveLength(place?.rows.length ?? 0);
+    expect(numbers).toHaveLength(KEYS_ON_CARD / 2);
   }
 });

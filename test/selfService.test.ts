@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { ORDER_CLIENT } from '../src/domain/relyingParty/firstPartyClient.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import {
@@ -225,9 +226,8 @@ describe('what takes a key', () => {
     }
     expect([page.page, page.text.includes('forkert for mange gange')]).toEqual(['self-told', true]);
     const rp = await aRelyingParty(nodes);
-    const elsewhere = new TestBrowser(nodes);
-    const keyPage = await toKeyPage(elsewhere, person, authRequest(rp));
-    expect((await elsewhere.send(keyPage, { key: keyFor(person, keyPage) })).page).toBe('locked');
+    // Straight after the password: no key is looked for in vain.
+    expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('locked');
   });
 });
 
@@ -414,6 +414,10 @@ describe('public sites', () => {
     await change(browser, person, 'public-sites', { do: 'on' });
     expect((await identityOf(person))['public_sites']).toBe(true);
     const rp = await aRelyingParty(nodes, { kind: 'public', scope: 'openid offline_access' });
+    // Where it works, without our own page for switching it on.
+    const { text } = await browser.follow('/self-service/public-sites');
+    expect(text).toContain('<li>Prøvekommunen</li>');
+    expect(text).not.toContain(`<li>${ORDER_CLIENT.names.da}</li>`);
     const elsewhere = new TestBrowser(nodes);
     const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
     const code = (await signInAtNode(elsewhere, person, request)).get('code') ?? '';

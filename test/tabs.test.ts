@@ -1,5 +1,6 @@
 /** Two tabs of one browser concurrently: in every interleaving no one gets a code that is worthless. */
 import { expect, test } from '@jest/globals';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -143,4 +144,55 @@ test('what the provider shows itself has a policy too, and form_post leads back'
   expect(refused.headers['content-security-policy']).toMatch(
     /^default-src 'none'; ?script-src 'sha256-[^' ]+'; ?/,
   );
+});
+
+/** The text of a page and its links within `<main>`. */
+function readMain({ status, text }: BrowserPage): { status: number; heading: string; links: string[] } {
+  const [, main = ''] = /<main[^>]*>([^]*)<\/main>/.exec(text) ?? [];
+  const [, heading = ''] = /<h1>([^<]*)/.exec(main) ?? [];
+  return { status, heading, links: [...main.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href) };
+}
+
+test('back at a sign-in that is over: what happened, in either language, and the way on', async () => {
+  const { over } = TEXTS_BY_LANGUAGE.da;
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { name_da: 'Gudenå Sparekasse', name_en: 'Gudenå Savings Bank' });
+  const origin = `${new URL(rp.redirectUri).origin}/`;
+  const onward = { status: 400, links: [origin, '/'] };
+
+  const browser = new TestBrowser(nodes);
+  const keyPage = await toKeyPage(browser, person, authRequest(rp));
+  const twin = await browser.copy();
+  readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) }));
+  const finished = await browser.follow(keyPage.formUrl);
+  expect(readMain(finished)).toEqual({ ...onward, heading: over.signedIn.title('Gudenå Sparekasse') });
+  const english = await browser.follow(`${keyPage.formUrl}?language=en`);
+  const { signedIn } = TEXTS_BY_LANGUAGE.en.over;
+  expect(readMain(english).heading).toBe(signedIn.title('Gudenå Savings Bank'));
+  // The same cookies as before the key: it is told that it has ended, and not as whom.
+  const other = await twin.follow(keyPage.formUrl);
+  expect(readMain(other)).toEqual({ ...onward, heading: over.ended.title });
+  expect(other.text).not.toContain(person.userId);
+
+  const cancelling = new TestBrowser(nodes);
+  const first = await cancelling.follow(authRequest(rp).path);
+  readReturnedCode(await cancelling.send(first, { cancel: '1' }));
+  expect(readMain(await cancelling.follow(first.formUrl))).toEqual({ ...onward, heading: over.ended.title });
+
+  const slow = new TestBrowser(nodes);
+  const late = await toKeyPage(slow, person, authRequest(rp));
+  nodes.clock.forward(61 * 60_000);
+  expect(readMain(await slow.follow(late.formUrl))).toEqual({ ...onward, heading: over.timedOut.title });
+  const program = await slow.request(late.formUrl, { headers: { accept: 'application/json' } });
+  expect(JSON.parse(program.text)).toMatchObject({ error: 'expired' });
+
+  // Nothing is known here, or what is there names no one who is registered: no way out but home.
+  const away = { status: 400, heading: over.unknown.title, links: ['/'] };
+  expect(readMain(await new TestBrowser(nodes).follow(late.formUrl))).toEqual(away);
+  const { pathname } = new URL(late.formUrl);
+  for (const planted of ['https://evil.example', 'nobody-registered', `${rp.clientId}.evil.example`]) {
+    const misled = new TestBrowser(nodes);
+    await misled.setCookie(`noegle-site=${planted}; path=${pathname}`);
+    expect(readMain(await misled.follow(late.formUrl))).toEqual(away);
+  }
 });

@@ -107,7 +107,7 @@ describe.each([
 
     const person = await aPerson(nodes);
     const browser = createSiteClient(nodes);
-    const page = await browser.follow('/block');
+    const page = await browser.follow('/block/card');
     const fields = { userId: typed(person.idNumber), password: person.password, what: 'identity' };
     expect((await browser.send(page, fields)).page).toBe('block-received');
     const rows = await nodes.database.query(
@@ -170,7 +170,7 @@ describe.each([
   test('at blocking, at activation and among staff as well', async () => {
     const before = await triesCounted();
     const browser = await inLanguage(createSiteClient(nodes), language);
-    const blocking = await browser.send(await browser.follow('/block'), {
+    const blocking = await browser.send(await browser.follow('/block/card'), {
       userId: '010785-1234',
       password: 'Noget helt andet',
     });

@@ -1,36 +1,54 @@
+/**
+ * Blocking takes two pages: what to block, with nothing chosen beforehand, and what it leads to, with the
+ * button. A slip blocks nothing, and a frightened person is done after one page more.
+ */
 import type { VNode } from 'preact';
+import { AppointmentLink } from './borgerservice.tsx';
+import type { PageFrame } from './layout.tsx';
 
-type BlockChoice = { readonly label: string; readonly hint: string };
+export const BLOCK_TARGETS = ['card', 'identity'] as const;
+export type BlockChoice = (typeof BLOCK_TARGETS)[number];
 
-interface BlockChoices {
-  readonly words: { readonly what: string; readonly card: BlockChoice; readonly identity: BlockChoice };
-  readonly chosen: 'card' | 'identity';
+/** Only the card or the whole ID. @param path of the page, below which each choice has its page */
+export function BlockChoices({ t, path }: Pick<PageFrame, 't'> & { readonly path: string }): VNode {
+  const words = t.block;
+  return (
+    <>
+      <h2>{words.what}</h2>
+      <ul class="noegle-links">
+        {BLOCK_TARGETS.map((what) => (
+          <li key={what}>
+            <a href={`${path}/${what}`}>{words[what].label}</a>
+            <span>{words[what].hint}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
-/** Only the card or the whole ID, with the consequences of each. */
-export function BlockChoices({ words, chosen }: BlockChoices): VNode {
+/** What the block leads to, and the page of the other choice. */
+export function BlockConsequences(
+  props: Pick<PageFrame, 't' | 'contact'> & { readonly what: BlockChoice; readonly path: string },
+): VNode {
+  const { t, what, path } = props;
+  const words = t.block[what];
   return (
-    <fieldset class="form-group">
-      <legend class="form-label">{words.what}</legend>
-      {(['card', 'identity'] as const).map((what) => (
-        <div class="form-group-radio" key={what}>
-          <input
-            class="form-radio"
-            type="radio"
-            id={`what-${what}`}
-            name="what"
-            value={what}
-            checked={what === chosen}
-            aria-describedby={`what-${what}-hint`}
-          />
-          <label class="form-label" for={`what-${what}`}>
-            {words[what].label}
-          </label>
-          <span class="form-hint" id={`what-${what}-hint`}>
-            {words[what].hint}
-          </span>
-        </div>
-      ))}
-    </fieldset>
+    <>
+      <p>{t.block.means}</p>
+      <ul class="noegle-list">
+        {words.means.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {props.contact.appointmentsUrl === null ? null : (
+        <p>
+          <AppointmentLink {...props} />
+        </p>
+      )}
+      <p>
+        <a href={`${path}/${what === 'card' ? 'identity' : 'card'}`}>{words.other}</a>
+      </p>
+    </>
   );
 }

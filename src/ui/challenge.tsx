@@ -1,4 +1,5 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
+import { findColumnPart, type KeyPlace } from '../domain/card/cardLayout.ts';
 import { formatCardNumber } from '../domain/card/keyCard.ts';
 import type { Texts } from './words/words.da.ts';
 
@@ -7,72 +8,104 @@ interface Challenge {
   /** The card number as it is stored. */
   readonly cardNumber: string;
   readonly keyNumber: string;
+  /** Where the number is printed; null where that cannot be described. */
+  readonly place: KeyPlace | null;
   /** Which card to take, where it is not the usual one. */
   readonly lookOn?: string;
+  /** The form of the key. */
+  readonly children: ComponentChildren;
 }
 
-/** The challenge: the card number, the key number, and where both are found. */
+/** The id of the challenge, which describes the field of the key. */
+export const CHALLENGE_ID = 'challenge';
+
+/**
+ * The challenge: the card number, the key number and where it is printed; then the form. The drawing is last:
+ * beside the challenge where there is room, and below the form where there is none.
+ */
 export function Challenge(props: Challenge): VNode {
-  const { t, keyNumber, lookOn = t.key.lookOn } = props;
+  const { t, keyNumber, place, children, lookOn = t.key.lookOn } = props;
   const cardNumber = formatCardNumber(props.cardNumber);
   return (
-    <div class="noegle-challenge" data-card-number={cardNumber} data-key-number={keyNumber}>
-      <p>
-        {lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
-      </p>
-      <p class="noegle-key-number">#{keyNumber}</p>
-      <CardExample t={t} cardNumber={cardNumber} keyNumber={keyNumber} />
+    <div class="noegle-asked">
+      <div
+        class="noegle-challenge"
+        id={CHALLENGE_ID}
+        data-card-number={cardNumber}
+        data-key-number={keyNumber}
+      >
+        <p>
+          {lookOn} <strong class="noegle-card-number">{cardNumber}</strong> {t.key.lookFor}
+        </p>
+        <div class="noegle-key-number">#{keyNumber}</div>
+        <p class="noegle-place">{writePlace(t, place)}</p>
+      </div>
+      <div class="noegle-answer">{children}</div>
+      {place ? <CardDrawing t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place} /> : null}
     </div>
   );
 }
 
-const COLUMNS = 4;
-const ROWS = 5;
-const ASKED_ROW = { column: 1, row: 2 };
+/** Key numbers are in ascending order on every card, whatever its format. */
+function writePlace({ key: words }: Texts, place: KeyPlace | null): string {
+  if (!place) return words.place.ascending;
+  return words.place.at(place.side, place.column, findColumnPart(place));
+}
 
-/**
- * A drawing of the printed card: the place of its number, the column heads, and the requested key number
- * marked in its row. Its keys are dots, because it is an example.
- */
-function CardExample({ t, cardNumber, keyNumber }: Omit<Challenge, 'lookOn'>): VNode {
-  const { cardExample, cardColumns } = t.key;
-  const columns = Array.from({ length: COLUMNS }, (_, column) => 12 + column * 82);
-  const rows = Array.from({ length: ROWS }, (_, row) => 52 + row * 20);
+const WIDTH = 240;
+const HEIGHT = 152;
+const [FIRST_ROW, LAST_ROW] = [42, HEIGHT - 8];
+const [MARK_WIDTH, MARK_HEIGHT] = [42, 16];
+
+/** A map of the printed side: one line for each row, and the requested number in its place. */
+function CardDrawing({ t, cardNumber, keyNumber, place }: CardDrawing): VNode {
+  const words = t.key.place;
+  const columnWidth = (WIDTH - 16) / place.rows.length;
+  const pitch = (LAST_ROW - FIRST_ROW) / Math.max(...place.rows);
+  const lines = place.rows.map((rows, column) =>
+    Array.from({ length: rows }, (_, row) => {
+      const [x, y] = [8 + column * columnWidth, FIRST_ROW + (row + 0.5) * pitch];
+      return `M${x.toFixed(1)} ${y.toFixed(1)}h${(columnWidth - 8).toFixed(1)}`;
+    }).join(''),
+  );
+  const x = 8 + (place.column - 1) * columnWidth + (columnWidth - 8 - MARK_WIDTH) / 2;
+  const middle = FIRST_ROW + (place.row - 0.5) * pitch;
+  const y = Math.min(Math.max(middle - MARK_HEIGHT / 2, 30), HEIGHT - MARK_HEIGHT - 3);
   return (
-    <svg class="noegle-card" viewBox="0 0 344 146" role="img" aria-label={cardExample}>
-      <rect class="noegle-card-face" x="1" y="1" width="342" height="144" rx="10" />
-      <text class="noegle-card-mark" x="12" y="19">
-        {t.brand}
-      </text>
-      <text class="noegle-card-mark" x="172" y="19" text-anchor="middle">
+    <svg
+      class="noegle-card"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={words.drawing(words.at(place.side, place.column, findColumnPart(place)))}
+    >
+      <rect class="noegle-card-face" x="1" y="1" width={WIDTH - 2} height={HEIGHT - 2} rx="8" />
+      <text class="noegle-card-mark" x="8" y="18">
         {cardNumber}
       </text>
-      {columns.map((x, column) => (
-        <g key={x}>
-          <text class="noegle-card-head" x={x} y="36">
-            {cardColumns.number}
-          </text>
-          <text class="noegle-card-head" x={x + 34} y="36">
-            {cardColumns.key}
-          </text>
-          {rows.map((y, row) => {
-            const isAsked = column === ASKED_ROW.column && row === ASKED_ROW.row;
-            return (
-              <g class={isAsked ? 'noegle-card-asked' : 'noegle-card-row'} key={y}>
-                {isAsked ? (
-                  <rect class="noegle-card-frame" x={x - 5} y={y - 13} width="80" height="18" rx="4" />
-                ) : null}
-                <text x={x} y={y}>
-                  {isAsked ? keyNumber : '••••'}
-                </text>
-                <text x={x + 34} y={y}>
-                  ••••••
-                </text>
-              </g>
-            );
-          })}
-        </g>
-      ))}
+      <text class="noegle-card-side" x={WIDTH - 8} y="18" text-anchor="end">
+        {words.side(place.side)}
+      </text>
+      <path class="noegle-card-rows" d={lines.join('')} />
+      <rect
+        class="noegle-card-frame"
+        x={x.toFixed(1)}
+        y={y.toFixed(1)}
+        width={MARK_WIDTH}
+        height={MARK_HEIGHT}
+        rx="3"
+      />
+      <text
+        class="noegle-card-asked"
+        x={(x + MARK_WIDTH / 2).toFixed(1)}
+        y={(y + 12).toFixed(1)}
+        text-anchor="middle"
+      >
+        {keyNumber}
+      </text>
     </svg>
   );
+}
+
+interface CardDrawing extends Pick<Challenge, 't' | 'cardNumber' | 'keyNumber'> {
+  readonly place: KeyPlace;
 }

@@ -7,6 +7,7 @@ import { render } from 'preact-render-to-string';
 import { otherLanguages, type Language } from '../domain/language/language.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
 import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type IdleTimeout } from './courtesy/timeout.tsx';
+import './ownErrors.ts';
 import { EMPTIED, FOUND, type PageName } from './pageNames.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { Texts } from './words/words.da.ts';

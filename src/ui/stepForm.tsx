@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { ERROR_ID, type PageFrame, type SignInFrame } from './layout.tsx';
+import { CHALLENGE_ID } from './challenge.tsx';
 import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass, inputClass } from './form.tsx';
 
 interface StepForm extends PageFrame, SignInFrame {
@@ -62,18 +63,27 @@ interface Field {
   readonly autocomplete: string;
   readonly inputmode?: 'numeric';
   readonly class?: string;
+  /** The id of an element before the field that says what is asked. */
+  readonly describedBy?: string;
+  /** It has the focus when the page opens. */
+  readonly autofocus?: boolean;
 }
 
 /** A field, required unless `isOptional`, with its label, its hint, and the error that describes it. */
 export function Field(props: Field): VNode {
-  const { name, id = name, label, hint, hasError, type = 'text', isOptional = false, ...rest } = props;
+  const { name, id = name, label, hint, hasError, type = 'text', isOptional = false } = props;
+  const { value, autocomplete, inputmode, autofocus, describedBy = '' } = props;
   const errorId = typeof hasError === 'string' ? `${id}-error` : ERROR_ID;
-  const described = [hint ? `${id}-hint` : '', hasError ? errorId : ''].filter((one) => one !== '').join(' ');
+  const describing = [describedBy, hint ? `${id}-hint` : '', hasError ? errorId : ''];
+  const described = describing.filter((one) => one !== '').join(' ');
   const attributes = {
-    ...rest,
     id,
     name,
-    class: inputClass(name, rest.class),
+    value,
+    autocomplete,
+    inputmode,
+    autofocus,
+    class: inputClass(name, props.class),
     required: !isOptional,
     autocapitalize: 'none',
     spellcheck: false,
@@ -96,7 +106,11 @@ export function Field(props: Field): VNode {
   );
 }
 
-/** The field for the key of a challenge. @param fault what is wrong with the key that was given */
+/**
+ * The field for the key of a challenge, which is in focus at once, unless a summary of errors is. A
+ * person who hears the page is told there which key is asked.
+ * @param fault what is wrong with the key that was given
+ */
 export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
   return (
     <Field
@@ -107,6 +121,8 @@ export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
       autocomplete="one-time-code"
       inputmode="numeric"
       class="noegle-key-input"
+      describedBy={CHALLENGE_ID}
+      autofocus={!fault}
     />
   );
 }

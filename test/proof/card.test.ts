@@ -158,9 +158,9 @@ async function giveKey(page: Page, card: ProofCard): Promise<void> {
 
 async function block(page: Page): Promise<void> {
   await page.goto(`http://localhost:${port}/block`);
+  await page.click('main a[href="/block/card"]');
   await page.fill('[name=userId]', clara.userId);
   await page.fill('[name=password]', clara.password);
-  await page.check('[name=what][value=card]');
   await page.click('button.button-primary');
   await atPage(page, 'block-received');
 }

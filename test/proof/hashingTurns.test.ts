@@ -335,7 +335,7 @@ describe('a client that hung up', () => {
 
   const forms: [string, (person: TestPerson) => Promise<PreparedForms>][] = [
     ['a sign-in', withPassword(() => authRequest(rp).path)],
-    ['blocking', withPassword(() => '/block')],
+    ['blocking', withPassword(() => '/block/card')],
     ['an activation', withPassword(() => '/activate')],
     ['an order online', withOrder({})],
     ['an order online without a match', withOrder({ name: 'En Anden' })],

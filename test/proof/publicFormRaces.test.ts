@@ -114,7 +114,7 @@ async function openActivation(from: (i: number) => string): Promise<Send> {
 
 async function openBlock(from: (i: number) => string): Promise<Send> {
   const { userId } = await aPerson(nodes);
-  const page = await new TestBrowser(nodes).follow('/block');
+  const page = await new TestBrowser(nodes).follow('/block/card');
   return async (i) => {
     const fields = { what: 'card', userId, password: `guess-${i}`, form: crypto.randomUUID() };
     return await new TestBrowser(nodes, i, from(i)).post(page, fields);

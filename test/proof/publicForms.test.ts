@@ -47,7 +47,7 @@ interface PublicFormTyped {
 
 async function askToBlock(typed: PublicFormTyped, address: string, node = 0): Promise<BrowserPage> {
   const browser = new TestBrowser(nodes, node, address);
-  return await browser.post(await browser.follow('/block'), { what: 'card', ...typed });
+  return await browser.post(await browser.follow('/block/card'), { what: 'card', ...typed });
 }
 
 async function stateOf({ cardId }: TestPerson): Promise<string> {
@@ -124,7 +124,7 @@ describe('/block', () => {
     const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 5 } };
     for (const node of nodes.list) Object.assign(node.app.context, { rules });
     const browser = new TestBrowser(nodes, 0, anAddress());
-    const form = await browser.follow('/block');
+    const form = await browser.follow('/block/card');
     const press = () =>
       browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
     // It has read, and others take the last places before it is verified.
@@ -160,7 +160,7 @@ describe('/block', () => {
   test('what fails half-way is not taken for done: the same form blocks', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes, 0, anAddress());
-    const form = await browser.follow('/block');
+    const form = await browser.follow('/block/card');
     const press = () =>
       browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
     const repair = takeOut(nodes, 'UPDATE identities SET', 'UPDATE no_such_table SET');
@@ -174,7 +174,7 @@ describe('/block', () => {
   test('one form blocks the card and then the whole ID, when it is asked for both', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes, 0, anAddress());
-    const form = await browser.follow('/block');
+    const form = await browser.follow('/block/card');
     const { userId, password } = person;
     await browser.post(form, { userId, password, what: 'card' });
     await browser.post(form, { userId, password, what: 'identity' });

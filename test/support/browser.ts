@@ -119,10 +119,10 @@ export class TestBrowser {
     for (const line of headers['set-cookie'] ?? []) {
       await this.#jar.setCookie(line, target.href);
       const value = Cookie.parse(line)?.value;
-      if (!line.startsWith('noegle-language')) this.#site.secrets.add(value, 'cookie');
+      if (!/^noegle-(language|site|remember)=/.test(line)) this.#site.secrets.add(value, 'cookie');
     }
     const { href } = target;
-    const [, action = ''] = /<form method="post" action="(\/login\/[^"]*)"/.exec(text) ?? [];
+    const [, action = ''] = /<form method="post" action="(\/login\/[^"]*|\/block)"/.exec(text) ?? [];
     const page = /data-page="([a-z-]+)"/.exec(text)?.[1];
     const formUrl = new URL(unescapeHtml(action), href).href;
     return { status, headers, text, url: href, formUrl, page } as BrowserPage;

@@ -288,6 +288,7 @@ export class CardHistory {
       resumeUrl: '',
       clientId: 'history',
       names: { da: 'Historie', en: 'History' },
+      purposes: { da: null, en: null },
       logo: null,
       kind: 'public',
       signIn: true,

@@ -130,12 +130,15 @@ export async function findRelyingPartyNames(db: Queryable, clientId: string): Pr
 
 const LIST_PUBLIC = sql`
   SELECT ${NAME} AS name FROM relying_parties
-  WHERE kind = 'public' AND state = 'active'
+  WHERE kind = 'public' AND state = 'active' AND client_id <> ALL ($1)
   ORDER BY ${localizedOrder('metadata', 'name')} LIMIT 500`;
 
-/** The names of the public relying parties, to which the person's choice of public sites applies. */
-export async function listPublicSites(db: Queryable): Promise<Localized[]> {
-  const { rows } = await db.query<{ name: Localized }>(LIST_PUBLIC, []);
+/**
+ * The names of the public relying parties, to which the person's choice of public sites applies.
+ * @param except first-party clients, which are no place to go to
+ */
+export async function listPublicSites(db: Queryable, except: readonly string[]): Promise<Localized[]> {
+  const { rows } = await db.query<{ name: Localized }>(LIST_PUBLIC, [except]);
   return rows.map(({ name }) => name);
 }
 

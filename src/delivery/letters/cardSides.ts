@@ -4,16 +4,15 @@
  * names its owner: a finder must not know which ID it belongs to.
  */
 import type { CardFormat } from '../../domain/card/cardFormat.ts';
+import { arrangeKeys, CARD_LAYOUTS, type CardLayout } from '../../domain/card/cardLayout.ts';
 import type { PrintedKeys } from '../../domain/letter.ts';
 import { COLOURS, drawWordmark, POINTS_PER_MM, writeAt, type PdfDocument } from './paper.ts';
 import type { LetterWords } from '../words/words.da.ts';
 
-const SIDES = 2;
-
 interface SideLayout {
   readonly width: number;
   readonly height: number;
-  readonly columns: number;
+  readonly layout: CardLayout;
   readonly margin: number;
   /** Baseline of the card number. */
   readonly head: number;
@@ -28,7 +27,7 @@ interface SideLayout {
 const SMALL: SideLayout = {
   width: 85.6 * POINTS_PER_MM,
   height: 54 * POINTS_PER_MM,
-  columns: 4,
+  layout: CARD_LAYOUTS.standard,
   margin: 9,
   head: 15,
   columnHead: 22.8,
@@ -41,7 +40,7 @@ const SMALL: SideLayout = {
 const LARGE: SideLayout = {
   width: 210 * POINTS_PER_MM,
   height: 297 * POINTS_PER_MM,
-  columns: 3,
+  layout: CARD_LAYOUTS.large_print,
   margin: 15 * POINTS_PER_MM,
   head: 22 * POINTS_PER_MM,
   columnHead: 33 * POINTS_PER_MM,
@@ -62,11 +61,10 @@ export function drawCard(
 ): void {
   const format = cardFormat === 'large_print' ? LARGE : SMALL;
   const pairs = Object.entries(card.keys).sort(([a], [b]) => (a < b ? -1 : 1));
-  const onSide = Math.ceil(pairs.length / SIDES);
-  for (let side = 0; side < SIDES; side += 1) {
+  for (const [side, columns] of arrangeKeys(pairs, format.layout).entries()) {
     pdf.addPage({ size: [format.width, format.height], margin: 0 });
-    drawHead(pdf, card.cardNumber, words.page(side + 1, SIDES), format, words);
-    drawKeys(pdf, pairs.slice(side * onSide, (side + 1) * onSide), format, words);
+    drawHead(pdf, card.cardNumber, words.page(side + 1, format.layout.sides), format, words);
+    drawKeys(pdf, columns, format, words);
   }
 }
 
@@ -87,23 +85,20 @@ function drawHead(
 
 function drawKeys(
   pdf: PdfDocument,
-  pairs: readonly (readonly [string, string])[],
+  columns: readonly (readonly (readonly [string, string])[])[],
   format: SideLayout,
   words: LetterWords,
 ): void {
-  const { columns, margin, firstRow, rowHeight, gutter, sizes } = format;
-  const columnWidth = (format.width - 2 * margin - (columns - 1) * gutter) / columns;
+  const { margin, firstRow, rowHeight, gutter, sizes } = format;
+  const columnWidth = (format.width - 2 * margin - (columns.length - 1) * gutter) / columns.length;
   const indent = (columnWidth - ROW_EMS * sizes.keys) / 2;
-  let start = 0;
-  for (let column = 0; column < columns; column += 1) {
-    // 19, 19, 18 and 18: the remainder goes to the first columns.
-    const rows = Math.ceil((pairs.length - column) / columns);
+  for (const [column, rows] of columns.entries()) {
     const left = margin + column * (columnWidth + gutter);
     const [numberX, keyX] = [left + indent, left + columnWidth - indent - 3.6 * sizes.keys];
     const columnHead = { size: sizes.columnHead, colour: COLOURS.quiet };
     writeAt(pdf, words.keyColumns.number, numberX, format.columnHead, columnHead);
     writeAt(pdf, words.keyColumns.key, keyX, format.columnHead, columnHead);
-    for (const [row, [number, key]] of pairs.slice(start, start + rows).entries()) {
+    for (const [row, [number, key]] of rows.entries()) {
       const top = firstRow + row * rowHeight;
       // Every other row is on a pale band, so that the eye stays in its row.
       if (row % 2 === 0) pdf.rect(left, top, columnWidth, rowHeight).fill(COLOURS.pale);
@@ -112,6 +107,5 @@ function drawKeys(
       writeAt(pdf, number, numberX, baseline, { size: sizes.keys, weight: 'bold', colour: COLOURS.blue });
       writeAt(pdf, key, keyX, baseline, { size: sizes.keys });
     }
-    start += rows;
   }
 }

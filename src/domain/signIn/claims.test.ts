@@ -78,7 +78,7 @@ function consentPage(language: Language, values: ReturnType<typeof passedOn>): s
     contact: SAMPLE_CONTACT,
   };
   const request = { relyingParty: 'Prøve', logo: null, csrf: 'csrf', formsGoTo: '/login/x', form: 'form' };
-  return renderPage(ConsentPage({ ...frame, ...request, values, offline: false }));
+  return renderPage(ConsentPage({ ...frame, ...request, values, purpose: null, offline: false }));
 }
 
 /** A value as the page writes it, which differs for some claims. */

@@ -15,6 +15,8 @@ export interface PendingRequest {
 
   readonly clientId: string;
   readonly names: Localized;
+  /** What the relying party needs an ID for, where it has registered that. */
+  readonly purposes: Localized<string | null>;
   /** A data URL, or null. */
   readonly logo: string | null;
   readonly kind: RelyingPartyKind;

@@ -24,6 +24,8 @@ export type SignInOutcome =
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that is not activated yet. It gives no access here. */
   | { kind: 'not_activated' }
+  /** The ID was just activated in this browser: the name is the chosen user ID. */
+  | { kind: 'activated' }
   /** The last response to this browser is unknown: another form was handled since. */
   | { kind: 'begin_again' }
   /** `opensAt` is null when only a code unlocks it. `code`: the outcome of that code, if any. */
@@ -45,6 +47,8 @@ export interface SignInState {
   readonly comingCard: ComingCard | null;
   /** The state of the newest card, when none is in use. */
   readonly lastCardState: CardState | null;
+  /** Until then no key is accepted, after too many wrong ones; null while keys are accepted. */
+  readonly keysLockedUntil: Date | null;
   /** The person continued without the new card. */
   readonly newCardSkipped: boolean;
   readonly passwordAt: Date | null;
@@ -121,16 +125,24 @@ export function nextSignInStep(
   if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
   }
-  if (!card || countKeysLeft(card.spent) === 0) return composeStepWithoutCard(signIn, identity);
-  return { page: 'key', identity, card, nextCard: signIn.comingCard, outcome };
+  if (!card || countKeysLeft(card.spent) === 0) return composeStepWithoutCard(signIn, identity, now);
+  const step = { page: 'key', identity, card, nextCard: signIn.comingCard, outcome } as const;
+  return composeLockOfKeys(signIn, now) ?? step;
+}
+
+/** Told before a key is asked for: only a person who gave the password sees it. */
+function composeLockOfKeys({ keysLockedUntil: opensAt }: SignInState, now: Date): SignInStep | null {
+  return opensAt && opensAt > now ? { page: 'locked', step: 'key', opensAt, code: null } : null;
 }
 
 /** No card is in use. A card that was sent may take over, after a wait in which it can be stopped. */
-function composeStepWithoutCard(signIn: SignInState, identity: Identity): SignInStep {
+function composeStepWithoutCard(signIn: SignInState, identity: Identity, now: Date): SignInStep {
   const { card, comingCard: nextCard, lastCardState, outcome } = signIn;
   if (nextCard?.activatesAt) return { page: 'refused', refusal: 'card_waiting', nextCard };
-  if (nextCard?.state === 'sent')
-    return { page: 'new-card', identity, card: nextCard, instead: true, outcome };
+  if (nextCard?.state === 'sent') {
+    const step = { page: 'new-card', identity, card: nextCard, instead: true, outcome } as const;
+    return composeLockOfKeys(signIn, now) ?? step;
+  }
   switch (card ? 'used_up' : lastCardState) {
     case 'blocked':
       return { page: 'refused', refusal: 'card_blocked', nextCard };

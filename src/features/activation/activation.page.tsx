@@ -33,6 +33,7 @@ export function activationPageOf(
         ...frame,
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
+        place: shown.place,
         isFirst: shown.isFirst,
         nonce,
         error: keyError(shown.outcome),

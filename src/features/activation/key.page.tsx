@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { writeDay, writeTime } from '../../ui/language.ts';
 import { Page } from '../../ui/layout.tsx';
+import type { KeyPlace } from '../../domain/card/cardLayout.ts';
 import { Challenge } from '../../ui/challenge.tsx';
 import { composeKeyErrorText, type KeyError } from '../signIn/index.ts';
 import { KeyField } from '../../ui/stepForm.tsx';
@@ -10,6 +11,7 @@ import { ActivationForm, AgainForm, type ActivationFrame } from './form.page.tsx
 export interface ActivateKeyPage extends ActivationFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
+  readonly place: KeyPlace | null;
   /** The key activates the card. */
   readonly isFirst: boolean;
   /** Sent back with the key. */
@@ -19,7 +21,7 @@ export interface ActivateKeyPage extends ActivationFrame {
 
 /** Step 2: the key page of a sign-in, for the person who has the card. */
 export function ActivateKeyPage(props: ActivateKeyPage): VNode {
-  const { t, error, isFirst } = props;
+  const { t, error, isFirst, cardNumber, keyNumber, place } = props;
   const words = t.activate.key;
   const wrong = error && composeKeyErrorText(t, error);
   return (
@@ -33,15 +35,16 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
       errors={listFault('key', wrong)}
     >
       <p>{isFirst ? `${words.why} ${words.first}` : words.why}</p>
-      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
-      <ActivationForm
-        {...props}
-        step="key"
-        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
-        submit={words.submit}
-      >
-        <KeyField t={t} fault={wrong} />
-      </ActivationForm>
+      <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
+        <ActivationForm
+          {...props}
+          step="key"
+          hidden={{ cardNumber, keyNumber, nonce: props.nonce }}
+          submit={words.submit}
+        >
+          <KeyField t={t} fault={wrong} />
+        </ActivationForm>
+      </Challenge>
       <AgainForm {...props} isMain={false} />
     </FormPage>
   );

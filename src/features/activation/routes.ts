@@ -34,6 +34,7 @@ import {
 import { activationPageOf, donePageOf, typedActivationPage } from './activation.page.tsx';
 import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
+import { keepActivatedName } from '../signIn/index.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { SWITCH_FIELD } from '../../ui/form.tsx';
 import {
@@ -137,7 +138,10 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     }
     clearActivationOutcome(ctx, outcomeOptions);
     if (outcome !== 'processed') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
-    if (form.get('step') === 'choose') await sendFirstEmailCode(context, cookie.content, ctx.ip);
+    if (form.get('step') === 'choose') {
+      await sendFirstEmailCode(context, cookie.content, ctx.ip);
+      await fillInSignIn(ctx, cookie);
+    }
     return redirectWithGet(ctx, '/activate');
   });
 
@@ -148,6 +152,15 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     if (form.get('step') === 'choose') return await keepChosenUserId(context, content, typed);
     const note = { outcome: null, typed: cleanNameForPage(typed) };
     setActivationOutcome(ctx, outcomeOptions, content, note);
+  };
+
+  /** The sign-in that led here has the chosen name in its field. */
+  const fillInSignIn = async (ctx: Context, { content, from }: ActivationCookie) => {
+    if (from === null) return;
+    const shown = await showActivation(context, content);
+    if (shown.page !== 'done') return;
+    const { userId, idNumber } = shown.identity;
+    keepActivatedName({ context, isSecure }, ctx, from, userId ?? idNumber);
   };
 
   /**

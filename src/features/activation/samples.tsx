@@ -1,5 +1,6 @@
 /** The pages of an activation, and the terms, in each of their states. */
 import type { VNode } from 'preact';
+import { locateKey } from '../../domain/card/cardLayout.ts';
 import type { CredentialChoiceFaults, ActivationMessage } from '../../domain/issuing/activation.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import type { PageName } from '../../ui/pageNames.ts';
@@ -15,7 +16,7 @@ type ActivationSamples = readonly { readonly state: string; readonly render: (fr
 
 const csrf = 'csrf';
 const sampleNonce = 'A'.repeat(43);
-const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
+const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087', place: locateKey(3, 'standard') };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const waiting = { email: 'anna@mail.example', kind: 'given', code: 'sent' } as const;
 const emailPage = {

@@ -5,6 +5,7 @@ import {
   nextActivationStep,
   type ActivationStep,
 } from '../../domain/issuing/activation.ts';
+import { locateKey, type KeyPlace } from '../../domain/card/cardLayout.ts';
 import { drawChallenge } from '../../domain/card/keyCard.ts';
 import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { endActivation, findActivation, type StoredActivation } from '../../db/people/activations.ts';
@@ -20,7 +21,7 @@ type ActivationStepOf<Page extends ActivationStep['page']> = Extract<ActivationS
 export type ActivationView =
   | (ActivationStepOf<'start'> & { readonly typed: string })
   | ActivationStepOf<'told' | 'locked'>
-  | (ActivationStepOf<'key'> & { readonly keyNumber: string })
+  | (ActivationStepOf<'key'> & { readonly keyNumber: string; readonly place: KeyPlace | null })
   /** `typed`: the user ID as it was last sent. */
   | (ActivationStepOf<'choose'> & { readonly typed: string | null; readonly hasAcceptedTerms: boolean })
   /**
@@ -59,9 +60,9 @@ export async function showActivation(context: AppContext, activation: string): P
         isFresh: isRecentlyDone(step.doneAt, now),
       };
     case 'key': {
-      const keyNumber = await readAskedKeyNumber(context, step);
+      const asked = await readAskedKey(context, step);
       // The card went out of use between the two statements: the state has changed since.
-      return keyNumber === null ? await showActivation(context, activation) : { ...step, keyNumber };
+      return asked === null ? await showActivation(context, activation) : { ...step, ...asked };
     }
     default:
       return step;
@@ -76,14 +77,18 @@ async function findEmailOfDoneActivation(
   return waiting && isEmailOfActivation(waiting, doneAt) ? waiting : null;
 }
 
-async function readAskedKeyNumber(
+async function readAskedKey(
   context: AppContext,
   { card }: ActivationStepOf<'key'>,
-): Promise<string | null> {
+): Promise<{ keyNumber: string; place: KeyPlace | null } | null> {
   const drawn = drawChallenge(card.spent, context.random);
   const challenge =
     card.challenge ?? (drawn === null ? null : await setChallenge(context.database, card.id, drawn));
-  return challenge === null ? null : readKeyNumberAt(context, card, challenge);
+  if (challenge === null) return null;
+  return {
+    keyNumber: readKeyNumberAt(context, card, challenge),
+    place: locateKey(challenge, card.format),
+  };
 }
 
 /**

@@ -1,14 +1,28 @@
 import type { VNode } from 'preact';
 import { findFaultyField, type CredentialInputFault } from '../../domain/input/nameAndPassword.ts';
-import { Actions, FormPage, Submit, FormOnce, listFault } from '../../ui/form.tsx';
+import { Actions, FormOnce, FormPage, Hidden, listFault, SubmitButton } from '../../ui/form.tsx';
+import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { HelpLinks } from '../../ui/help.tsx';
-import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Page, PhoneLink, type PageFrame } from '../../ui/layout.tsx';
 import { Field } from '../../ui/stepForm.tsx';
-import { BlockChoices } from '../../ui/blockChoices.tsx';
+import { BlockChoices, BlockConsequences, type BlockChoice } from '../../ui/blockChoices.tsx';
+
+/** The card or the whole ID: nothing is chosen beforehand. */
+export function BlockChoicePage(props: PageFrame): VNode {
+  const { t } = props;
+  return (
+    <Page {...props} page="block" title={t.block.title}>
+      <h1>{t.block.title}</h1>
+      <p>{t.block.why}</p>
+      <BlockChoices t={t} path="/block" />
+      <HelpLinks t={t} topics={['lost-card']} />
+    </Page>
+  );
+}
 
 export interface BlockPage extends PageFrame {
   readonly typedName: string;
-  readonly what: 'card' | 'identity';
+  readonly what: BlockChoice;
   readonly error: CredentialInputFault | null;
   /** Drawn at random for each page, so that a double-click is recognised. */
   readonly form: string;
@@ -16,10 +30,10 @@ export interface BlockPage extends PageFrame {
 
 /**
  * Blocks a card or ID that is lost or may be known to someone else: with user ID and password only, also
- * while sign-in is locked.
+ * while sign-in is locked. It says first what the block leads to.
  */
 export function BlockPage(props: BlockPage): VNode {
-  const { t, error } = props;
+  const { t, error, what } = props;
   const words = t.block;
   // The words for a CPR number and similar input are those of the sign-in.
   const text = error && (error === 'incomplete' ? words.incomplete : t.password[error]);
@@ -30,13 +44,14 @@ export function BlockPage(props: BlockPage): VNode {
       layout={Page}
       frame={props}
       page="block"
-      title={words.title}
+      title={words[what].title}
       errors={listFault(field ?? 'userId', text)}
     >
-      <p>{words.why}</p>
+      <BlockConsequences {...props} path="/block" />
+      <p>{words.prove}</p>
       <form method="post" action="/block">
         <FormOnce id={props.form} />
-        <input type="hidden" name="form" value={props.form} />
+        <Hidden values={{ form: props.form, what }} />
         <Field
           name="userId"
           label={t.password.userId}
@@ -52,8 +67,10 @@ export function BlockPage(props: BlockPage): VNode {
           type="password"
           autocomplete="current-password"
         />
-        <BlockChoices words={words} chosen={props.what} />
-        <Submit text={words.submit} />
+        <Actions>
+          <SubmitButton text={words[what].submit} />
+          <a href="/block">{words.back}</a>
+        </Actions>
       </form>
       <HelpLinks t={t} topics={['lost-card']} />
     </FormPage>
@@ -62,7 +79,7 @@ export function BlockPage(props: BlockPage): VNode {
 
 /**
  * The same for everyone, regardless of what was typed: no one learns here whether a name or a password is
- * right.
+ * right. So it says where the person does learn it.
  */
 export function BlockReceivedPage(props: PageFrame): VNode {
   const words = props.t.blockReceived;
@@ -70,8 +87,19 @@ export function BlockReceivedPage(props: PageFrame): VNode {
     <Page {...props} page="block-received" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.what}</p>
+      <h2>{words.sure}</h2>
+      <ul class="noegle-list">
+        <li>
+          {words.hotline} <PhoneLink number={props.contact.hotline} />. {words.hotlineCan}
+        </li>
+        <li>{words.notice}</li>
+        <li>{words.signIn}</li>
+      </ul>
       <p>{words.doubt}</p>
-      <p>{words.next}</p>
+      <h2>{words.newCard}</h2>
+      <p>
+        {words.next} <AppointmentLink {...props} />
+      </p>
       <Actions>
         <a class="button button-secondary" href="/block">
           {words.again}

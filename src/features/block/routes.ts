@@ -1,9 +1,9 @@
 /**
  * `/block`: blocks a card or an ID without a sign-in.
  *
- * This feature owns the form, the counters of its attempts, and one page that states the same to everyone. It
- * leaves the block itself to `identity` (block.ts), the hashing and the known origins to `authentication`,
- * and blocking by a signed-in person or by staff to `selfService` and `desk`.
+ * This feature owns the choice, the form, the counters of its attempts, and one page that states the same to
+ * everyone. It leaves the block itself to `identity` (block.ts), the hashing and the known origins to
+ * `authentication`, and blocking by a signed-in person or by staff to `selfService` and `desk`.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -15,7 +15,8 @@ import type { Feature, FeatureDeps } from '../feature.ts';
 import { requireField, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
-import { BlockPage, BlockReceivedPage } from './block.page.tsx';
+import { BLOCK_TARGETS } from '../../ui/blockChoices.tsx';
+import { BlockChoicePage, BlockPage, BlockReceivedPage } from './block.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
 export const block: Feature = { mount: addBlockRoutes };
@@ -23,10 +24,16 @@ export const block: Feature = { mount: addBlockRoutes };
 function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
   router.get('/block', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    const form = context.random.uuid();
-    const blank = { typedName: '', what: 'card', error: null, form } as const;
-    sendPage(ctx, BlockPage({ ...composePageFrame(ctx, stylesheet), ...blank }));
+    sendPage(ctx, BlockChoicePage(composePageFrame(ctx, stylesheet)));
   });
+
+  for (const what of BLOCK_TARGETS) {
+    router.get(`/block/${what}`, (ctx) => {
+      if (followLanguageSwitch(ctx, isSecure)) return;
+      const blank = { typedName: '', what, error: null, form: context.random.uuid() };
+      sendPage(ctx, BlockPage({ ...composePageFrame(ctx, stylesheet), ...blank }));
+    });
+  }
 
   router.get('/block/received', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
@@ -62,7 +69,11 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
   });
 }
 
-/** @throws HttpError (400) for another value: the person must not believe that more was blocked than was */
+/**
+ * A form without the field is one of a program: the pages always send it.
+ * @throws HttpError (400) for another value: the person must not believe that more was blocked than
+ *   was
+ */
 function readBlockTarget(form: PostedForm): BlockTarget {
   const what = form.get('what') ?? 'card';
   if (what !== 'card' && what !== 'identity') throw new HttpError(400, 'bad_form');

@@ -1,27 +1,53 @@
-/** Words of blocking a card or an ID by password. */
+/** Words of blocking a card or an ID, by password and in self-service. */
 export const blockDa = {
   block: {
     title: 'Spær dit nøglekort eller dit ID',
-    why: 'Har du mistet kortet, eller tror du, at andre kender dine nøgler eller din adgangskode, så spær med det samme. Det kan du også, når der er lukket for at logge på.',
+    why: 'Har du mistet kortet? Eller kender andre dine nøgler eller din adgangskode? Så spær med det samme. Det kan du også, når der er lukket for at logge på.',
     what: 'Hvad vil du spærre?',
+    means: 'Det sker, når du spærrer:',
     card: {
       label: 'Mit nøglekort',
-      hint: 'Det kort, du bruger, virker ikke mere. Har du ikke et kort i brug, er det dit nye kort, vi spærrer. Du bliver logget af Nøgle på alle computere.',
+      hint: 'Kortet er væk, eller andre har set nøglerne.',
+      title: 'Spær dit nøglekort',
+      means: [
+        'Det kort, du bruger, virker ikke mere. Har du ikke et kort i brug, er det dit nye kort, vi spærrer.',
+        'Du bliver logget af alle steder.',
+        'Er et nyt kort på vej, kan du bruge det, når det kommer. Ellers skal du gå til Borgerservice efter et nyt. Tag gyldig legitimation med.',
+        'Du kan ikke fortryde det.',
+      ],
+      submit: 'Spær nøglekortet nu',
+      other: 'Spær hele mit ID i stedet',
     },
     identity: {
       label: 'Hele mit ID',
-      hint: 'Ingen kan logge på som dig, og alle dine nøglekort bliver spærret. Dit ID kan kun åbnes igen i Borgerservice.',
+      hint: 'Andre kender din adgangskode, eller både kort og adgangskode er væk.',
+      title: 'Spær hele dit ID',
+      means: [
+        'Ingen kan logge på som dig. Det kan du heller ikke selv.',
+        'Alle dine nøglekort bliver spærret, og du bliver logget af alle steder.',
+        'Vil du have dit ID åbnet igen, skal du gå til Borgerservice. Tag gyldig legitimation med.',
+        'Du kan ikke fortryde det her på siden.',
+      ],
+      submit: 'Spær mit ID nu',
+      other: 'Spær kun mit nøglekort i stedet',
     },
-    submit: 'Spær nu',
+    prove: 'Skriv dit bruger-ID og din adgangskode, så vi ved, at det er dig.',
+    back: 'Nej, spær ikke',
     incomplete: 'Skriv både bruger-ID og adgangskode.',
   },
   blockReceived: {
     title: 'Der er spærret, hvis du skrev rigtigt',
-    what: 'Var bruger-ID og adgangskode rigtige, er der spærret nu, og du får besked om det på e-mail eller med et brev.',
-    doubt:
-      'For din sikkerheds skyld siger vi ikke her, om de var rigtige. Er du i tvivl, så prøv at logge på: Er der spærret, siger vi det dér, når adgangskoden er rigtig. Prøv kun igen her, hvis du tror, du skrev forkert.',
-    next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så henvend dig i Borgerservice, og tag gyldig legitimation med.',
-    again: 'Prøv igen',
+    what: 'Var bruger-ID og adgangskode rigtige, er der spærret nu. Det gælder alle steder.',
+    sure: 'Sådan bliver du sikker',
+    hotline: 'Ring til Nøgles hotline på',
+    hotlineCan: 'De kan se, om der er spærret. Og de kan spærre for dig.',
+    notice:
+      'Vent på vores besked. Den kommer på e-mail om få minutter. Har vi ikke din e-mail, kommer den med brev om nogle hverdage.',
+    signIn: 'Prøv at logge på. Er der spærret, siger vi det lige efter adgangskoden.',
+    doubt: 'Vi siger det ikke her. Ellers kunne fremmede bruge siden til at gætte din adgangskode.',
+    newCard: 'Sådan får du et nyt kort',
+    next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så gå til Borgerservice. Tag gyldig legitimation med.',
+    again: 'Skrev du måske forkert? Prøv igen',
   },
 };
 

@@ -1,28 +1,54 @@
-/** Words of blocking a card or an ID by password. */
+/** Words of blocking a card or an ID, by password and in self-service. */
 import type { BlockTexts } from './words.da.ts';
 
 export const blockEn: BlockTexts = {
   block: {
     title: 'Block your key card or your ID',
-    why: 'If you have lost the card, or think that others know your keys or your password, block at once. You can do so even while sign-in is closed.',
+    why: 'Have you lost the card? Or does somebody else know your keys or your password? Then block at once. You can do so even while sign-in is locked.',
     what: 'What do you want to block?',
+    means: 'When you block, this happens:',
     card: {
       label: 'My key card',
-      hint: 'The card that you use no longer works. If you have no card in use, it is your new card that we block. You are signed out of Nøgle on every computer.',
+      hint: 'The card is gone, or somebody else has seen the keys.',
+      title: 'Block your key card',
+      means: [
+        'The card that you use stops working. If you have no card in use, we block your new card.',
+        'You are signed out everywhere.',
+        'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice (citizen service) for a new one and bring valid identification.',
+        'You cannot undo this.',
+      ],
+      submit: 'Block the key card now',
+      other: 'Block my whole ID instead',
     },
     identity: {
       label: 'My whole ID',
-      hint: 'Nobody can sign in as you, and all your key cards are blocked. Only Borgerservice (citizen service) can open your ID again.',
+      hint: 'Somebody else knows your password, or both card and password are gone.',
+      title: 'Block your whole ID',
+      means: [
+        'Nobody can sign in as you, and neither can you.',
+        'All your key cards are blocked, and you are signed out everywhere.',
+        'To have your ID opened again, go to Borgerservice (citizen service) and bring valid identification.',
+        'You cannot undo this here.',
+      ],
+      submit: 'Block my ID now',
+      other: 'Block only my key card instead',
     },
-    submit: 'Block now',
+    prove: 'Enter your user ID and your password, so that we know it is you.',
+    back: 'No, do not block',
     incomplete: 'Enter both your user ID and your password.',
   },
   blockReceived: {
     title: 'It is blocked, if what you entered was right',
-    what: 'If the user ID and the password were right, it is blocked now, and you hear of it by e-mail or letter.',
-    doubt:
-      'For your safety we do not say here whether they were right. If you are in doubt, try to sign in: if it is blocked, we say so there once the password is right. Try again here only if you think that you mistyped.',
-    next: 'We do not order a new card by ourselves. Unless one is on its way already, go to Borgerservice and bring valid identification.',
-    again: 'Try again',
+    what: 'If the user ID and the password were right, it is blocked now, everywhere.',
+    sure: 'How to be sure',
+    hotline: 'Call Nøgle’s hotline on',
+    hotlineCan: 'They can see whether it is blocked, and they can block it for you.',
+    notice:
+      'Wait for our message. It comes by e-mail within minutes. If we do not have your e-mail address, it comes by letter within some business days.',
+    signIn: 'Try to sign in. If it is blocked, we say so right after the password.',
+    doubt: 'We do not say so here. Otherwise strangers could use this page to guess your password.',
+    newCard: 'How to get a new card',
+    next: 'We do not order a new card by ourselves. Unless one is already on its way, go to Borgerservice (citizen service) and bring valid identification.',
+    again: 'Did you perhaps mistype? Try again',
   },
 };

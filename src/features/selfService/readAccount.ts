@@ -1,5 +1,6 @@
 /** What a person is shown of their own ID, decrypted for them and not stored. */
 import type { Localized } from '../../domain/language/language.ts';
+import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { PostalAddress } from '../../domain/letter.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { findAccount, type StoredAccount } from './accountDetails.queries.ts';
@@ -61,7 +62,10 @@ export async function readPublicSitesView({ database }: AppContext): Promise<{
   readonly sites: readonly Localized[];
   readonly more: number;
 }> {
-  const all = await listPublicSites(database);
+  const all = await listPublicSites(
+    database,
+    FIRST_PARTY_CLIENTS.map(({ clientId }) => clientId),
+  );
   return { sites: all.slice(0, MAX_SITES), more: Math.max(all.length - MAX_SITES, 0) };
 }
 

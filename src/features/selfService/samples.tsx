@@ -1,8 +1,9 @@
 /** Self-service, in every state. */
+import { locateKey } from '../../domain/card/cardLayout.ts';
 import type { AccountView } from './readAccount.ts';
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
-import { SelfBlockedPage, SelfBlockPage } from './block/block.page.tsx';
+import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block/block.page.tsx';
 import { SelfCardPage } from './card/card.page.tsx';
 import { SelfClosedPage, SelfClosePage } from './block/close.page.tsx';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm/confirm.page.tsx';
@@ -74,6 +75,7 @@ const asked = {
   nonce: 'A'.repeat(43),
   cardNumber: 'A123456789',
   keyNumber: '0087',
+  place: locateKey(3, 'standard'),
   error: null,
 } as const;
 const messages: readonly (readonly [state: string, told: ConfirmationMessage])[] = [
@@ -244,7 +246,13 @@ export const SELF_SERVICE_GALLERY = {
     composePublicSitesSample('under-15', { isOn: false, blocker: 'under_15' }),
     composePublicSitesSample('no-cpr', { isOn: false, blocker: 'no_cpr', sites: [] }),
   ],
-  'self-block': [{ state: 'first', render: (frame: PageFrame) => SelfBlockPage(composeSampleFrame(frame)) }],
+  'self-block': [
+    { state: 'first', render: (frame: PageFrame) => SelfBlockPage(composeSampleFrame(frame)) },
+    ...(['card', 'identity'] as const).map((what) => ({
+      state: what,
+      render: (frame: PageFrame) => SelfBlockCheckPage({ ...composeSampleFrame(frame), what }),
+    })),
+  ],
   'self-blocked': [
     { state: 'first', render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'card' }) },
     { state: 'identity', render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'identity' }) },

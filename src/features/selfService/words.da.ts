@@ -221,16 +221,6 @@ export const selfServiceDa = {
   block: {
     title: 'Spær kort eller ID',
     why: 'Har du mistet kortet, eller tror du, at andre kender dine nøgler eller din adgangskode, så spær med det samme.',
-    what: 'Hvad vil du spærre?',
-    card: {
-      label: 'Mit nøglekort',
-      hint: 'Det kort, du bruger, virker ikke mere. Er der ikke et nyt på vej, får du det først, når du har været i Borgerservice.',
-    },
-    identity: {
-      label: 'Hele mit ID',
-      hint: 'Ingen kan logge på som dig, og alle dine kort bliver spærret. Dit ID kan kun åbnes igen i Borgerservice.',
-    },
-    submit: 'Spær nu',
   },
   blocked: {
     card: 'Dit nøglekort er spærret',

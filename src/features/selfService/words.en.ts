@@ -214,16 +214,6 @@ export const selfServiceEn: typeof selfServiceDa = {
   block: {
     title: 'Block card or ID',
     why: 'If you have lost the card, or think that others know your keys or your password, block at once.',
-    what: 'What would you like to block?',
-    card: {
-      label: 'My key card',
-      hint: 'The card you use no longer works. Unless a new one is on its way, you only get one when you have been to Borgerservice.',
-    },
-    identity: {
-      label: 'My whole ID',
-      hint: 'Nobody can sign in as you, and all your cards are blocked. Only Borgerservice can open your ID again.',
-    },
-    submit: 'Block now',
   },
   blocked: {
     card: 'Your key card is blocked',

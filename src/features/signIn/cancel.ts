@@ -3,6 +3,7 @@
  * anything did.
  */
 import type { SignInRefusal } from '../../domain/errors/refusal.ts';
+import { keepCancellation } from './complete.ts';
 import { refuseConsent } from './consent/consentValues.ts';
 import type { HolderResult } from './holder/moveHolder.ts';
 import { showSignIn, type StepToShow } from './showSignIn.ts';
@@ -29,11 +30,13 @@ export async function cancelUnheld(submission: Submission, held: HolderResult): 
   // Redirects to the relying party, and leaves the sign-in to the browser that holds it.
   if (held === 'foreign') {
     await deps.interactions.abandon(ctx, next, request);
+    keepCancellation(submission);
     return { next: 'answered' };
   }
   // No factor was given, and nothing is written: otherwise anyone could fill a table by cancelling.
   if (held === 'nothing' && request.signIn && !request.stepUp) {
     await deps.interactions.cancelWithoutRow(ctx, next, request, unwrittenRefusal(submission));
+    keepCancellation(submission);
     return { next: 'answered' };
   }
   return null;

@@ -11,12 +11,14 @@ import { moveHolder } from './holder/moveHolder.ts';
 import { showSignIn } from './showSignIn.ts';
 import { showCookieOutcome } from './holder/outcomeOfCookie.ts';
 import { composeActivateAddress } from '../../ui/addresses.ts';
-import { refuseRequest } from '../../http/cookiesNeeded.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { signInPage, type SignInPageShown } from './signInPage.ts';
 import { HttpError } from '../../ui/httpError.ts';
 import { readHolderCookie } from './holder/holderCookie.ts';
+import { refuseRequest, sendOver } from './over/sendOver.ts';
+import { setSiteCookie } from './over/siteCookie.ts';
+import { isRememberTicked, readRememberedUserId } from './remember/rememberCookies.ts';
 import { respond } from './respond.ts';
 import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from './step.ts';
 import { readOutcomeCookie } from './holder/signInOutcomeCookie.ts';
@@ -40,10 +42,10 @@ export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next):
 /** GET `/login/:uid` */
 export async function showNextPage(deps: SignInDeps, ctx: Context): Promise<void> {
   const request = await deps.interactions.find(ctx, readUid(ctx));
-  if (!request) return refuseRequest(deps, ctx, deps.interactions.isNewInteraction(ctx));
+  if (!request) return await refuseRequest(deps, ctx, deps.interactions.isNewInteraction(ctx));
   if (followLanguageSwitch(ctx, deps.isSecure)) return;
   const shown = await showSignIn(deps.context, request, readHolderCookie(ctx, deps.isSecure));
-  if (shown.page === 'expired') throw new HttpError(400, 'expired');
+  if (shown.page === 'expired') return await sendOver(deps, ctx, shown.isAnswered ? 'ended' : 'timed_out');
   sendStep(deps, ctx, request, showOutcomeOfBrowser(deps, ctx, request, shown));
 }
 
@@ -63,7 +65,7 @@ export function createFormHandler(steps: readonly FormStep[]) {
     const form = await readForm(ctx);
     const request = await deps.interactions.find(ctx, readUid(ctx));
     const hasValidCsrf = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
-    if (!request) return refuseRequest(deps, ctx, hasValidCsrf);
+    if (!request) return await refuseRequest(deps, ctx, hasValidCsrf);
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
     if (!hasValidCsrf) throw new HttpError(403, 'bad_form');
     const nonce = readNonce(deps, form);
@@ -154,8 +156,10 @@ function sendStep(
   shown: SignInPageShown,
   pageAt: string | null = null,
 ): void {
-  const { context, stylesheet } = deps;
+  const { context, stylesheet, isSecure } = deps;
   const frame = composePageFrame(ctx, stylesheet, { uiLocales: request.uiLocales });
+  const remembered = shown.page === 'password' ? readRememberedUserId(deps, ctx) : null;
+  setSiteCookie(ctx, isSecure, request.id, { clientId: request.clientId, progress: 'pending' });
   const options = {
     frame: {
       ...frame,
@@ -168,6 +172,9 @@ function sendStep(
       form: drawSecret(context.random),
     },
     loginHint: request.loginHint,
+    purpose: request.purposes[frame.language],
+    remembered,
+    isRememberTicked: isRememberTicked(deps, ctx, request.id, remembered !== null),
     passwordAlone: !isTwoFactor(request.requiredKinds),
     waitHours: context.rules.waitHours,
     activateAt: composeActivateAddress(request.id),

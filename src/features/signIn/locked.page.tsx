@@ -17,15 +17,20 @@ export interface LockedPage extends PageFrame, SignInFrame {
 
 /** Shown after too many wrong answers: what happened, and when it opens. The same for an unknown name. */
 export function LockedPage(props: LockedPage): VNode {
-  const { t, language, opensAt } = props;
+  const { t, language, opensAt, wrongStep } = props;
   if (!opensAt) return <CodeNeededPage {...props} />;
   return (
     <Page {...props} page="locked" title={t.locked.title}>
-      <h1>{t.locked.heading(writeDay(opensAt, language), writeTime(opensAt, language))}</h1>
-      <p>{t.locked[props.wrongStep]}</p>
-      <p>{t.locked.why}</p>
+      <h1>{t.locked.title}</h1>
+      <p>
+        {t.locked[wrongStep]} {t.locked.why}
+      </p>
+      <p class="noegle-lead">
+        <strong>{t.locked.heading(writeDay(opensAt, language), writeTime(opensAt, language))}.</strong>
+      </p>
+      <p>{t.locked.next[wrongStep]}</p>
       <BackForm {...props} />
-      <HelpLinks t={t} topics={['cannot-sign-in']} />
+      <HelpLinks t={t} topics={wrongStep === 'key' ? ['lost-card'] : ['forgotten', 'cannot-sign-in']} />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { HelpLinks } from '../../ui/help.tsx';
 import type { PageRefusal } from '../../domain/errors/refusal.ts';
 import { writeDay, writeTime } from '../../ui/language.ts';
@@ -17,6 +18,15 @@ export interface RefusedPage extends PageFrame, SignInFrame {
   readonly activateAt: string;
 }
 
+/** The best next step is in person. */
+const AT_BORGERSERVICE: ReadonlySet<PageRefusal> = new Set<PageRefusal>([
+  'id_blocked',
+  'card_blocked',
+  'acr_unattainable',
+  'no_active_card',
+  'no_keys_left',
+]);
+
 /** Shown only after a right password: what happened, why, and the best next step. */
 export function RefusedPage(props: RefusedPage): VNode {
   const { t, language, opensAt, refusal } = props;
@@ -29,7 +39,15 @@ export function RefusedPage(props: RefusedPage): VNode {
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       {when ? <p>{when}</p> : null}
-      <p>{isComing ? `${writeNextCard(props)} ${t.comingCard.thenUse}` : words.next}</p>
+      {isComing ? (
+        <p>
+          {writeNextCard(props)} {t.comingCard.thenUse}
+        </p>
+      ) : (
+        <p>
+          {words.next} {AT_BORGERSERVICE.has(refusal) ? <AppointmentLink {...props} /> : null}
+        </p>
+      )}
       {refusal === 'not_activated' ? <ActivateForm {...props} /> : <BackForm {...props} />}
       <HelpLinks t={t} topics={['cannot-sign-in']} />
     </Page>

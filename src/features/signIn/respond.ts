@@ -2,11 +2,12 @@
  * What follows a step. When nothing else is asked, the provider makes its response in the exchange of the
  * form that ends the sign-in; everything else returns to the dispatcher by 303.
  */
+import { keepCancellation, keepCompletion } from './complete.ts';
+import { sendOver } from './over/sendOver.ts';
 import { findStoredAnswer, sealAnswer } from './holder/storedAnswer.ts';
 import { showSignIn, signInWithPassword } from './showSignIn.ts';
 import { readRequestSource } from '../../http/middleware.ts';
 import { redirectWithGet } from '../../ui/page.ts';
-import { HttpError } from '../../ui/httpError.ts';
 import { setHolderCookie } from './holder/holderCookie.ts';
 import type { StepResult, Submission } from './step.ts';
 import { setOutcomeCookie } from './holder/signInOutcomeCookie.ts';
@@ -21,7 +22,7 @@ export async function respond(submission: Submission, result: StepResult): Promi
     case 'resume':
       return await resumeProvider(submission, result.secret);
     case 'end':
-      return await endRequest(submission, result.secret);
+      return await endRequest(submission, result.secret, keepCancellation);
     case 'repeat':
       await repeatAnswer(submission, result.holds);
       return await result.afterwards?.();
@@ -61,7 +62,7 @@ async function resumeProvider(submission: Submission, secret: string | null): Pr
   if (request.signIn && passwordAt && signedInAt) {
     await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
   } else await interactions.resume(request);
-  await endRequest(submission, secret);
+  await endRequest(submission, secret, (over) => keepCompletion(over, shown));
 }
 
 /**
@@ -69,13 +70,17 @@ async function resumeProvider(submission: Submission, secret: string | null): Pr
  * recognised. Exactly one of two concurrent forms ends it: the other one gets the stored response, if it is
  * the same form.
  */
-async function endRequest(submission: Submission, secret: string | null): Promise<void> {
+async function endRequest(
+  submission: Submission,
+  secret: string | null,
+  keepEnd: (submission: Submission) => void,
+): Promise<void> {
   const { deps, ctx, next, request, sent } = submission;
   const { context, interactions } = deps;
   const seal = (answer: object) => sealAnswer(context, request.id, secret ?? sent.secret, answer);
   const holder = secret === null ? sent.holder : null;
-  if (!(await interactions.answer(ctx, next, { request, seal, holder })))
-    await repeatAnswer(submission, false);
+  if (await interactions.answer(ctx, next, { request, seal, holder })) return keepEnd(submission);
+  await repeatAnswer(submission, false);
 }
 
 /**
@@ -89,6 +94,10 @@ async function repeatAnswer(submission: Submission, holds: boolean): Promise<voi
   // The request that sent the form first has not prepared its response yet: the faster one does.
   if (stored === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
   if (stored === 'waiting') return redirectToPage(submission, { holds: false });
-  if (stored === 'over') throw new HttpError(400, 'answered');
+  if (stored === 'over') return await sendOver(deps, ctx, 'ended');
   deps.interactions.sendStored(ctx, stored.json);
+  const { identity, factors } = stored.stored;
+  const location = URL.parse(ctx.response.get('Location'));
+  if (identity && location?.searchParams.has('code')) keepCompletion(submission, { identity, factors });
+  else keepCancellation(submission);
 }

@@ -17,6 +17,7 @@ import { submitSignInCodeForm } from './signInCode/signInCode.ts';
 import { submitKeyForm } from './key/key.ts';
 import { skipNewCard, submitNewCardForm } from './newCard/newCard.ts';
 import { submitPasswordForm } from './password/password.ts';
+import { forgetRememberedUserId, forgetUnheld } from './remember/forget.ts';
 import { acceptPublicSites } from './publicSites/publicSites.ts';
 import { resumeRequest } from './respond.ts';
 import type { FormStep, SignInDeps } from './step.ts';
@@ -24,6 +25,7 @@ import type { FormStep, SignInDeps } from './step.ts';
 /** POST `/login/:uid`, form by form: the page that it is on, its name or button, the factor, its handler. */
 const STEPS = withEveryFactor([
   { page: 'password', form: 'password', factor: 'password', handle: submitPasswordForm },
+  { page: 'password', button: 'forget', handle: forgetRememberedUserId, handleUnheld: forgetUnheld },
   { page: 'locked', form: 'code', factor: null, handle: submitSignInCodeForm },
   { page: 'refused', button: 'again', handle: restartWithPassword },
   { page: 'key', form: 'key', factor: 'card_key', handle: submitKeyForm },

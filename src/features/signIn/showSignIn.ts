@@ -1,7 +1,9 @@
 /** Chooses what a sign-in shows next. For the key page a challenge is drawn, unless the card has one. */
 import type { ClaimValues } from '../../domain/signIn/claims.ts';
 import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../domain/signIn/consent.ts';
+import { locateKey, type KeyPlace } from '../../domain/card/cardLayout.ts';
 import { drawChallenge } from '../../domain/card/keyCard.ts';
+import { readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
 import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_REUSE_SECONDS } from '../../domain/signIn/levels.ts';
 import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { PublicSitesFacts } from '../../domain/signIn/publicSites.ts';
@@ -30,11 +32,17 @@ import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext
 export type StepToShow =
   | Exclude<SignInStep, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
   | (Extract<SignInStep, { page: 'done' }> & { isStepUp: boolean; owner: IdentityWithPerson | null })
-  | { page: 'expired' }
-  | (Extract<SignInStep, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
-  | (Extract<SignInStep, { page: 'new-card' }> & { keyNumber: string })
+  | { page: 'expired'; isAnswered: boolean }
+  | (Extract<SignInStep, { page: 'key' }> & AskedKey & { knownBrowser: boolean; isStepUp: boolean })
+  | (Extract<SignInStep, { page: 'new-card' }> & AskedKey)
   | (Extract<SignInStep, { page: 'public-sites' }> & { blocker: PublicSitesFacts | null })
   | (Extract<SignInStep, { page: 'consent' }> & { scopes: readonly string[]; values: ClaimValues });
+
+/** `place`: where the number is printed; null where that cannot be described. */
+interface AskedKey {
+  readonly keyNumber: string;
+  readonly place: KeyPlace | null;
+}
 
 const EMPTY_SIGN_IN = { kind: 'begin_again' } as const;
 
@@ -53,7 +61,8 @@ export async function showSignIn(
   const found = asIf ?? (await findOrStartStepUp(context, request, holder, now));
   const stored = found && (asIf || isHeldByBrowser(context, request.id, holder, found)) ? found : null;
   const stepAt = stored?.stepAt ?? new Date(now.getTime() - request.ageMs);
-  if (found?.isAnswered || isSignInOver(stepAt, now)) return { page: 'expired' };
+  const isAnswered = found?.isAnswered ?? false;
+  if (isAnswered || isSignInOver(stepAt, now)) return { page: 'expired', isAnswered };
   if (await isCardWaitOver(context, stored, now)) return await showSignIn(context, request, holder);
 
   const signIn = await toSignInState(context, { stored, outcome: found ? EMPTY_SIGN_IN : null }, request);
@@ -85,9 +94,10 @@ export async function showSignIn(
     step.card.challenge ?? (await drawStoredChallenge(context, step.card.id, step.card.spent));
   const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, step.card, challenge);
   // The card went out of use between the two statements: the state has changed since.
-  if (keyNumber === undefined) return await showSignIn(context, request, holder);
-  if (step.page === 'new-card') return { ...step, keyNumber };
-  return { ...step, keyNumber, knownBrowser, isStepUp };
+  if (challenge === null || keyNumber === undefined) return await showSignIn(context, request, holder);
+  const asked = { keyNumber, place: locateKey(challenge, step.card.format) };
+  if (step.page === 'new-card') return { ...step, ...asked };
+  return { ...step, ...asked, knownBrowser, isStepUp };
 }
 
 /**
@@ -181,6 +191,14 @@ async function findGivenScopes(
   return await findConsent(context.database, identity.id, request.clientId);
 }
 
+/** Reads the lock of the person's keys from the counters that came with the row. */
+function findKeyLock({ rules, clock }: AppContext, { identity, keyTries, now }: StoredSignIn): Date | null {
+  if (!identity) return null;
+  const at = new Date(now.getTime() + clock.offsetMs);
+  const status = readLockStatus(keyTries.attempts, readLockoutPolicies(rules).key, at);
+  return status.kind === 'locked' ? status.opensAt : null;
+}
+
 async function toSignInState(
   context: AppContext,
   { stored, outcome }: { stored: StoredSignIn | null; outcome: SignInOutcome | null },
@@ -191,7 +209,8 @@ async function toSignInState(
   const typedName = typedNameSealed
     ? context.keyring.open('records', typedNameSealed, hashInteractionId(context, request.id))
     : '';
-  if (request.signIn) return { ...rest, typedName };
+  const keysLockedUntil = stored && findKeyLock(context, stored);
+  if (request.signIn) return { ...rest, keysLockedUntil, typedName };
   // Someone is signed in already, and only the rest is asked: factors that are given here do not count for
   // them.
   const found = request.accountId ? await findIdentityWithPerson(context.database, request.accountId) : null;

@@ -17,6 +17,11 @@ import { RefusedPage } from './refused.page.tsx';
 export interface SignInPageOptions {
   readonly frame: PageFrame & SignInFrame;
   readonly loginHint: string;
+  /** The user ID that this computer remembers, if any. */
+  readonly remembered: string | null;
+  readonly isRememberTicked: boolean;
+  /** What the relying party needs an ID for, where it has registered that. */
+  readonly purpose: string | null;
   /** No key follows. */
   readonly passwordAlone: boolean;
   readonly waitHours: number;
@@ -31,13 +36,16 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
   const { frame } = options;
   switch (shown.page) {
     case 'password': {
-      const typedName = shown.typedName || options.loginHint;
-      const { passwordAlone, activateAt } = options;
+      const { passwordAlone, activateAt, remembered, isRememberTicked } = options;
+      const typedName = shown.typedName || options.loginHint || (remembered ?? '');
       return PasswordPage({
         ...frame,
         typedName,
         passwordAlone,
         activateAt,
+        isRemembered: remembered !== null && typedName === remembered,
+        isRememberTicked,
+        isActivated: shown.outcome?.kind === 'activated',
         error: passwordError(shown.outcome),
         beginsAgain: shown.outcome?.kind === 'begin_again',
       });
@@ -47,6 +55,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         ...frame,
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
+        place: shown.place,
         keysLeft: countKeysLeft(shown.card.spent),
         nextCard: toExpectedCard(shown.nextCard),
         offersOwnBrowser: !shown.knownBrowser,
@@ -59,6 +68,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         ...frame,
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
+        place: shown.place,
         instead,
         waitHours: options.waitHours,
         error: outcome?.kind === 'locked' ? 'locked' : keyError(outcome),
@@ -73,6 +83,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
       return ConsentPage({
         ...frame,
         values: shown.values,
+        purpose: options.purpose,
         offline: shown.scopes.includes('offline_access'),
       });
     case 'locked':

@@ -67,7 +67,7 @@ export interface FactorStep {
 /** A form without a factor, identified by the name of its button. */
 export interface ButtonStep {
   readonly page: StepToShow['page'] | 'every';
-  readonly button: 'again' | 'another' | 'skip' | 'accept' | 'continue' | 'cancel';
+  readonly button: 'again' | 'another' | 'forget' | 'skip' | 'accept' | 'continue' | 'cancel';
   /** For a button that is on two pages: a yes to one question is no yes to the other. */
   readonly form?: 'public-sites' | 'consent';
   readonly handle: (submission: Submission) => Promise<StepResult>;

@@ -1,5 +1,13 @@
-/** Words of a sign-in: password, key, new card, lock, refusal, public sites and consent. */
+/** Words of a sign-in: password, key, new card, lock, refusal, public sites, consent, and its end. */
+import type { ColumnPart } from '../../domain/card/cardLayout.ts';
 import type { ListedClaim } from '../../domain/signIn/claims.ts';
+
+const COLUMNS = ['første', 'anden', 'tredje', 'fjerde'];
+const PARTS: Readonly<Record<ColumnPart, string>> = {
+  top: 'i den øverste del',
+  middle: 'omkring midten',
+  bottom: 'i den nederste del',
+};
 
 export const signInDa = {
   password: {
@@ -9,6 +17,9 @@ export const signInDa = {
     userIdHint: 'Dit bruger-ID eller dit ID-nummer fra velkomstbrevet. Ikke dit CPR-nummer.',
     password: 'Adgangskode',
     submit: 'Fortsæt',
+    remember: 'Husk mit bruger-ID på denne computer',
+    rememberHint: 'Sæt ikke hak på en computer, som andre også bruger.',
+    forget: 'Ikke dig? Glem det bruger-ID',
     wrong: 'Bruger-ID eller adgangskode er forkert. Prøv igen.',
     lastBeforeLock: 'Bliver det forkert én gang til, lukker vi for flere forsøg i nogle timer.',
     incomplete: 'Skriv både bruger-ID og adgangskode.',
@@ -20,6 +31,7 @@ export const signInDa = {
       'Der kom en tabulator, et linjeskift eller et andet usynligt tegn med i adgangskoden. Skriv den igen, eller kopier kun selve adgangskoden. Det tæller ikke som et forsøg.',
     beginAgain:
       'Skriv dit bruger-ID og din adgangskode igen. Vi kan ikke se, om vores sidste svar nåede frem til dig.',
+    activated: 'Dit ID er klar. Log på med den adgangskode, du lige har valgt.',
     firstTime: 'Første gang? Tag dit ID i brug',
   },
   key: {
@@ -30,9 +42,13 @@ export const signInDa = {
     thenWrite: 'Skriv de seks cifre, der står ud for nummeret.',
     label: 'Nøgle, seks cifre',
     submit: 'Log på',
-    cardExample:
-      'Tegning af et nøglekort: Kortets nummer står øverst. Nøglenummeret står til venstre i rækken, og nøglen lige til højre for det. På dit kort kan rækken stå et andet sted.',
-    cardColumns: { number: 'Nr.', key: 'Nøgle' },
+    place: {
+      at: (side: number, column: number, part: ColumnPart) =>
+        `Det står på side ${side}, ${COLUMNS[column - 1] ?? column} spalte, ${PARTS[part]}.`,
+      ascending: 'Numrene står i rækkefølge med det mindste først.',
+      side: (side: number) => `Side ${side}`,
+      drawing: (where: string) => `Tegning af kortet, hvor nummeret er markeret. ${where}`,
+    },
     left: (left: number) => `Der er ${left} nøgler tilbage på kortet.`,
     leftOne: 'Det er den sidste nøgle på kortet.',
     wrong: 'Nøglen er forkert. Tjek, at det er det rigtige kort, og læs cifrene ud for nummeret igen.',
@@ -50,7 +66,7 @@ export const signInDa = {
   newCard: {
     title: 'Er dit nye nøglekort kommet?',
     titleInstead: 'Tag dit nye nøglekort i brug',
-    why: 'Så skriv en nøgle fra det nye kort herunder. Fra da af bruger du kun det nye, og det gamle kan du klippe i stykker.',
+    why: 'Så skriv en nøgle fra det nye kort. Fra da af bruger du kun det nye, og det gamle kan du klippe i stykker.',
     whyInstead: (hours: number) =>
       `Du har ikke noget andet kort i brug. Når du har skrevet en nøgle fra det nye, går der ${hours} timer, før du kan logge på med det. Vi giver dig besked med det samme, så ingen kan gøre det bag din ryg.`,
     lookOn: 'Tag det nye kort',
@@ -65,7 +81,7 @@ export const signInDa = {
     unknownBrowsers: {
       title: 'Du skal bruge en kode for at logge på her',
       why: 'Adgangskoden er skrevet forkert så mange gange, at nogen måske er ved at gætte sig frem. Derfor skal du først skrive en kode, som vi sender til dig.',
-      next: 'Logger du på fra en computer, hvor du har sat hak ved »Det er min egen computer«, eller dér, hvor du plejer at logge på, skal du ikke bruge en kode.',
+      next: 'Du skal ikke bruge en kode dér, hvor du plejer at logge på. Det skal du heller ikke på en computer, hvor du har sat hak ved »Det er min egen computer«.',
       send: 'Send mig en kode',
       how: 'Koden kommer til den e-mailadresse, du har bekræftet. Har du ikke bekræftet nogen, kommer den med brev.',
       byLetter: 'Send koden med brev',
@@ -77,22 +93,26 @@ export const signInDa = {
       wrong: 'Koden er ikke rigtig, eller den virker ikke mere.',
       incomplete: 'Skriv koden.',
     },
-    title: 'Lukket lige nu',
+    title: 'Der er lukket for at logge på',
     heading: (day: string, time: string) => `Du kan prøve igen ${day} ${time}`,
     password: 'Bruger-ID eller adgangskode er skrevet forkert for mange gange i træk.',
     key: 'Nøglen er skrevet forkert for mange gange i træk.',
     why: 'Derfor har vi lukket i nogle timer, så ingen kan gætte sig frem. Det åbner igen af sig selv.',
+    next: {
+      password: 'Vent til da, og prøv så igen. Du kan stadig spærre dit ID. Linket står nederst på siden.',
+      key: 'Vent til da, og hav dit nøglekort klar. Var det ikke dig, der skrev forkert, så kender nogen din adgangskode. Spær så dit ID med det samme. Linket står nederst på siden.',
+    },
   },
   refused: {
     id_blocked: {
       title: 'Dit ID er spærret',
       why: 'Du kan derfor ikke bruge det til at logge på.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så kan det blive åbnet igen.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan de åbne det igen.',
     },
     card_blocked: {
       title: 'Dit nøglekort er spærret',
       why: 'Det kan derfor ikke bruges til at logge på.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
     card_waiting: {
       title: 'Dit nye nøglekort kan ikke bruges endnu',
@@ -102,7 +122,7 @@ export const signInDa = {
     acr_unattainable: {
       title: 'Dit ID kan ikke bruges her',
       why: 'Her skal man have vist gyldig legitimation, da man fik sit ID. Det har vi ikke noteret, at du gjorde.',
-      next: 'Gå i Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
     },
     not_activated: {
       title: 'Først skal du tage dit ID i brug',
@@ -112,12 +132,12 @@ export const signInDa = {
     no_active_card: {
       title: 'Du har ikke noget nøglekort i brug',
       why: 'For at logge på skal du bruge en nøgle fra et kort.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
     no_keys_left: {
       title: 'Alle nøgler på dit nøglekort er brugt',
       why: 'En nøgle kan kun bruges én gang, og kortet har ikke flere.',
-      next: 'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
   },
   notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
@@ -126,6 +146,31 @@ export const signInDa = {
     title: 'Alt er på plads',
     next: 'Der mangler kun, at du går videre.',
     submit: 'Gå videre',
+  },
+  /** The address of a sign-in that is over, or of another browser. */
+  over: {
+    timedOut: {
+      title: 'Du skal begynde forfra',
+      why: (name: string) => `Der gik for lang tid, mens du var ved at logge på hos ${name}.`,
+      next: (name: string) => `Gå tilbage til ${name}, og log på igen dér.`,
+    },
+    signedIn: {
+      title: (name: string) => `Du er logget på hos ${name}`,
+      why: 'Du er allerede færdig her, så siden kan ikke bruges igen.',
+      next: (name: string) => `Gå videre hos ${name}. Er du ikke kommet ind, så log på igen dér.`,
+    },
+    ended: {
+      title: 'Dette log-in er allerede afsluttet',
+      why: (name: string) => `Du var ved at logge på hos ${name}, men afbrød, eller svaret er givet før.`,
+      next: (name: string) => `Gå tilbage til ${name}, og begynd forfra dér.`,
+    },
+    unknown: {
+      title: 'Du skal begynde forfra',
+      why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
+      next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra dér.',
+    },
+    goTo: (name: string) => `Gå til ${name}`,
+    home: 'Gå til Nøgles forside',
   },
   publicSites: {
     off: {
@@ -154,7 +199,9 @@ export const signInDa = {
   },
   consent: {
     title: (name: string) => `Må ${name} få disse oplysninger om dig?`,
+    titleOfOne: (name: string) => `Må ${name} få denne oplysning om dig?`,
     titleOfNothing: (name: string) => `Vil du logge på hos ${name}?`,
+    purpose: (name: string) => `Det skal ${name} bruge dit ID til:`,
     claims: {
       name: 'Navn',
       birthdate: 'Fødselsdato',
@@ -169,6 +216,7 @@ export const signInDa = {
     whileSignedIn: (hours: number) =>
       `De må hente oplysningerne, så længe du er logget på, dog højst i ${hours} timer.`,
     remembered: 'Siger du ja, husker vi det til næste gang.',
+    takeBack: 'Du kan altid tage dit ja tilbage i selvbetjening under',
     accept: 'Ja, det må de',
     acceptNothing: 'Ja, log på',
     refuse: 'Nej, gå tilbage',

@@ -1,5 +1,13 @@
-/** Words of a sign-in: password, key, new card, lock, refusal, public sites and consent. */
+/** Words of a sign-in: password, key, new card, lock, refusal, public sites, consent, and its end. */
+import type { ColumnPart } from '../../domain/card/cardLayout.ts';
 import type { SignInTexts } from './words.da.ts';
+
+const COLUMNS = ['first', 'second', 'third', 'fourth'];
+const PARTS: Readonly<Record<ColumnPart, string>> = {
+  top: 'near the top',
+  middle: 'about halfway down',
+  bottom: 'near the bottom',
+};
 
 export const signInEn: SignInTexts = {
   password: {
@@ -9,77 +17,92 @@ export const signInEn: SignInTexts = {
     userIdHint: 'Your user ID, or the ID number from your welcome letter. Not your CPR number.',
     password: 'Password',
     submit: 'Continue',
+    remember: 'Remember my user ID on this computer',
+    rememberHint: 'Leave this empty on a computer that other people use too.',
+    forget: 'Not you? Forget this user ID',
     wrong: 'The user ID or the password is wrong. Please try again.',
-    lastBeforeLock: 'If it is wrong once more, we close for further tries for some hours.',
+    lastBeforeLock: 'If it is wrong once more, sign-in is locked for some hours.',
     incomplete: 'Enter both your user ID and your password.',
     cpr_number:
       'That looks like a CPR number, and we never use that to sign in. Enter the user ID that you chose yourself, or your ID number. The ID number is the nine digits in your welcome letter. This does not count as a try.',
     name_unreadable:
       'There is a character in the user ID that we cannot read. Enter it again. This does not count as a try.',
     password_unreadable:
-      'A tab, a line break or another invisible character came along in the password. Enter it again, or copy the password alone. This does not count as a try.',
+      'The password contains a tab, a line break or another invisible character. Enter it again, or copy just the password. This does not count as a try.',
     beginAgain: 'Enter your user ID and password again. We cannot see whether our last answer reached you.',
-    firstTime: 'First time? Take your ID into use',
+    activated: 'Your ID is ready. Sign in with the password that you have just chosen.',
+    firstTime: 'First time? Activate your ID',
   },
   key: {
     title: 'Enter a key from your key card',
     heading: 'Find the key on your key card',
     lookOn: 'Take key card',
     lookFor: 'and find key number',
-    thenWrite: 'Enter the six digits that stand beside the number.',
+    thenWrite: 'Enter the six digits next to the number.',
     label: 'Key, six digits',
     submit: 'Sign in',
-    cardExample:
-      'Drawing of a key card: the number of the card is at the top. The key number is on the left of its row, and the key is just to the right of it. On your card the row may be in another place.',
-    cardColumns: { number: 'No.', key: 'Key' },
+    place: {
+      at: (side, column, part) =>
+        `It is on side ${side}, in the ${COLUMNS[column - 1] ?? column} column, ${PARTS[part]}.`,
+      ascending: 'The numbers are in order, smallest first.',
+      side: (side) => `Side ${side}`,
+      drawing: (where) => `Drawing of the card with the number marked. ${where}`,
+    },
     left: (left) => `There are ${left} keys left on the card.`,
     leftOne: 'This is the last key on the card.',
-    wrong: 'The key is wrong. Check that it is the right card, and read the digits beside the number again.',
-    lastBeforeLock: 'If it is wrong once more, we close for further tries for some hours.',
+    wrong: 'The key is wrong. Check that it is the right card, and read the digits next to the number again.',
+    lastBeforeLock: 'If it is wrong once more, sign-in is locked for some hours.',
     lastBeforeBlock: 'If it is wrong once more, we block the key card.',
     ownComputer: 'This is my own computer',
     ownComputerHint:
-      'Then strangers cannot lock you out here by typing wrong answers. Do not tick it on a computer that others use too.',
-    malformed: 'A key is six digits. Enter them as they stand on the card. This did not count as a try.',
-    stepUp: (name) => `You are signed in with your password already. ${name} asks for a key too.`,
-    another: 'Not you? Sign in as somebody else',
-    stale: 'The key number is another one now. Answer the number shown here. This did not count as a try.',
+      'Then nobody else can lock you out here by entering wrong answers. Leave this empty on a computer that other people use too.',
+    malformed:
+      'A key has six digits. Enter them as they are printed on the card. This did not count as a try.',
+    stepUp: (name) => `You are already signed in with your password. ${name} asks for a key too.`,
+    another: 'Not you? Sign in as someone else',
+    stale:
+      'The key number has changed. Enter the key for the number shown here. This did not count as a try.',
   },
   newCard: {
-    title: 'Has your new key card come?',
-    titleInstead: 'Take your new key card into use',
-    why: 'Then enter a key from the new card below. From then on you use the new one alone, and can cut up the old one.',
+    title: 'Has your new key card arrived?',
+    titleInstead: 'Activate your new key card',
+    why: 'Then enter a key from the new card. From then on you use only the new one, and you can cut up the old one.',
     whyInstead: (hours) =>
-      `You have no other card in use. When you have entered a key from the new one, ${hours} hours pass before you can sign in with it. We let you know at once, so that nobody can do this behind your back.`,
+      `You have no other card in use. Once you have entered a key from the new one, ${hours} hours pass before you can sign in with it. We let you know at once, so that nobody can do this behind your back.`,
     lookOn: 'Take the new card',
-    submit: 'Take the new card into use',
-    skip: 'It has not come yet',
-    goOn: 'Go on without the new card',
-    lockedTitle: 'The new card cannot be taken into use right now',
+    submit: 'Activate the new card',
+    skip: 'It has not arrived yet',
+    goOn: 'Continue without the new card',
+    lockedTitle: 'The new card cannot be activated right now',
     locked:
-      'The key was wrong too many times in a row. You can go on now, but it will be some hours before you can sign in again.',
+      'The key was wrong too many times in a row. You can continue now, but it will be some hours before you can sign in again.',
   },
   locked: {
     unknownBrowsers: {
       title: 'You need a code to sign in here',
       why: 'The password was wrong so many times that somebody may be trying to guess it. So you first have to enter a code that we send you.',
-      next: 'If you sign in from a computer where you have ticked “This is my own computer”, or where you usually sign in, you need no code.',
+      next: 'You need no code on a computer where you have ticked “This is my own computer”, or where you usually sign in.',
       send: 'Send me a code',
-      how: 'The code goes to the e-mail address that you have confirmed. If you have confirmed none, it comes by letter.',
+      how: 'The code goes to the e-mail address that you have confirmed. If you have not confirmed one, it comes by letter.',
       byLetter: 'Send the code by letter',
       ordered:
-        'If your ID can get a code, it is on its way. By e-mail you have it within minutes, by letter within some weeks. You can get an e-mail every hour and a letter every five business days.',
+        'If your ID can get a code, it is on its way. By e-mail it takes a few minutes, by letter up to some weeks. You can get one e-mail an hour and one letter every five business days.',
       label: 'The code from us',
       hint: 'Eight letters and digits. Capital and small letters are the same.',
       submit: 'Continue',
-      wrong: 'The code is not right, or it does not work any more.',
+      wrong: 'The code is not right, or it no longer works.',
       incomplete: 'Enter the code.',
     },
-    title: 'Closed for now',
+    title: 'Sign-in is locked',
     heading: (day, time) => `You can try again ${day} ${time}`,
     password: 'The user ID or the password was wrong too many times in a row.',
     key: 'The key was wrong too many times in a row.',
-    why: 'So we have closed for some hours, to keep anyone from guessing. It opens again by itself.',
+    why: 'So sign-in is locked for some hours, to stop anyone from guessing. It opens again by itself.',
+    next: {
+      password:
+        'Wait until then, and try again. You can still block your ID. The link is at the foot of the page.',
+      key: 'Wait until then, and have your key card ready. If the wrong keys were not yours, somebody knows your password: block your ID at once. The link is at the foot of the page.',
+    },
   },
   refused: {
     id_blocked: {
@@ -94,7 +117,7 @@ export const signInEn: SignInTexts = {
     },
     card_waiting: {
       title: 'Your new key card cannot be used yet',
-      why: 'A key from it was entered, but none from an old card. So some time has to pass, to keep anyone from taking the card into use behind your back.',
+      why: 'A key from it was entered, but none from an old card. So some time has to pass, to stop anyone from activating the card behind your back.',
       next: 'If it was not you who entered it, block the card at once. The link is at the foot of the page.',
     },
     acr_unattainable: {
@@ -103,8 +126,8 @@ export const signInEn: SignInTexts = {
       next: 'Go to Borgerservice (citizen service) and bring valid identification. They can put it right.',
     },
     not_activated: {
-      title: 'First you have to take your ID into use',
-      why: 'You entered the temporary password from your letter. It is only good for taking your ID into use.',
+      title: 'Activate your ID first',
+      why: 'You entered the temporary password from your letter. It can only be used to activate your ID.',
       next: 'It takes a few minutes. Have your key card at hand. Afterwards you can sign in here.',
     },
     no_active_card: {
@@ -118,12 +141,36 @@ export const signInEn: SignInTexts = {
       next: 'Go to Borgerservice (citizen service) and bring valid identification to get a new card.',
     },
   },
-  notActivated: { activate: 'Take your ID into use', signIn: 'I have taken it into use. Sign in' },
+  notActivated: { activate: 'Activate your ID', signIn: 'I have activated it. Sign in' },
   /** Everything is given, and the response was lost on the way. */
   goOn: {
     title: 'Everything is in place',
     next: 'All that is left is to continue.',
     submit: 'Continue',
+  },
+  over: {
+    timedOut: {
+      title: 'You need to start again',
+      why: (name) => `Signing in to ${name} took too long.`,
+      next: (name) => `Go back to ${name} and sign in again from there.`,
+    },
+    signedIn: {
+      title: (name) => `You are signed in to ${name}`,
+      why: 'You have already finished here, so this page cannot be used again.',
+      next: (name) => `Continue at ${name}. If it does not let you in, sign in again from there.`,
+    },
+    ended: {
+      title: 'This sign-in has already ended',
+      why: (name) => `You were signing in to ${name}, but cancelled, or this was answered before.`,
+      next: (name) => `Go back to ${name} and start again from there.`,
+    },
+    unknown: {
+      title: 'You need to start again',
+      why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
+      next: 'Go back to where you wanted to sign in, and start again from there.',
+    },
+    goTo: (name) => `Go to ${name}`,
+    home: 'Go to Nøgle’s front page',
   },
   publicSites: {
     off: {
@@ -141,18 +188,20 @@ export const signInEn: SignInTexts = {
     switchOn: 'Switch on public sites',
     under_15: {
       title: 'You must be 15',
-      why: 'Your ID works at your bank. On public sites it can be used only once you are 15.',
-      next: 'Until then a parent or guardian has to see to it for you.',
+      why: 'Your ID works at your bank. You can use it on public sites only once you are 15.',
+      next: 'Until then a parent or guardian has to do it for you.',
     },
     no_cpr: {
       title: 'This needs a CPR number',
-      why: 'Your ID works at your bank. On public sites it can be used only when you have a CPR number.',
+      why: 'Your ID works at your bank. You can use it on public sites only when you have a CPR number.',
       next: 'Ask at Borgerservice (citizen service) what you can do instead.',
     },
   },
   consent: {
-    title: (name) => `May ${name} have this information about you?`,
+    title: (name) => `May ${name} have these details about you?`,
+    titleOfOne: (name) => `May ${name} have this detail about you?`,
     titleOfNothing: (name) => `Do you want to sign in to ${name}?`,
+    purpose: (name) => `What ${name} needs your ID for:`,
     claims: {
       name: 'Name',
       birthdate: 'Date of birth',
@@ -163,10 +212,11 @@ export const signInEn: SignInTexts = {
     cprHidden: 'Shown only just after you have entered a key. They get it if you say yes.',
     nothing: 'They only learn that it is you who signs in. No other information is handed over.',
     offline: (days) =>
-      `They may fetch the information again for ${days} days, also when you are not signed in. Then they have to ask you again.`,
+      `They may fetch the information again for ${days} days, even when you are not signed in. After that they have to ask you again.`,
     whileSignedIn: (hours) =>
       `They may fetch the information for as long as you are signed in, but for no more than ${hours} hours.`,
     remembered: 'If you say yes, we remember it for next time.',
+    takeBack: 'You can always take back your yes in self-service, under',
     accept: 'Yes, they may',
     acceptNothing: 'Yes, sign in',
     refuse: 'No, go back',

@@ -101,6 +101,7 @@ export class Interactions {
       resumeUrl: interaction.returnTo,
       clientId: client.clientId,
       names: localize((language) => String(client[fieldIn('name', language)])),
+      purposes: localize((language) => toText(client[fieldIn('purpose', language)]) || null),
       logo: toText(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',

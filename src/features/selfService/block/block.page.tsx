@@ -1,32 +1,55 @@
 import type { VNode } from 'preact';
+import { AppointmentLink } from '../../../ui/borgerservice.tsx';
 import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import { BlockChoices } from '../../../ui/blockChoices.tsx';
-import { Submit } from '../../../ui/form.tsx';
+import { BlockChoices, BlockConsequences, type BlockChoice } from '../../../ui/blockChoices.tsx';
+import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
-/** For a signed-in person: it does not ask for the password again, because it has to be quick. */
+const PATH = '/self-service/block';
+
+/** The card or the whole ID: nothing is chosen beforehand. */
 export function SelfBlockPage(props: SelfServiceFrame): VNode {
   const words = props.t.selfService.block;
   return (
     <SelfServicePage {...props} page="self-block" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
-      <SelfForm user={props.user} action="/self-service/block">
-        <BlockChoices words={words} chosen="card" />
-        <Submit text={words.submit} />
+      <BlockChoices t={props.t} path={PATH} />
+    </SelfServicePage>
+  );
+}
+
+/**
+ * What it leads to, and the button. For a signed-in person: it does not ask for the password again, because
+ * it has to be quick.
+ */
+export function SelfBlockCheckPage(props: SelfServiceFrame & { readonly what: BlockChoice }): VNode {
+  const { t, what } = props;
+  const words = t.block;
+  return (
+    <SelfServicePage {...props} page="self-block" title={words[what].title}>
+      <h1>{words[what].title}</h1>
+      <BlockConsequences {...props} path={PATH} />
+      <SelfForm user={props.user} action={PATH} hidden={{ what }}>
+        <Actions>
+          <SubmitButton text={words[what].submit} />
+          <a href="/self-service">{words.back}</a>
+        </Actions>
       </SelfForm>
     </SelfServicePage>
   );
 }
 
 /** After a block no one is signed in: this page requires no session. */
-export function SelfBlockedPage(props: PageFrame & { readonly what: 'card' | 'identity' }): VNode {
+export function SelfBlockedPage(props: PageFrame & { readonly what: BlockChoice }): VNode {
   const words = props.t.selfService.blocked;
   return (
     <Page {...props} page="self-blocked" title={words[props.what]}>
       <h1>{words[props.what]}</h1>
       <p>{words.why}</p>
-      <p>{words.next}</p>
+      <p>
+        {words.next} <AppointmentLink {...props} />
+      </p>
     </Page>
   );
 }

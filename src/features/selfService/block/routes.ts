@@ -6,7 +6,8 @@ import type Router from '@koa/router';
 import { blockTarget } from '../../identity/index.ts';
 import { requireField } from '../../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../../ui/page.ts';
-import { SelfBlockedPage, SelfBlockPage } from './block.page.tsx';
+import { BLOCK_TARGETS } from '../../../ui/blockChoices.tsx';
+import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block.page.tsx';
 import { SelfClosedPage, SelfClosePage } from './close.page.tsx';
 import { HttpError } from '../../../ui/httpError.ts';
 import { redirectToConfirmation } from '../confirm/routes.ts';
@@ -22,6 +23,15 @@ export function addBlockAndCloseRoutes(router: Router, selfService: SelfServiceD
     }),
   );
 
+  for (const what of BLOCK_TARGETS) {
+    router.get(
+      `/self-service/block/${what}`,
+      createSelfServiceRoute(selfService, (ctx, user) => {
+        sendPage(ctx, SelfBlockCheckPage({ ...composeSelfServiceFrame(selfService, ctx, user), what }));
+      }),
+    );
+  }
+
   router.post(
     '/self-service/block',
     createSelfServiceRoute(selfService, async (ctx, user) => {
@@ -33,7 +43,7 @@ export function addBlockAndCloseRoutes(router: Router, selfService: SelfServiceD
     }),
   );
 
-  for (const what of ['card', 'identity'] as const) {
+  for (const what of BLOCK_TARGETS) {
     router.get(`/self-service/blocked/${what}`, (ctx) => {
       if (followLanguageSwitch(ctx, isSecure)) return;
       sendPage(ctx, SelfBlockedPage({ ...composePageFrame(ctx, stylesheet), what }));

@@ -6,6 +6,7 @@ import {
   type SelfServiceActionKind,
 } from '../../../domain/selfServiceAction.ts';
 import { AppointmentLink } from '../../../ui/borgerservice.tsx';
+import type { KeyPlace } from '../../../domain/card/cardLayout.ts';
 import { writeDay, writePastMoment, writeTime } from '../../../ui/language.ts';
 import { Values } from '../../../ui/values.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
@@ -23,12 +24,13 @@ export interface SelfConfirmPage extends SelfServiceFrame {
   readonly action: SelfServiceAction;
   readonly cardNumber: string;
   readonly keyNumber: string;
+  readonly place: KeyPlace | null;
   readonly error: KeyError | null;
 }
 
 /** Describes the action that the key confirms, with the key form below it. */
 export function SelfConfirmPage(props: SelfConfirmPage): VNode {
-  const { t, user, error, id, action } = props;
+  const { t, user, error, id, action, cardNumber, keyNumber, place } = props;
   const words = t.selfService.confirm;
   return (
     <FormPage
@@ -41,19 +43,20 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
       <p>
         <strong>{describeAction(t, action)}</strong>
       </p>
-      <p>{words.why}</p>
-      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
-      <SelfForm
-        user={user}
-        action={`/self-service/confirm/${id}`}
-        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
-      >
-        <KeyField t={t} fault={error && composeKeyErrorText(t, error)} />
-        <Actions>
-          <SubmitButton text={words.submit} />
-          <a href={findActionPath(action.kind)}>{words.cancel}</a>
-        </Actions>
-      </SelfForm>
+      <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
+        <SelfForm
+          user={user}
+          action={`/self-service/confirm/${id}`}
+          hidden={{ cardNumber, keyNumber, nonce: props.nonce }}
+        >
+          <KeyField t={t} fault={error && composeKeyErrorText(t, error)} />
+          <p>{words.why}</p>
+          <Actions>
+            <SubmitButton text={words.submit} />
+            <a href={findActionPath(action.kind)}>{words.cancel}</a>
+          </Actions>
+        </SelfForm>
+      </Challenge>
     </FormPage>
   );
 }

@@ -48,11 +48,11 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
       }
       if (shown.page !== 'key')
         return sendPage(ctx, SelfMessagePage({ ...frame, message: composeConfirmationMessage(shown) }));
-      const { action, card, keyNumber, outcome } = shown;
+      const { action, card, keyNumber, place, outcome } = shown;
       const error = outcome?.kind === 'deed_refused' ? null : keyError(outcome);
       const { cardNumber } = card;
       const nonce = drawSecret(context.random);
-      sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, action, cardNumber, keyNumber, error }));
+      sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, action, cardNumber, keyNumber, place, error }));
     }),
   );
 

@@ -2,6 +2,7 @@
  * What the page of an action that waits for a key shows. A challenge is drawn for it, unless the card has
  * one.
  */
+import { locateKey, type KeyPlace } from '../../../domain/card/cardLayout.ts';
 import { drawChallenge, countKeysLeft } from '../../../domain/card/keyCard.ts';
 import { nextConfirmationStep, type ConfirmationStep } from './confirmation.rules.ts';
 import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
@@ -16,6 +17,7 @@ export type ConfirmationView =
   | (Extract<ConfirmationStep, { page: 'key' }> & {
       readonly action: SelfServiceAction;
       readonly keyNumber: string;
+      readonly place: KeyPlace | null;
       readonly keysLeft: number;
     });
 
@@ -37,7 +39,9 @@ export async function showConfirmation(
     card.challenge ?? (drawn === null ? null : await setChallenge(context.database, card.id, drawn));
   const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, card, challenge);
   // The card ended between the two statements: the state is read again.
-  if (keyNumber === undefined || !stored?.actionSealed) return await showConfirmation(context, id, owner);
+  if (challenge === null || keyNumber === undefined || !stored?.actionSealed)
+    return await showConfirmation(context, id, owner);
   const action = openRequestedAction(context, id, owner, stored.actionSealed);
-  return { ...step, action, keyNumber, keysLeft: countKeysLeft(card.spent) };
+  const place = locateKey(challenge, card.format);
+  return { ...step, action, keyNumber, place, keysLeft: countKeysLeft(card.spent) };
 }

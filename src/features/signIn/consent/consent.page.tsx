@@ -15,6 +15,8 @@ import { writeDate } from '../../../ui/language.ts';
 export interface ConsentPage extends PageFrame, SignInFrame {
   /** Claim -> value, as the relying party would receive them. */
   readonly values: ClaimValues;
+  /** What it needs an ID for, where it has registered that. */
+  readonly purpose: string | null;
   /** The relying party asks to fetch the values again later, without the person. */
   readonly offline: boolean;
 }
@@ -36,14 +38,24 @@ export function ConsentPage(props: ConsentPage): VNode {
     if (value === undefined) return [];
     return [{ label: words.claims[name], value: writeClaimValue(name, value, props) }];
   });
-  const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);
+  const title = composeTitle(props, rows.length);
   return (
     <Page {...props} page="consent" title={title}>
       <h1>{title}</h1>
       {rows.length > 0 ? <Values list={rows} /> : <p>{words.nothing}</p>}
+      {props.purpose ? (
+        <p>
+          {words.purpose(relyingParty)} {props.purpose}
+        </p>
+      ) : null}
       {props.offline ? <p>{words.offline(OFFLINE_DAYS)}</p> : null}
       {rows.length > 0 && !props.offline ? <p>{words.whileSignedIn(SESSION_HOURS)}</p> : null}
-      <p>{words.remembered}</p>
+      <p>
+        {words.remembered} {words.takeBack}{' '}
+        <a href="/self-service/access" target="_blank" rel="noopener">
+          {t.selfService.overview.links.access.label}
+        </a>
+      </p>
       <form method="post" action={props.formsGoTo}>
         <FormProof {...props} step="consent" />
         <Actions>
@@ -53,4 +65,10 @@ export function ConsentPage(props: ConsentPage): VNode {
       </form>
     </Page>
   );
+}
+
+function composeTitle({ t, relyingParty }: ConsentPage, count: number): string {
+  const words = t.consent;
+  if (count === 0) return words.titleOfNothing(relyingParty);
+  return (count === 1 ? words.titleOfOne : words.title)(relyingParty);
 }

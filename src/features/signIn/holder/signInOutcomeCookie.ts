@@ -8,15 +8,17 @@ import {
 } from '../../../http/multiPartCookies.ts';
 import type { SignInDeps } from '../step.ts';
 
+type OutcomeCookieDeps = Pick<SignInDeps, 'context' | 'isSecure'>;
+
 /** As long as a sign-in lasts after its last step. */
 const SECONDS = 3600;
 
-function composeSignInOutcomeCookie({ isSecure }: SignInDeps, interactionId: string) {
+function composeSignInOutcomeCookie({ isSecure }: OutcomeCookieDeps, interactionId: string) {
   return { name: 'noegle-unjudged', path: `/login/${interactionId}`, seconds: SECONDS, isSecure };
 }
 
 export function readOutcomeCookie(
-  deps: SignInDeps,
+  deps: OutcomeCookieDeps,
   ctx: Context,
   interactionId: string,
 ): CookieOutcome | null {
@@ -29,7 +31,7 @@ export function readOutcomeCookie(
 
 /** @param form null removes a previous outcome */
 export function setOutcomeCookie(
-  deps: SignInDeps,
+  deps: OutcomeCookieDeps,
   ctx: Context,
   interactionId: string,
   form: CookieOutcome | null,
@@ -38,4 +40,17 @@ export function setOutcomeCookie(
   if (!form) return clearMultiPartCookie(ctx, cookie);
   const { context } = deps;
   setMultiPartCookie(ctx, cookie, sealCookieOutcome(context, interactionId, form), context.random);
+}
+
+/**
+ * The ID was activated on the way to this sign-in: its page says so, and has the name that was chosen. Only
+ * the browser that activated it is told: the address of the sign-in may be another person's.
+ */
+export function keepActivatedName(
+  deps: OutcomeCookieDeps,
+  ctx: Context,
+  interactionId: string,
+  name: string,
+): void {
+  setOutcomeCookie(deps, ctx, interactionId, { outcome: { kind: 'activated' }, typedName: name });
 }

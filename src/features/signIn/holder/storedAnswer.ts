@@ -2,7 +2,7 @@
  * The response that ended a sign-in, stored for a minute under the holder's secret: a person whose response
  * was lost sends the form again.
  */
-import { findSignIn } from '../../../db/signIn/signIns.ts';
+import { findSignIn, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import { hashInteractionId, type AppContext } from '../../appContext.ts';
 import { isHeldByBrowser } from './holder.ts';
 
@@ -25,12 +25,12 @@ export async function findStoredAnswer(
   context: AppContext,
   interactionId: string,
   secrets: readonly (string | null)[],
-): Promise<'waiting' | 'over' | { readonly json: string }> {
+): Promise<'waiting' | 'over' | { readonly json: string; readonly stored: StoredSignIn }> {
   const interaction = hashInteractionId(context, interactionId);
   const stored = await findSignIn(context.database, interaction);
   if (!stored?.isAnswered) return 'waiting';
   const secret = secrets.find((one) => isHeldByBrowser(context, interactionId, one, stored)) ?? null;
   if (secret === null || stored.answerSealed === null) return 'over';
   const salt = Buffer.from(secret, 'base64url');
-  return { json: context.keyring.open('records', stored.answerSealed, interaction, salt) };
+  return { json: context.keyring.open('records', stored.answerSealed, interaction, salt), stored };
 }

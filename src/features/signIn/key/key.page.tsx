@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { KeyPlace } from '../../../domain/card/cardLayout.ts';
 import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
@@ -11,6 +12,8 @@ import { FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
 export interface KeyPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
+  /** Where it is printed; null where that cannot be described. */
+  readonly place: KeyPlace | null;
   readonly keysLeft: number;
   /** The new card that was ordered, with the days on which it is expected once it is sent. */
   readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
@@ -65,21 +68,22 @@ export function KeyPage(props: KeyPage): VNode {
       errors={listFault('key', wrong)}
     >
       {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
-      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
-      <StepForm
-        {...props}
-        step="key"
-        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
-        submit={words.submit}
-      >
-        <KeyField t={t} fault={wrong} />
-        {keysLeft <= FEW_KEYS ? (
-          <p>
-            {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeNextCard(props)}
-          </p>
-        ) : null}
-        {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
-      </StepForm>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} place={props.place}>
+        <StepForm
+          {...props}
+          step="key"
+          hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+          submit={words.submit}
+        >
+          <KeyField t={t} fault={wrong} />
+          {keysLeft <= FEW_KEYS ? (
+            <p>
+              {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeNextCard(props)}
+            </p>
+          ) : null}
+          {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
+        </StepForm>
+      </Challenge>
       {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
       <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
     </FormPage>

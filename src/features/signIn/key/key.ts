@@ -2,8 +2,9 @@
 import { withFactor } from '../../../domain/signIn/levels.ts';
 import { deriveBrowserContent, isKnownBrowser, type SubmittedCardKey } from '../../authentication/index.ts';
 import { submitKey, type PrepareResponse } from './submitKey.ts';
+import { keepCompletion } from '../complete.ts';
 import { sealAnswer } from '../holder/storedAnswer.ts';
-import { showSignIn } from '../showSignIn.ts';
+import { showSignIn, type StepToShow } from '../showSignIn.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
@@ -15,7 +16,7 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   const browsers = readKnownBrowserCookies(ctx, isSecure);
   // Always a new value: the previous one may have been copied or planted, or belong to another person.
   const ownBrowser = form.has('ownComputer') ? deriveBrowserContent(context, sent.secret) : null;
-  const { prepare, withdraw } = prepareResponse(submission);
+  const { prepare, withdraw, findEnd } = prepareResponse(submission);
   const answer = await submitKey(context, {
     interactionId: request.id,
     clientId: request.clientId,
@@ -33,6 +34,8 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   if (isSpent && ownBrowser) {
     setKnownBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
   }
+  const end = findEnd();
+  if (answer.kind === 'answered' && end) keepCompletion(submission, end);
   // When nothing else is asked after the key, the response is already prepared.
   const result = resultOf(submission, answer, false);
   return result.next === 'repeat' ? { ...result, afterwards: () => repeatBrowser(submission) } : result;
@@ -59,17 +62,22 @@ async function repeatBrowser({ deps, ctx, form, sent }: Submission): Promise<voi
   setKnownBrowserCookies(ctx, isSecure, { own, others });
 }
 
+type SignInEnd = Extract<StepToShow, { page: 'done' }>;
+
 /** Prepares the response to a right key, for every reply to the current challenge. */
 function prepareResponse({ deps, ctx, next, request, sent }: Submission): {
   prepare: PrepareResponse;
   withdraw: () => void;
+  findEnd: () => SignInEnd | null;
 } {
   const { context, interactions } = deps;
   let withdraw = () => {};
+  let end: SignInEnd | null = null;
   const prepare: PrepareResponse = async ({ stored, signedInAt }) => {
     const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, 'card_key'), outcome: null };
     const shown = await showSignIn(context, request, sent.secret, asIf);
     if (shown.page !== 'done') return null;
+    end = shown;
     const passwordAt = stored.passwordAt ?? signedInAt;
     const preparation = await interactions.prepareResponse(ctx, next, {
       request,
@@ -79,5 +87,5 @@ function prepareResponse({ deps, ctx, next, request, sent }: Submission): {
     withdraw = preparation.withdraw;
     return preparation.prepared;
   };
-  return { prepare, withdraw: () => withdraw() };
+  return { prepare, withdraw: () => withdraw(), findEnd: () => end };
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { KeyPlace } from '../../../domain/card/cardLayout.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
@@ -9,6 +10,8 @@ import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepFor
 export interface NewCardPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
+  /** Where it is printed; null where that cannot be described. */
+  readonly place: KeyPlace | null;
   /** No card is in use: the first key of this one begins the wait. */
   readonly instead: boolean;
   readonly waitHours: number;
@@ -32,21 +35,23 @@ export function NewCardPage(props: NewCardPage): VNode {
       </Page>
     );
   }
+  const { cardNumber, keyNumber, place } = props;
   const wrong = error && composeKeyErrorText(t, error);
   return (
     <FormPage layout={Page} frame={props} page="new-card" title={title} errors={listFault('newKey', wrong)}>
       <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
-      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} lookOn={words.lookOn} />
-      <StepForm
-        {...props}
-        step="new-card"
-        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
-        submit={words.submit}
-        cancelsBelow={!instead}
-      >
-        <KeyField t={t} name="newKey" fault={wrong} />
-      </StepForm>
-      {instead ? null : <SkipForm {...props} isPrimary={false} />}
+      <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place} lookOn={words.lookOn}>
+        <StepForm
+          {...props}
+          step="new-card"
+          hidden={{ cardNumber, keyNumber }}
+          submit={words.submit}
+          cancelsBelow={!instead}
+        >
+          <KeyField t={t} name="newKey" fault={wrong} />
+        </StepForm>
+        {instead ? null : <SkipForm {...props} isPrimary={false} />}
+      </Challenge>
       <HelpLinks t={t} topics={['new-card']} />
     </FormPage>
   );

@@ -4,14 +4,20 @@ import {
   CREDENTIAL_INPUT_FAULTS,
   type CredentialInputFault,
 } from '../../../domain/input/nameAndPassword.ts';
-import { FormPage, listFault } from '../../../ui/form.tsx';
+import { FormPage, listFault, SubmitButton } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
-import { Field, StepForm } from '../../../ui/stepForm.tsx';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Field, FormProof, StepForm } from '../../../ui/stepForm.tsx';
 
 export interface PasswordPage extends PageFrame, SignInFrame {
   readonly typedName: string;
+  /** The name is the one that this computer remembers. */
+  readonly isRemembered?: boolean;
+  readonly isRememberTicked?: boolean;
+  /** The ID was activated a moment ago, on the way here. */
+  readonly isActivated?: boolean;
   /** No key follows: the password is the only step. */
   readonly passwordAlone: boolean;
   /** The address for a person whose ID is not activated yet. */
@@ -20,6 +26,9 @@ export interface PasswordPage extends PageFrame, SignInFrame {
   /** Nothing is known about what this browser was last shown. */
   readonly beginsAgain?: boolean;
 }
+
+/** A form of its own: Enter in a field of the other form must not press its button. */
+const FORGET_FORM = 'forget';
 
 export type PasswordError = 'wrong' | 'lastBeforeLock' | CredentialInputFault;
 
@@ -43,7 +52,7 @@ export function PasswordPage(props: PasswordPage): VNode {
       page="password"
       title={words.title}
       heading={words.heading}
-      intro={props.beginsAgain ? <p>{words.beginAgain}</p> : null}
+      intro={<Intro {...props} />}
       errors={listFault(field, wrong)}
     >
       <StepForm {...props} step="password" submit={words.submit}>
@@ -55,18 +64,56 @@ export function PasswordPage(props: PasswordPage): VNode {
           autocomplete="username"
           value={props.typedName}
         />
+        {props.isRemembered ? (
+          <SubmitButton kind="unstyled" form={FORGET_FORM} name="forget" value="1" text={words.forget} />
+        ) : null}
         <Field
           name="password"
           label={words.password}
           hasError={field === 'password' && wrong ? wrong : other}
           type="password"
           autocomplete="current-password"
+          autofocus={props.isRemembered === true && wrong === null}
         />
+        <RememberBox {...props} />
       </StepForm>
+      {props.isRemembered ? (
+        <form id={FORGET_FORM} method="post" action={props.formsGoTo}>
+          <FormProof {...props} />
+        </form>
+      ) : null}
       <p class="noegle-first">
         <a href={props.activateAt}>{words.firstTime}</a>
       </p>
       <HelpLinks t={t} topics={['forgotten', 'cannot-sign-in']} />
     </FormPage>
+  );
+}
+
+function Intro({ t, beginsAgain, isActivated }: PasswordPage): VNode | null {
+  if (isActivated) return <Notice text={t.password.activated} kind="success" />;
+  return beginsAgain ? <p>{t.password.beginAgain}</p> : null;
+}
+
+/** Ticked only by the person, or because they ticked it before. */
+function RememberBox({ t, isRememberTicked = false }: PasswordPage): VNode {
+  return (
+    <div class="form-group-checkbox noegle-remember">
+      <input
+        class="form-checkbox"
+        type="checkbox"
+        id="rememberUserId"
+        name="rememberUserId"
+        value="1"
+        checked={isRememberTicked}
+        aria-describedby="rememberUserId-hint"
+      />
+      <label class="form-label" for="rememberUserId">
+        {t.password.remember}
+      </label>
+      <span class="form-hint" id="rememberUserId-hint">
+        {t.password.rememberHint}
+      </span>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { isTwoFactor } from '../../../domain/signIn/levels.ts';
 import { submitPassword } from './submitPassword.ts';
 import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
+import { keepRememberTick } from '../remember/rememberCookies.ts';
 import { requireField } from '../../../http/forms.ts';
 import { createConnectionSignal } from '../../../http/connection.ts';
 import { resultOf, type StepResult, type Submission } from '../step.ts';
@@ -21,6 +22,7 @@ export async function submitPasswordForm(submission: Submission): Promise<StepRe
     secret,
     signal: createConnectionSignal(ctx),
   });
+  keepRememberTick(deps, ctx, request.id, form.has('rememberUserId'));
   // A password that a second factor follows does not end the sign-in.
   return resultOf(submission, answer, !isTwoFactor(requiredKinds));
 }

@@ -111,3 +111,12 @@ export async function signInByPassword(
     holder,
   ]);
 }
+
+const CLEAR_TYPED_NAME = sql`
+  UPDATE sign_ins SET typed_name_sealed = NULL, outcome = NULL
+  WHERE interaction = $1 AND identity_id IS NULL AND answered_at IS NULL`;
+
+/** The name that was typed is another person's than the one at the browser. */
+export async function clearTypedName(db: Queryable, interaction: Buffer): Promise<void> {
+  await db.query(CLEAR_TYPED_NAME, [interaction]);
+}

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
+import { AppointmentLink } from '../../../ui/borgerservice.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
 import type { PublicSitesFacts } from '../../../domain/signIn/publicSites.ts';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
@@ -19,7 +20,9 @@ export function PublicSitesPage(
     <Page {...props} page="public-sites" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
-      <p>{words.next}</p>
+      <p>
+        {words.next} {blocker === 'no_cpr' ? <AppointmentLink {...props} /> : null}
+      </p>
       {blocker === null ? (
         <form method="post" action={props.formsGoTo}>
           <FormProof {...props} step="public-sites" />
