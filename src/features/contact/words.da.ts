@@ -10,8 +10,8 @@ export const emailDa = {
   sent: 'Vi har sendt en kode til adressen. Den kan være et par minutter om at komme. Kig også i mappen med uønsket post.',
   none: 'Vi sender en kode til adressen. Den skriver du her.',
   over: 'Den sidste kode kan ikke bruges mere. Bed om en ny.',
-  refused: 'Adressen kan ikke modtage mail fra os. Se efter, om den er skrevet rigtigt.',
-  code: 'Kode fra mailen',
+  refused: 'Adressen tager ikke imod e-mail fra os. Se efter, om den er skrevet rigtigt.',
+  code: 'Kode fra e-mailen',
   codeHint: '8 tegn. Mellemrum og store bogstaver gør ikke noget.',
   submit: 'Bekræft adressen',
   send: 'Send en kode',
@@ -29,8 +29,8 @@ export const emailDa = {
   callOffMeans: 'Stopper du ændringen, skriver vi til dig samme sted som før.',
   notNow: 'Ikke nu',
   faults: {
-    incomplete: 'Skriv koden fra mailen.',
-    wrong: 'Koden er forkert. Se efter i den nyeste mail, og skriv den igen.',
+    incomplete: 'Skriv koden fra e-mailen.',
+    wrong: 'Koden er forkert. Se efter i den nyeste e-mail, og skriv den igen.',
     over: 'Den kode kan ikke bruges mere. Bed om en ny.',
     limit:
       'Vi kan ikke sende flere koder lige nu. Prøv igen senere, senest i morgen. Så længe får du beskeder med posten.',
@@ -51,6 +51,8 @@ export const emailDa = {
     unconfirmed:
       'Du har ikke vist med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.',
     waiting: (email: string) => `Adressen ${email} venter på, at du skriver den kode, vi har sendt til den.`,
+    refused:
+      'Adressen tager ikke imod e-mail. Derfor skriver vi til dig med posten. Se efter, om adressen er rigtig, eller skriv en anden.',
     enter: 'Bekræft e-mailadressen',
     confirmed: 'Tak. Nu ved vi, at e-mailadressen er din.',
     calledOff: 'Ændringen er stoppet. Vi skriver til dig samme sted som før.',
