@@ -4,6 +4,8 @@
  */
 import PDFDocument from 'pdfkit';
 import type { Letter } from '../../domain/letter.ts';
+import type { ServiceContact } from '../../domain/serviceContact.ts';
+import { CONTACT } from '../words/contact.words.ts';
 import { LETTERS } from '../words/letters.words.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
@@ -14,8 +16,9 @@ import { registerFonts } from './paper.ts';
  * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same
  * bytes, so that a reprint or a repeated delivery can be distinguished from a second letter: the PDF's date
  * is the day of posting, and the file's id is derived from it.
+ * @param contact who sends it, and how the reader reaches them
  */
-export async function renderLetter(letter: Letter): Promise<Buffer> {
+export async function renderLetter(letter: Letter, contact: ServiceContact): Promise<Buffer> {
   const words = LETTERS[letter.language];
   const { content } = letter;
   const pdf = new PDFDocument({
@@ -24,7 +27,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
     displayTitle: true,
     pdfVersion: '1.7',
     info: {
-      Title: composeLetter(letter, words).title,
+      Title: composeLetter(letter, words, contact).title,
       Author: words.sender,
       Producer: words.sender,
       Creator: words.sender,
@@ -33,9 +36,12 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
   });
   const whole = collectPdf(pdf);
   registerFonts(pdf);
-  drawAddressPage(pdf, letter, words);
+  drawAddressPage(pdf, letter, words, contact);
   if ('keys' in content) {
-    drawCard(pdf, content, letter.largePrint, words);
+    drawCard(pdf, content, letter.largePrint, {
+      ...words,
+      lostCard: CONTACT[letter.language].lostCard(contact.hotline),
+    });
   }
   pdf.end();
   return whole;

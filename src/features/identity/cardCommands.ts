@@ -79,7 +79,10 @@ async function saveCardDecision(
       const details = { cardNumber: stored, ...by };
       await appendEvent(db, { kind: `card_${move}`, identityId, details });
     }
-    const notice = composeCardNotice(move, formatCardNumber(stored), decision, command, by);
+    const before = cardSet.cards.find((card) => card.id === cardId)?.state;
+    const isOnTheWay = before === 'ordered' || before === 'sent';
+    const about = { cardNumber: formatCardNumber(stored), isOnTheWay };
+    const notice = composeCardNotice(move, about, decision, command, by);
     if (notice) await enqueueCardNotice(commandContext, notice);
   }
   if (decision.wait) {
@@ -99,7 +102,7 @@ async function saveCardDecision(
 
 function composeCardNotice(
   move: CardMove,
-  cardNumber: string,
+  { cardNumber, isOnTheWay }: { cardNumber: string; isOnTheWay: boolean },
   { order }: CardDecision,
   command: CardCommand,
   { by }: AuditActor,
@@ -111,7 +114,7 @@ function composeCardNotice(
       // The rules block an ID for a reason that has nothing to do with its cards: its own notice states that
       // reason.
       if (command.kind === 'block_identity' && by === 'system') return null;
-      return { kind: 'card_blocked', details: { cardNumber, by } };
+      return { kind: 'card_blocked', details: { cardNumber, by, ...(isOnTheWay && { onTheWay: true }) } };
     case 'lose':
       if (command.kind === 'recall') return { kind: 'card_recalled', details: { cardNumber } };
       return { kind: 'card_not_arrived', details: { cardNumber, again: order !== null } };
