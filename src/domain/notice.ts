@@ -94,7 +94,7 @@ export type Notice =
   | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
   /** The code itself is derived when the notice is sent. */
   | { readonly kind: 'sign_in_code'; readonly details: { readonly codeId: string; readonly until: string } }
-  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
+  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string; readonly seen?: string } }
   /**
    * Someone with the right CPR number, name and document ordered an ID online. The notice does not reveal
    * whether the person already had one. `emailSealed`: the e-mail address that was given, for the letter

@@ -61,7 +61,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   password_locked: OPENS_AT,
   only_known_browsers: NOTHING,
   sign_in_code: z.object({ codeId: z.string().regex(/^[\w-]{1,64}$/), until: instant }),
-  keys_locked: OPENS_AT,
+  keys_locked: z.object({ opensAt: instant, seen: sealed.optional() }),
   ordered_online: z.object({ at: instant, emailSealed: sealed.optional() }),
 };
 
