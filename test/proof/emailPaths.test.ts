@@ -337,7 +337,7 @@ describe('a change in self-service', () => {
     const [code = ''] = await codesTo(nodes, email);
     expect(mailTo(nodes, email)).toHaveLength(1);
     const notice = mailTo(nodes, old).find(({ subject }) => subject === 'Din e-mailadresse bliver ændret');
-    expect(notice?.text).toContain('Ændringen kan stoppes');
+    expect(notice?.text).toContain('Du kan stoppe det, til det gælder.');
 
     // A day later, and without the code: unchanged.
     nodes.clock.forward(DAY + 60_000);

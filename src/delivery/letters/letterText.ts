@@ -109,6 +109,9 @@ function composePageAddresses({ issuer }: ServiceContact): PageAddresses {
   return { start: issuer, activate: `${issuer}/activate`, block: `${issuer}/block` };
 }
 
+/** These say where to block, where they say when. */
+const BLOCK_IN_TEXT: readonly LetterKind[] = ['welcome', 'card', 'password'];
+
 /** The letters of a new ID lead to its activation; a letter names no page that its reader has no use for. */
 function composeContactBlock(
   { content, language }: Letter,
@@ -123,8 +126,7 @@ function composeContactBlock(
     lines: [
       { label: words.hotline, value: hotline },
       { label: words.write, value: email },
-      // The other letters say it where they say when.
-      ...(content.kind === 'notice' ? [{ label: words.block, value: at.block }] : []),
+      ...(BLOCK_IN_TEXT.includes(content.kind) ? [] : [{ label: words.block, value: at.block }]),
     ],
     addressLabel: words.address,
     address: isToActivate ? at.activate : at.start,

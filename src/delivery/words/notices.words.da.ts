@@ -105,7 +105,7 @@ export const noticesDa = {
     ],
   }),
   threshold_changed: (threshold: number): NoticeWords => ({
-    subject: 'Du har ændret, hvornår du får et nyt nøglekort',
+    subject: 'Der er ændret på, hvornår du får et nyt nøglekort',
     text: [
       `Fra nu af bestiller vi et nyt nøglekort til dig, når der er ${threshold} nøgler tilbage på det gamle.`,
       NOTHING,
@@ -184,7 +184,7 @@ export const noticesDa = {
     ],
   }),
   password_changed: (when: string): NoticeWords => ({
-    subject: 'Du har skiftet adgangskode',
+    subject: 'Din adgangskode er skiftet',
     text: [
       `Adgangskoden til dit ID blev skiftet ${when}. Den gamle virker ikke mere. Du er logget af overalt.`,
       'Har du sagt, at en browser er din egen? Så sig det igen, næste gang du logger på i den.',

@@ -88,7 +88,7 @@ export const noticesEn: NoticeTexts = {
     ],
   }),
   threshold_changed: (threshold) => ({
-    subject: 'You have changed when you get a new key card',
+    subject: 'A change to when you get a new key card',
     text: [
       `From now on we order a new key card for you when the old one has ${threshold} keys left.`,
       NOTHING,
@@ -166,7 +166,7 @@ export const noticesEn: NoticeTexts = {
     ],
   }),
   password_changed: (when) => ({
-    subject: 'You have a new password',
+    subject: 'Your password has been changed',
     text: [
       `The password for your ID was changed on ${when}. The old one no longer works, and you have been signed out everywhere.`,
       'If you have told us that a browser is your own, tell us again the next time you sign in with it.',
