@@ -214,6 +214,10 @@ logouts.fault text
 network_tries.subject bytea NOT NULL
 network_tries.level double precision NOT NULL
 network_tries.at timestamp with time zone NOT NULL
+notice_browsers.browser bytea NOT NULL
+notice_browsers.identity_id uuid NOT NULL
+notice_browsers.notice_id uuid NOT NULL
+notice_browsers.seen_at timestamp with time zone NOT NULL
 notices.id uuid NOT NULL
 notices.identity_id uuid NOT NULL
 notices.kind text NOT NULL
@@ -224,6 +228,7 @@ notices.try_at timestamp with time zone NOT NULL DEFAULT now()
 notices.tries smallint NOT NULL DEFAULT 0
 notices.fault text
 notices.to_next_email boolean NOT NULL DEFAULT false
+notices.sent_with uuid
 oidc_records.id bytea NOT NULL
 oidc_records.model text NOT NULL
 oidc_records.account_id uuid
@@ -276,6 +281,7 @@ people.log_salt bytea NOT NULL DEFAULT sha256((uuid_send(gen_random_uuid()) || u
 people.name_is_whole boolean NOT NULL DEFAULT false
 people.email_confirmed bytea
 people.next_email_confirmed bytea
+people.email_refused bytea
 posted_requests.id bytea NOT NULL
 posted_requests.request_sealed bytea NOT NULL
 posted_requests.network bytea NOT NULL
@@ -443,6 +449,8 @@ logouts logouts_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities
 logouts logouts_pkey PRIMARY KEY (id)
 logouts logouts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given_up'::text])))
 network_tries network_tries_pkey PRIMARY KEY (subject)
+notice_browsers notice_browsers_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+notice_browsers notice_browsers_pkey PRIMARY KEY (browser, identity_id)
 notices notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 notices notices_pkey PRIMARY KEY (id)
 notices notices_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'set_aside'::text])))
@@ -558,6 +566,9 @@ CREATE INDEX logouts_identity ON public.logouts USING btree (identity_id)
 CREATE INDEX logouts_waiting ON public.logouts USING btree (try_at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX logouts_pkey ON public.logouts USING btree (id)
 CREATE UNIQUE INDEX network_tries_pkey ON public.network_tries USING btree (subject)
+CREATE INDEX notice_browsers_identity ON public.notice_browsers USING btree (identity_id)
+CREATE INDEX notice_browsers_seen ON public.notice_browsers USING btree (seen_at)
+CREATE UNIQUE INDEX notice_browsers_pkey ON public.notice_browsers USING btree (browser, identity_id)
 CREATE INDEX notices_identity ON public.notices USING btree (identity_id)
 CREATE INDEX notices_sent ON public.notices USING btree (at) WHERE (state = 'sent'::text)
 CREATE INDEX notices_set_aside ON public.notices USING btree (at) WHERE (state = 'set_aside'::text)

@@ -93,7 +93,7 @@ test('an earlier address is asked for at the next sign-in, and gets its mail in 
   expect([page.page, page.text.includes('<a href="/self-service/card">')]).toEqual(['self-email', true]);
   await sendMail(nodes);
   expect(mailTo(nodes, email).map(({ subject }) => subject)).toContain(
-    'Der er logget på med dit ID i en ny browser',
+    'Dit ID er brugt på en ny computer eller telefon',
   );
   const sent = await browser.send(page, { do: 'again' });
   const code = (await codesTo(nodes, email)).at(-1) ?? '';

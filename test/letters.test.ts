@@ -16,6 +16,8 @@ import { readCard } from '../src/features/identity/readCard.ts';
 import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
+import { orderSignInCode } from '../src/features/signIn/signInCode/orderSignInCode.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import {
   aPerson,
@@ -25,7 +27,9 @@ import {
   orderNewCard,
   postEnv,
   RunningNoegle,
+  signInAt,
   takeOut,
+  TestBrowser,
   type TestPerson,
   PATIENT_DATABASE_MS,
   longOnly,
@@ -116,7 +120,8 @@ test('a card is ordered once, printed, posted, and notified; the print house get
   );
   const to = `anna-${clara.userId.replace('person-', '')}@mail.example`;
   const subjects = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
-  expect(subjects).toHaveLength(2);
+  // Ordered and sent before the mail left: one mail, without what is over.
+  expect(subjects).toEqual(['Dit nye nøglekort er sendt']);
   const all = mail.messages.map(({ text }) => text).join('\n');
   // As a separate number: user IDs contain six digits by chance, too.
   const numbers = new Set(all.match(/(?<!\w)\d{6}(?!\w)/g));
@@ -307,13 +312,86 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   expect(aside).toEqual([]);
   const got = mail.messages.filter(({ to }) => to.includes(byMail.userId.replace('person-', '')));
   expect(got).toHaveLength(1);
-  expect(got[0]?.text).toContain('33');
+  expect(got[0]?.text).toMatch(/^Kære Anna .*33/s);
+  // Later ones go by letter too: all of a person in one, nothing lost and nothing twice.
+  nodes.clock.forward(1_000);
+  for (const { identityId } of [refused, without]) {
+    expect(await changeThreshold(nodes.context, identityId, 44)).toBe('done');
+  }
+  await Promise.all([run('sendNotices', 0), run('sendNotices', 1)]);
+  await nextBusinessMorning();
+  await run('sendNotices');
   await run('sendLetters');
   for (const person of [refused, without]) {
     const [letter, ...others] = printedFor(person);
     expect(others).toEqual([]);
-    expect(letter).toMatchObject({ kind: 'notice', content: { text: expect.stringContaining('33') } });
+    expect(letter).toMatchObject({ kind: 'notice', content: { text: expect.stringMatching(/33.*44/s) } });
   }
+});
+
+async function nextBusinessMorning(): Promise<void> {
+  do nodes.clock.forward(24 * 3_600_000);
+  while (!isBusinessDay(toDanishDay(nodes.clock.now())));
+}
+
+test('an address that takes no mail is in the log and in self-service, until it takes one', async () => {
+  const person = await aPerson(nodes);
+  const address = `anna-${person.userId.replace('person-', '')}@mail.example`;
+  const inLog = async () =>
+    await nodes.database.query(`SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'email_refused'`, [
+      person.identityId,
+    ]);
+  const contactPage = async () => {
+    const browser = new TestBrowser(nodes);
+    await signInAt(browser, person, '/self-service');
+    return (await browser.follow('/self-service/contact')).text;
+  };
+  expect(await contactPage()).not.toContain(da.email.contact.refused);
+  mail.refuse(address);
+  for (const threshold of [31, 32]) {
+    expect(await changeThreshold(nodes.context, person.identityId, threshold)).toBe('done');
+    await Promise.all([run('sendNotices', 0), run('sendNotices', 1)]);
+  }
+  expect(await inLog()).toHaveLength(1);
+  expect(await contactPage()).toContain(da.email.contact.refused);
+  // A code for the sign-in would be lost: it goes by letter.
+  await orderSignInCode(nodes.context, { foldedName: person.userId, byLetter: false });
+  const letters = await nodes.database.query(
+    `SELECT FROM letters WHERE identity_id = $1 AND notice ->> 'kind' = 'sign_in_code'`,
+    [person.identityId],
+  );
+  expect(letters).toHaveLength(1);
+  mail.accept(address);
+  expect(await changeThreshold(nodes.context, person.identityId, 33)).toBe('done');
+  await run('sendNotices');
+  expect(mail.messages.filter(({ to }) => to === address).length).toBeGreaterThan(0);
+  expect(await contactPage()).not.toContain(da.email.contact.refused);
+});
+
+test('what happens to a person at once is one mail, whichever workers send it and however often it fails', async () => {
+  const person = await aPerson(nodes);
+  const address = `anna-${person.userId.replace('person-', '')}@mail.example`;
+  await orderNewCard(nodes.context, person.identityId, BY);
+  await run('sendNotices');
+  const before = mail.messages.filter(({ to }) => to === address).length;
+  expect(await blockTarget(nodes.context, person.identityId, 'identity', BY)).toBe('done');
+  // Both workers of two nodes; what one has claimed stays claimed.
+  const sendAtBoth = async () => {
+    await nodes.database.query(`UPDATE notices SET try_at = now() WHERE state = 'waiting'`);
+    const tasks = [0, 1].map((node) => nodes.node(node).app.tasks['sendNotices']);
+    await Promise.all(tasks.map(async (task) => await task?.({})));
+  };
+  await mail.stop();
+  await sendAtBoth();
+  await mail.start();
+  await sendAtBoth();
+  await run('sendNotices');
+  const [got, ...others] = mail.messages.filter(({ to }) => to === address).slice(before);
+  expect(others).toEqual([]);
+  expect(got?.subject).toBe('Dit ID er spærret');
+  expect(got?.text).toMatch(/Dit ID er blevet spærret.*Dit nøglekort med nummer/s);
+  expect(got?.text).toContain(', som er på vej til dig, er blevet spærret');
+  expect(got?.html).toContain('<strong>70 10 20 30</strong>');
 });
 
 longOnly('a worker that is killed at any moment, with another in parallel: each letter once', async () => {
@@ -391,16 +469,17 @@ test('words that someone wrote into a notice are neither mailed nor printed; ope
   await write(byMail, { threshold: 34 });
   await run('sendNotices');
   await run('sendLetters', 1);
-  const states = await nodes.database.query(
-    'SELECT state, details, fault FROM notices WHERE identity_id = $1 ORDER BY state',
-    [byMail.identityId],
-  );
+  const statesOf = async ({ identityId }: TestPerson) =>
+    await nodes.database.query(
+      'SELECT state, details, fault FROM notices WHERE identity_id = $1 ORDER BY state',
+      [identityId],
+    );
   const fault = 'the details of a notice do not fit its kind: threshold_changed, threshold';
-  expect(states).toEqual([
-    { state: 'sent', details: { threshold: 34 }, fault: null },
-    { state: 'set_aside', details: { threshold: words }, fault },
-  ]);
-  expect(await lettersOf(byLetter)).toMatchObject([{ kind: 'notice', state: 'set_aside', fault }]);
+  const aside = { state: 'set_aside', details: { threshold: words }, fault };
+  // What is sent with it is sent all the same.
+  expect(await statesOf(byMail)).toEqual([{ state: 'sent', details: { threshold: 34 }, fault: null }, aside]);
+  expect(await statesOf(byLetter)).toEqual([aside]);
+  expect(await lettersOf(byLetter)).toEqual([]);
   expect(mail.messages.filter(({ text }) => text?.includes(words))).toEqual([]);
   expect(printedFor(byLetter)).toEqual([]);
   const lines = nodes.log.split('\n').filter((line) => line.includes(fault));

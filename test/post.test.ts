@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
 import { locateKey } from '../src/domain/card/cardLayout.ts';
 import { deriveCardContents, KEYS_ON_CARD } from '../src/domain/card/keyCard.ts';
+import { nameDevice } from '../src/domain/clientContext.ts';
 import type { Addressee, Letter, LetterContent, LetterKind } from '../src/domain/letter.ts';
 import type { Notice, NoticeKind } from '../src/domain/notice.ts';
 import { GLYPH_RANGES } from '../src/domain/person/printable.ts';
@@ -10,7 +11,9 @@ import { replaceMissingGlyphs } from '../src/delivery/letters/fonts.ts';
 import { renderLetter } from '../src/delivery/letters/letterPdf.ts';
 import { writeEmailCode } from '../src/delivery/mail/emailCode.ts';
 import { InvalidNoticeError } from '../src/delivery/mail/noticeDetails.ts';
-import { writeNotice, writeNoticesOfTheDay } from '../src/delivery/mail/notices.ts';
+import { writeMail } from '../src/delivery/mail/mailText.ts';
+import { writeNotice, writeNotices } from '../src/delivery/mail/notices.ts';
+import { SAMPLE_CONTACT as CONTACT } from '../src/gallery/sampleContact.ts';
 import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
 
 const MM = 72 / 25.4;
@@ -57,13 +60,26 @@ function aLetter(
 }
 
 async function read(letter: Letter): Promise<LetterPdf> {
-  return readLetterPdf(await renderLetter(letter));
+  return readLetterPdf(await renderLetter(letter, CONTACT));
 }
 
 /** The pages before the card: in large print the text may take more than one. */
 function textPages({ pages }: LetterPdf, kind: LetterKind): PdfPage[] {
   return kind === 'card' || kind === 'welcome' ? pages.slice(0, -2) : pages;
 }
+
+/** As the envelope shows them, from the top. */
+function itemsInWindow(page: PdfPage | undefined) {
+  return page?.items.filter(({ x, y }) => x < 110 * MM && y > 45 * MM && y < 90 * MM) ?? [];
+}
+
+const RETURN_ADDRESS = {
+  da: 'Retur: Prøvekommunen, Laksetorvet 1, 8900 Randers C',
+  en: 'Return to: Prøvekommunen, Laksetorvet 1, 8900 Randers C',
+};
+
+/** The return address is for the post, not for the reader. */
+const isRead = ({ text }: { text: string }) => !Object.values(RETURN_ADDRESS).includes(text);
 
 function smallest(pages: readonly PdfPage[]): number {
   return Math.min(...pages.flatMap(({ items }) => items.map(({ size }) => size)));
@@ -83,9 +99,11 @@ const EACH = KINDS.flatMap((kind) =>
 
 describe.each(EACH)('the letter $kind in $language, large print: $largePrint', ({ kind, ...format }) => {
   const letter = aLetter(contentOf(kind), format);
+  let reading: Promise<LetterPdf> | undefined;
+  const readOnce = () => (reading ??= read(letter));
 
   test('has an address page with the address in the window, the sender and the day', async () => {
-    const { pages, title, language } = await read(letter);
+    const { pages, title, language } = await readOnce();
     const [first] = pages;
     expectSize(first, A4);
     expect(language).toBe(format.language);
@@ -93,8 +111,13 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
     expect(first?.text).toMatch(/^Nøgle /);
     const day = format.language === 'da' ? 'tirsdag den 24. november 2026' : 'Tuesday 24 November 2026';
     expect(first?.text).toContain(day);
-    const inWindow = first?.items.filter(({ y }) => y > 45 * MM && y < 90 * MM) ?? [];
-    expect(inWindow.map(({ text }) => text)).toEqual(['Anna Sø Hansen', 'Storegade 12', '8900 Randers']);
+    const inWindow = itemsInWindow(first);
+    expect(inWindow.map(({ text }) => text)).toEqual([
+      RETURN_ADDRESS[format.language],
+      'Anna Sø Hansen',
+      'Storegade 12',
+      '8900 Randers',
+    ]);
     for (const { x, width } of inWindow) {
       expect(x).toBeGreaterThanOrEqual(20 * MM);
       expect(x + width).toBeLessThanOrEqual(110 * MM);
@@ -102,8 +125,9 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
   });
 
   test('is large enough to read, and stays on its pages', async () => {
-    const pdf = await read(letter);
-    expect(smallest(textPages(pdf, kind))).toBeGreaterThanOrEqual(format.largePrint ? 16 : 11);
+    const pdf = await readOnce();
+    const pages = textPages(pdf, kind).map((page) => ({ ...page, items: page.items.filter(isRead) }));
+    expect(smallest(pages)).toBeGreaterThanOrEqual(format.largePrint ? 16 : 11);
     for (const { items, width, height } of pdf.pages) {
       const margin = width > 300 ? 12 * MM : 6;
       for (const item of items) {
@@ -117,7 +141,7 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
   });
 
   test('has the content of its kind, and no more', async () => {
-    const pdf = await read(letter);
+    const pdf = await readOnce();
     const text = pdf.pages.map((page) => page.text).join(' ');
     expect(text.replaceAll(' ', '').includes(ID_NUMBER)).toBe(kind === 'welcome');
     expect(text.includes(PASSWORD)).toBe(kind === 'password');
@@ -126,23 +150,35 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
     const words = textPages(pdf, kind)
       .map((page) => page.text)
       .join(' ');
-    expect(words).not.toMatch(/https?:|www\.|CPR|\d{6}-?\d{4}/);
+    expect(words.replaceAll(CONTACT.issuer, '')).not.toMatch(/https?:|www\.|CPR|\d{6}-?\d{4}/);
     if (kind === 'password') expect(words).not.toMatch(/ID.?num|bruger-?ID|user ID|\bkort|\bcard|nøglekort/i);
-    if (kind !== 'notice') {
-      expect(words).toContain('/block');
-      expect(words).toContain('hotline');
-    }
+    for (const said of ['/block', `hotline: ${CONTACT.hotline}`, CONTACT.email])
+      expect(words).toContain(said);
+  });
+
+  test('says who sends it, whom it is for, and which page this is', async () => {
+    const pages = textPages(await readOnce(), kind);
+    const { name, address } = CONTACT.operator;
+    const outside = pages[0]?.items.filter(({ x }) => x > 110 * MM).map(({ text }) => text) ?? [];
+    expect(outside).toEqual(expect.arrayContaining([name, ...address]));
+    expect(pages[0]?.text).toContain(`${format.language === 'da' ? 'Kære' : 'Dear'} Anna Sø Hansen`);
+    const of = (page: number) =>
+      format.language === 'da' ? `side ${page} af ${pages.length}` : `page ${page} of ${pages.length}`;
+    for (const [i, page] of pages.entries()) expect(page.text.endsWith(of(i + 1))).toBe(pages.length > 1);
+    // Nothing is alone on the last page: a sentence, or the box.
+    const last = pages.at(-1);
+    if (pages.length > 1) expect(new Set(last?.items.map(({ y }) => Math.round(y))).size).toBeGreaterThan(6);
   });
 
   test('is the same, byte for byte, whenever it is rendered', async () => {
-    const once = await renderLetter(letter);
+    const once = await renderLetter(letter, CONTACT);
     jest.useFakeTimers({
       now: new Date('2031-05-06T07:08:09Z'),
       doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'performance'],
     });
-    const again = await renderLetter(structuredClone(letter)).finally(() => jest.useRealTimers());
+    const again = await renderLetter(structuredClone(letter), CONTACT).finally(() => jest.useRealTimers());
     expect(again.equals(once)).toBe(true);
-    expect((await renderLetter({ ...letter, postOn: '2026-11-25' })).equals(once)).toBe(false);
+    expect((await renderLetter({ ...letter, postOn: '2026-11-25' }, CONTACT)).equals(once)).toBe(false);
   });
 });
 
@@ -173,6 +209,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
         expect(smallest([side])).toBeGreaterThanOrEqual(least);
         expect(side.text).toContain(cardNumber);
         expect(side.text).toContain(`side ${i + 1} af 2`);
+        expect(side.text).toContain(`Mistet kortet? Ring ${CONTACT.hotline}`);
         expect(side.text).not.toContain('Anna');
         const numbers = side.items.filter(({ text }) => /^\d{4}$/.test(text));
         expect(numbers.map(({ text }) => text).sort()).toEqual(keyNumbers.slice(i * 74, i * 74 + 74));
@@ -185,7 +222,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
   test('says how to keep, read and lose', async () => {
     const { pages } = await read(aLetter(contentOf(kind)));
     expect(pages[0]?.text).toContain('aldrig sammen med din adgangskode');
-    expect(pages[0]?.text).toContain('på Nøgles side under »Spær«, hvor adressen ender på /block');
+    expect(pages[0]?.text).toContain(`spær det straks på ${CONTACT.issuer}/block eller hos Nøgles hotline`);
     const english = await read(aLetter(contentOf(kind), { language: 'en' }));
     expect(english.pages[0]?.text).toContain('never together with your password');
     expect(english.pages[2]?.text).toContain('side 2 of 2');
@@ -196,7 +233,7 @@ test('a card letter says how to go over to the new card, a welcome letter to wai
   const card = await read(aLetter(contentOf('card')));
   expect(card.pages[0]?.text).toMatch(/nøgle fra dit gamle kort.*Skriv så også en nøgle fra det/);
   const welcome = await read(aLetter(contentOf('welcome')));
-  expect(welcome.pages[0]?.text).toMatch(/et brev mere.*en anden dag.*din midlertidige adgangskode/);
+  expect(welcome.pages[0]?.text).toMatch(/endnu et brev.*en anden dag.*din midlertidige adgangskode/);
 });
 
 test('a password letter says until when it can be used', async () => {
@@ -226,7 +263,8 @@ describe('names and texts of any kind', () => {
     'a very long address is whole: $kind, $language, $largePrint',
     async ({ kind, ...format }) => {
       const pdf = await read(aLetter(contentOf(kind, long), format));
-      const lines = pdf.pages[0]?.items.filter(({ x, y }) => x < 25 * MM && y > 45 * MM) ?? [];
+      const lines =
+        pdf.pages[0]?.items.filter((item) => item.x < 25 * MM && item.y > 45 * MM && isRead(item)) ?? [];
       const address = lines.map(({ text }) => text).join('');
       const whole = `${long.name}${long.street}${long.postcode}${long.city}`;
       expect(address.replaceAll(' ', '').startsWith(whole.replaceAll(' ', ''))).toBe(true);
@@ -266,7 +304,7 @@ describe('names and texts of any kind', () => {
         country: 'GB',
       };
       const { pages } = await read(aLetter(contentOf(kind, abroad), format));
-      const inWindow = pages[0]?.items.filter(({ y }) => y > 45 * MM && y < 90 * MM) ?? [];
+      const inWindow = itemsInWindow(pages[0]).filter(isRead);
       expect(inWindow.map(({ text }) => text)).toEqual([
         'Anna',
         '10 Downing Street',
@@ -342,7 +380,8 @@ describe('names and texts of any kind', () => {
     const words = Array.from({ length: 3_000 }, (_, i) => `ord${i}`).join(' ');
     const { pages } = await read(aLetter({ kind: 'notice', to: anna, subject: 'Langt', text: words }));
     expect(pages.length).toBeGreaterThan(3);
-    expect(pages.map(({ text }) => text).join(' ')).toContain(words);
+    const all = pages.map(({ text }) => text.replace(/ side \d+ af \d+$/, '')).join(' ');
+    expect(all.includes(words)).toBe(true);
     for (const { items } of pages) {
       for (const { y } of items) expect(y).toBeLessThan(A4.height - 14 * MM);
     }
@@ -474,7 +513,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
       const { text } = writeNotice(notice, language);
       expect([notice.kind, text]).toEqual([
         notice.kind,
-        expect.stringMatching(language === 'da' ? /spær straks .*»Spær«/ : /block .* at once .*“Block”/),
+        expect.stringMatching(language === 'da' ? /spær straks .*»Spær«/ : /block .* at once\. .*“Block”/),
       ]);
     }
   });
@@ -502,9 +541,8 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
           const written = { kind: notice.kind, details } as Notice;
           tried += 1;
           expect(() => writeNotice(written, language)).toThrow(InvalidNoticeError);
-          expect(() => writeNoticesOfTheDay([notice, written], language, new Map())).toThrow(
-            InvalidNoticeError,
-          );
+          const both = [notice, written].map((one) => ({ notice: one, extras: {} }));
+          expect(() => writeNotices(both, language)).toThrow(InvalidNoticeError);
         }
       }
       // Fields that a later version adds are no error.
@@ -523,21 +561,111 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   test('the last keys are counted in words', () => {
     const left = (keysLeft: number) =>
       writeNotice({ kind: 'card_not_ordered', details: { keysLeft } }, language).text;
-    expect(left(0)).toMatch(language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* are used\./);
+    expect(left(0)).toMatch(
+      language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* have been used\./,
+    );
     expect(left(1)).toMatch(language === 'da' ? /^Der er én nøgle tilbage/ : /^There is one key left/);
   });
 });
 
 test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and no one', (language) => {
   const until = new Date('2026-11-24T13:04:10.000Z');
-  const { subject, text } = writeEmailCode({ code: 'abcd2345', until, hotline: '70 10 20 30' }, language);
+  const { subject, text, html } = writeEmailCode({ code: 'abcd2345', until, contact: CONTACT }, language);
   expect(text).toContain(OPENS[language]);
-  for (const part of ['Nøgle', 'abcd2345', 'hotline: 70 10 20 30']) expect(text).toContain(part);
+  for (const part of ['Nøgle', 'abcd2345', 'hotline: 70 10 20 30', CONTACT.email, CONTACT.issuer])
+    expect(text).toContain(part);
+  expect(html).toContain('abcd2345');
   // A lock screen shows the subject.
   expect(subject).not.toContain('abcd2345');
-  expect(`${subject} ${text}`).not.toMatch(/undefined|null|NaN|\[object|https?:|www|[@/]| {2}/);
+  const ours = new RegExp(`${CONTACT.issuer}(/block)?|${CONTACT.email}`, 'g');
+  expect(`${subject} ${text}`.replace(ours, '')).not.toMatch(
+    /undefined|null|NaN|\[object|https?:|www|[@/]| {2}/,
+  );
   const rest = text.replace('abcd2345', '').replace('70 10 20 30', '').replace(OPENS[language], '');
   expect(rest).not.toMatch(/\d/);
+});
+
+describe.each(LANGUAGES)('a mail in %s', (language) => {
+  const extras = { relyingParty: 'Bank & <Sparekasse>', device: { browser: 'Firefox', system: 'Windows' } };
+  const { subject, text } = writeNotice(SAMPLES.new_browser.notice, language, extras);
+  const content = { subject, paragraphs: text.split('\n\n'), name: 'Anna <b>Sø\nHansen' };
+  const mail = writeMail(content, language, CONTACT);
+
+  test('says whom it is for, which device, and how to reach Nøgle', () => {
+    const greeting = language === 'da' ? 'Kære' : 'Dear';
+    expect(mail.text.startsWith(`${greeting} Anna <b>Sø Hansen,\n\n`)).toBe(true);
+    const device = language === 'da' ? 'i Firefox på Windows.' : 'in Firefox on Windows.';
+    const type = language === 'da' ? 'Skriv selv adressen' : 'Type the address into your browser yourself';
+    const contact = [`hotline: ${CONTACT.hotline}`, CONTACT.email, `: ${CONTACT.issuer}\n`, '/block\n'];
+    for (const part of [HAPPENED[language], device, type, ...contact]) expect(mail.text).toContain(part);
+  });
+
+  test('has the same in HTML: no link, nothing to fetch, nothing that runs, every value as text', () => {
+    const { html } = mail;
+    expect(html).toMatch(new RegExp(`^<!doctype html><html lang="${language}">`));
+    expect(html).not.toMatch(/<a\b|<img|<script|<link|<form|href|src=|url\(|@import|on\w+=|<b>/i);
+    expect(html).toContain('Bank &amp; &lt;Sparekasse&gt;');
+    expect(html).toContain('Anna &lt;b&gt;Sø Hansen');
+    const words = (from: string) => from.replace(/\s+/g, ' ').trim();
+    const shown = html
+      .replace(/^.*<\/head>/s, '')
+      .replace(/<strong>|<\/strong>/g, '')
+      .replace(/<[^>]+>/g, ' ')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+      .replaceAll('&#39;', "'");
+    expect(words(shown)).toBe(`Nøgle ${words(mail.text)}`);
+  });
+});
+
+describe('several notices in one message', () => {
+  const notices = (some: readonly Notice[]) => some.map((notice) => ({ notice, extras: {} }));
+  const blocked: Notice[] = [
+    { kind: 'id_blocked', details: { by: 'staff' } },
+    { kind: 'card_blocked', details: { cardNumber, by: 'staff' } },
+    { kind: 'card_blocked', details: { cardNumber: 'B987-654-321', by: 'staff', onTheWay: true } },
+  ];
+
+  test('a blocked ID with its cards is one text, which says each and asks to block nothing more', () => {
+    const { subject, text } = writeNotices(notices(blocked), 'da');
+    expect(subject).toBe('Dit ID er spærret');
+    for (const said of [`nummer ${cardNumber} er`, 'nummer B987-654-321, som er på vej til dig, er'])
+      expect(text).toContain(said);
+    expect(text.match(/gyldig legitimation/g)).toHaveLength(1);
+    expect(text).not.toContain('spær straks');
+    expect(writeNotices(notices(blocked), 'en').subject).toBe('Your ID is blocked');
+  });
+
+  test('a sign of a theft is in the subject, and blocking is asked for', () => {
+    const several = notices([SAMPLES.wait_started.notice, SAMPLES.threshold_changed.notice]);
+    const { subject, text } = writeNotices(several, 'da');
+    expect(subject).toBe('Nogen er ved at tage dit nye nøglekort i brug');
+    expect(text).toContain('Var noget af det ikke dig, så spær straks');
+    expect(writeNotices(several.toReversed(), 'da').subject).toBe('Der er sket noget med dit ID');
+  });
+
+  test.each(['keys_locked', 'password_locked', 'wait_started', 'email_changed'] as const)(
+    'what has opened when %s is read is said in the past',
+    (kind) => {
+      const { notice } = SAMPLES[kind];
+      const written = (readFrom: string) => writeNotice(notice, 'da', { readFrom: new Date(readFrom) }).text;
+      const [before, after] = [written('2026-11-24T12:00:00Z'), written('2026-11-25T00:00:00Z')];
+      expect(before).not.toBe(after);
+      expect(after).toContain(OPENS.da);
+      expect(after).not.toMatch(/åbner|kan bruges fra|Indtil da|Du kan stoppe/);
+    },
+  );
+});
+
+test('a card in a letter is told of a device only by names of the list', () => {
+  const named = { browser: 'Firefox', system: 'Windows', network: '192.0.2.7' };
+  expect(nameDevice(named)).toEqual({ browser: 'Firefox', system: 'Windows' });
+  for (const odd of ['Ring 70 10 20 30', '', null])
+    expect([nameDevice({ ...named, browser: odd }), nameDevice({ ...named, system: odd })]).toEqual([
+      null,
+      null,
+    ]);
 });
 
 test('Danish is Danish and English is English', () => {

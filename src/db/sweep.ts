@@ -28,6 +28,11 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
     SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - ${retention('browsers')} LIMIT $2))`,
   sql`DELETE FROM known_networks WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM known_networks WHERE seen_at < $1::timestamptz - ${retention('knownNetworks')} LIMIT $2))`,
+  // As long as a known browser: its owner may come without a notice, and still makes it one of several
+  // people.
+  sql`DELETE FROM notice_browsers WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM notice_browsers WHERE seen_at < $1::timestamptz - ${retention('browsers')} LIMIT $2))`,
+  // Kept for a while after they expire: the latest one decides whether another may be ordered.
   sql`DELETE FROM door_codes WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM door_codes WHERE valid_until < $1::timestamptz - ${retention('signInCodes')} LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(

@@ -124,6 +124,8 @@ export type AuditEvent =
    */
   | AuditEventOf<'email_confirmed', { from: string | null }>
   | AuditEventOf<'email_called_off', AuditActor>
+  /** A mail server refused the address for good: letters are sent instead. */
+  | AuditEventOf<'email_refused', NoDetails>
   | AuditEventOf<'language_changed', { language: Language }>
   | AuditEventOf<'data_exported', WithClientContext>
   | AuditEventOf<'identity_closed', NoDetails>

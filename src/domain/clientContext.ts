@@ -49,6 +49,17 @@ function readBrowserName(userAgent: string): Pick<ClientContext, 'browser' | 'sy
 }
 
 /**
+ * The browser and system as a mail or letter may name them: those of the library's table. A name from the
+ * header is an outsider's text, such as a sentence with a phone number.
+ */
+export function nameDevice({ browser, system }: ClientContext): { browser: string; system: string } | null {
+  if (!browser || !system) return null;
+  const isListed =
+    Object.values(Bowser.BROWSER_MAP).includes(browser) && Object.values(Bowser.OS_MAP).includes(system);
+  return isListed ? { browser, system } : null;
+}
+
+/**
  * Names come from a table of the library, or from the header itself when the library does not know the
  * browser.
  */

@@ -9,7 +9,10 @@ import type { CardFormat } from './card/cardFormat.ts';
 /** Who caused the event. */
 export type Actor = 'person' | 'staff' | 'system';
 
-/** Card numbers are in display form and instants in ISO form; `relyingParty` is a client id. */
+/**
+ * Card numbers are in display form and instants in ISO form; `relyingParty` is a client id. `seen`: browser
+ * and network of the event, sealed as in the log; absent in rows of the previous version.
+ */
 export type Notice =
   | { readonly kind: 'card_ordered'; readonly details: { readonly cardNumber: string } }
   | {
@@ -42,7 +45,11 @@ export type Notice =
   /** A card on its way is given up for one in another format. */
   | { readonly kind: 'card_given_up'; readonly details: { readonly cardNumber: string } }
   | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
-  | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
+  /** `onTheWay`: the card had not been used yet. */
+  | {
+      readonly kind: 'card_blocked';
+      readonly details: { readonly cardNumber: string; readonly by: Actor; readonly onTheWay?: boolean };
+    }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
   /**
    * The population register reported a new address. Sent there or by e-mail, and by letter to the old
@@ -76,19 +83,22 @@ export type Notice =
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
   | {
       readonly kind: 'new_browser';
-      readonly details: { readonly relyingParty: string; readonly at: string };
+      readonly details: { readonly relyingParty: string; readonly at: string; readonly seen?: string };
     }
   /** The person removed known browsers; these are unknown from then on. */
   | { readonly kind: 'browsers_taken_back'; readonly details: { readonly many: number; readonly at: string } }
   /**
    * A right password from an unknown browser, with no key after it: the best indication of a stolen password.
    */
-  | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
+  | {
+      readonly kind: 'password_without_key';
+      readonly details: { readonly at: string; readonly seen?: string };
+    }
   | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
   /** The code itself is derived when the notice is sent. */
   | { readonly kind: 'sign_in_code'; readonly details: { readonly codeId: string; readonly until: string } }
-  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
+  | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string; readonly seen?: string } }
   /**
    * Someone with the right CPR number, name and document ordered an ID online. The notice does not reveal
    * whether the person already had one. `emailSealed`: the e-mail address that was given, for the letter
@@ -105,47 +115,52 @@ export type NoticeKind = Notice['kind'];
 export type LetterNotice = Notice & { readonly ofTheDay?: readonly Notice[] };
 
 /**
- * How each notice goes by letter to a person without e-mail. `own`: a separate letter. `gathered`: combined
- * into at most one letter a business day. These are the notices that anyone can cause as often as they like,
- * or that every visit to a library causes: separate letters would bury those that matter. Null: no notice
- * letter. An online order has its own letter, which everyone gets, and a sign-in code that goes by letter is
- * ordered as a letter.
+ * How each notice goes by letter to a person without e-mail. `gathered`: with all others of a person, in at
+ * most one letter a business day, on the business day after it: one action makes one envelope. `at_once`: a
+ * sign that someone else is at the ID, or is about to take it over. It leaves with the next posting, first in
+ * its letter, and takes what is gathered along. Null: no notice letter. An online order has its own letter,
+ * which everyone gets, and a sign-in code that goes by letter is ordered as a letter.
  */
-export const LETTER_FOR: Readonly<Record<NoticeKind, 'own' | 'gathered' | null>> = {
-  card_ordered: 'own',
-  card_sent: 'own',
-  card_active: 'own',
-  card_not_arrived: 'own',
-  card_recalled: 'own',
-  card_not_ordered: 'own',
-  wait_started: 'own',
-  threshold_changed: 'own',
-  card_format_changed: 'own',
-  card_given_up: 'own',
-  public_sites_on: 'own',
-  public_sites_off: 'own',
-  card_blocked: 'own',
-  id_blocked: 'own',
-  address_changed: 'own',
-  cpr_changed: 'own',
-  name_changed: 'own',
-  emigrated: 'own',
-  ordered_after_move: 'own',
-  id_reopened: 'own',
-  password_ordered: 'own',
-  id_activated: 'own',
-  password_changed: 'own',
-  email_changed: 'own',
-  email_taken_on: 'own',
-  email_called_off: 'own',
-  user_id_changed: 'own',
-  id_closed: 'own',
+export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | null>> = {
+  card_ordered: 'gathered',
+  card_sent: 'gathered',
+  card_active: 'gathered',
+  card_not_arrived: 'gathered',
+  card_recalled: 'gathered',
+  card_not_ordered: 'gathered',
+  wait_started: 'at_once',
+  threshold_changed: 'gathered',
+  card_format_changed: 'gathered',
+  card_given_up: 'gathered',
+  public_sites_on: 'gathered',
+  public_sites_off: 'gathered',
+  card_blocked: 'gathered',
+  id_blocked: 'gathered',
+  address_changed: 'at_once',
+  cpr_changed: 'gathered',
+  name_changed: 'gathered',
+  emigrated: 'gathered',
+  ordered_after_move: 'at_once',
+  id_reopened: 'gathered',
+  password_ordered: 'gathered',
+  id_activated: 'at_once',
+  password_changed: 'at_once',
+  email_changed: 'at_once',
+  email_taken_on: 'gathered',
+  email_called_off: 'gathered',
+  user_id_changed: 'at_once',
+  id_closed: 'gathered',
   new_browser: 'gathered',
   browsers_taken_back: 'gathered',
-  password_without_key: 'own',
+  password_without_key: 'at_once',
   password_locked: 'gathered',
-  only_known_browsers: 'own',
+  only_known_browsers: 'gathered',
   sign_in_code: null,
-  keys_locked: 'own',
+  keys_locked: 'at_once',
   ordered_online: null,
 };
+
+/** The kinds that never wait for a shared letter. */
+export const AT_ONCE = (Object.keys(LETTER_FOR) as NoticeKind[]).filter(
+  (kind) => LETTER_FOR[kind] === 'at_once',
+);

@@ -1,10 +1,12 @@
 /**
- * Turns batched notices to people without e-mail into letters: on the business day after the events, all of
- * one person in one letter. The letter also has the first of them as its own notice, so that a node of the
- * previous version can print it.
+ * Turns gathered notices to people without e-mail into letters, all of one person in one letter: on the
+ * business day after the events, or at once where one of them cannot wait. The letter also has the first of
+ * them as its own notice, so that a node of the previous version can print it.
  */
 import { toDanishDay, isBusinessDay } from '../domain/calendar.ts';
+import { arrangeNotices } from '../delivery/mail/arrangeNotices.rules.ts';
 import { lockIdentity } from '../db/cards/cardSets.ts';
+import { findRecipient } from '../db/people/recipients.ts';
 import { findDueDailyLetters, claimDailyNotices } from './notices.queries.ts';
 import { orderLetter } from '../db/cards/letters.ts';
 import type { AppContext } from '../features/appContext.ts';
@@ -29,9 +31,11 @@ async function orderDailyLetter(context: AppContext, identityId: string, today: 
   const { database, random, clock } = context;
   return await database.transaction(async (db) => {
     await lockIdentity(db, identityId);
-    const ofTheDay = await claimDailyNotices(db, identityId, today);
+    const ofTheDay = arrangeNotices(await claimDailyNotices(db, identityId, today));
     const [first] = ofTheDay;
-    if (!first) return false;
+    // The address is gone since: the person died.
+    const recipient = first && (await findRecipient(db, identityId, clock.now()));
+    if (!first || !recipient?.addressSealed) return false;
     const notice = { ...first, ofTheDay };
     await orderLetter(
       db,

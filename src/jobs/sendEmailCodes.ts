@@ -59,7 +59,7 @@ async function sendEmailCode(
   // The code has expired.
   if (codeUntil <= clock.now()) return await markEmailCodeSent(database, codeId);
   const code = readEmailCode(context, codeId);
-  const words = writeEmailCode({ code, until: codeUntil, hotline: contact.hotline }, language);
+  const words = writeEmailCode({ code, until: codeUntil, contact }, language);
   try {
     await mail.send({ id: codeId, to: openRequestedEmail(context, claimed), ...words });
   } catch (error) {

@@ -23,12 +23,12 @@ import {
   type LetterContent,
   type LetterKind,
 } from '../domain/letter.ts';
-import type { LetterNotice, Notice } from '../domain/notice.ts';
-import type { Language } from '../domain/person/person.ts';
+import type { LetterNotice } from '../domain/notice.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/outbound/printHouse.ts';
+import { arrangeNotices } from '../delivery/mail/arrangeNotices.rules.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
-import { writeNotice, writeNoticesOfTheDay, type NoticeExtras } from '../delivery/mail/notices.ts';
+import { writeNotices } from '../delivery/mail/notices.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { lockIdentity, markCardSent } from '../db/cards/cardSets.ts';
 import { findRecipient, type Recipient } from '../db/people/recipients.ts';
@@ -45,13 +45,11 @@ import {
   type ClaimedLetter,
 } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
-import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
 import { readTemporaryPassword } from '../features/identity/orderPasswordLetter.ts';
 import { readCard } from '../features/identity/readCard.ts';
-import { openEmailForLetter } from '../features/contact/emailInLetter.ts';
 import { openAddress } from '../features/contact/sealedContact.ts';
-import { deriveSignInCode } from '../features/signIn/signInCode/signInCodeHash.ts';
 import type { AppContext } from '../features/appContext.ts';
+import { completeNotices } from './composeNotices.ts';
 
 export interface LetterDelivery {
   readonly printHouse: PrintHouse;
@@ -203,11 +201,12 @@ async function composePrintedLetter(
   if (claimed.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
   const addressSealed = claimed.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
   if (!recipient || !addressSealed) return 'no_address';
-  const content = await composeLetterContent(context, claimed, recipient, addressSealed);
   const { language } = recipient;
   // A repeat prints the card as it was printed before, whatever was chosen since.
   const format = card?.format ?? recipient.cardFormat;
   const leaving = chooseDeparture(context, claimed);
+  const to = { recipient, addressSealed, postOn: leaving.postOn };
+  const content = await composeLetterContent(context, claimed, to);
   const usableUntil =
     LETTERS[claimed.kind].secret === 'password' ? computeUsableUntil(context, leaving) : null;
   return { id: claimed.id, content, language, format, usableUntil, ...leaving };
@@ -222,23 +221,11 @@ function computeUsableUntil({ rules }: AppContext, { postOn }: LetterDeparture):
   return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
-/** The values that the letter contains and the row does not. */
-function readNoticeExtras(context: AppContext, notice: Notice): NoticeExtras {
-  switch (notice.kind) {
-    case 'sign_in_code':
-      return { code: deriveSignInCode(context, notice.details.codeId) };
-    case 'ordered_online':
-    case 'email_changed':
-      return { email: openEmailForLetter(context, notice.details) };
-    default:
-      return {};
-  }
-}
-
 type MakeContent<Kind extends LetterKind> = (
   context: AppContext,
   claimed: ClaimedLetter,
   recipient: Recipient,
+  postOn: Day,
 ) => Promise<ContentOf<Kind>>;
 
 const CONTENT: { readonly [Kind in LetterKind]: MakeContent<Kind> } = {
@@ -248,36 +235,36 @@ const CONTENT: { readonly [Kind in LetterKind]: MakeContent<Kind> } = {
   }),
   card: async (context, claimed) => await readPrintedCard(context, claimed),
   password: async (context, { id }) => ({ temporaryPassword: readTemporaryPassword(context, id) }),
-  notice: async (context, { notice }, { language }) => await composeNoticeText(context, notice, language),
+  notice: async (context, { notice }, recipient, postOn) =>
+    await composeNoticeText(context, notice, recipient, postOn),
 };
 
 async function composeLetterContent(
   context: AppContext,
   claimed: ClaimedLetter,
-  recipient: Recipient,
-  addressSealed: Buffer,
+  { recipient, addressSealed, postOn }: { recipient: Recipient; addressSealed: Buffer; postOn: Day },
 ): Promise<LetterContent> {
   const { kind } = claimed;
   // A node of the version that ordered it sends it.
   if (!Object.hasOwn(CONTENT, kind)) throw new Error('a letter of a kind that this version does not know');
   const { personId, name } = recipient;
   const to = { name, ...openAddress(context, personId, addressSealed) };
-  const content = await CONTENT[kind](context, claimed, recipient);
+  const content = await CONTENT[kind](context, claimed, recipient, postOn);
   return { kind, to, ...content } as LetterContent;
 }
 
-async function composeNoticeText(context: AppContext, notice: LetterNotice | null, language: Language) {
+/** Read on the day after posting at the earliest: what opens before is said in the past. */
+async function composeNoticeText(
+  context: AppContext,
+  notice: LetterNotice | null,
+  recipient: Recipient,
+  postOn: Day,
+) {
   if (!notice) throw new Error('the notice of a letter does not exist');
   const { ofTheDay = [notice] } = notice;
-  const places = new Map<string, string>();
-  for (const one of ofTheDay) {
-    if (one.kind !== 'new_browser' || places.has(one.details.relyingParty)) continue;
-    const names = await findRelyingPartyNames(context.database, one.details.relyingParty);
-    if (names) places.set(one.details.relyingParty, names[language]);
-  }
-  if (ofTheDay.length > 1) return writeNoticesOfTheDay(ofTheDay, language, places);
-  const relyingParty = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
-  return writeNotice(notice, language, { relyingParty, ...readNoticeExtras(context, notice) });
+  const reading = { readFrom: startOfDay(postOn, 1), isLetter: true };
+  const complete = await completeNotices(context, arrangeNotices(ofTheDay), recipient, reading);
+  return writeNotices(complete, recipient.language);
 }
 
 /** The letter's MAC includes its recipient; a card that belongs to another person is not printed for them. */

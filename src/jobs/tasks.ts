@@ -60,7 +60,7 @@ export const SELF_CONCURRENT: ReadonlySet<string> = new Set([SEND_LOGOUT_NOTIFIC
  * are soon claimed again.
  */
 const LETTER_LEASE_MS = 15_000;
-/** Ten in a batch, for the longest time that a mail may take, including its wait for a connection. */
+/** Ten people in a batch, for the longest time that a mail may take, including its wait for a connection. */
 const NOTICE_LEASE_MS = 25_000;
 /** Loaded by nodes that render letters: with the fonts it takes a tenth of the start. */
 const renderLetterLazily = async (...letter: Parameters<typeof renderLetter>) =>
@@ -79,7 +79,7 @@ export function createTasks({ context, printHouse, mail, contact, log, notifyLog
       const sent = await sendLetters(context, {
         ...each,
         printHouse,
-        render: renderLetterLazily,
+        render: (letter) => renderLetterLazily(letter, contact),
         emboss: (letter) => embossLetterLazily(letter, contact),
         log,
         signal,
@@ -87,9 +87,9 @@ export function createTasks({ context, printHouse, mail, contact, log, notifyLog
       if (sent > 0) log.info({ sent }, 'letters were handed over');
     },
     sendNotices: async (_payload, signal) => {
-      const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal };
+      const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, contact, log, signal };
       // People wait for these on a page.
-      const codes = await sendEmailCodes(context, { ...each, contact });
+      const codes = await sendEmailCodes(context, each);
       if (codes > 0) log.info({ codes }, 'codes for e-mail addresses were sent');
       const sent = await sendNotices(context, each);
       if (sent > 0) log.info({ sent }, 'notices were sent');

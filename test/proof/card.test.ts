@@ -66,10 +66,10 @@ async function list(data: string, what: 'letters' | 'mail', name: RegExp): Promi
 
 const cardLetters = (data: string) => list(data, 'letters', /-card-.*\.json$/);
 
-async function subjects(data: string): Promise<string[]> {
+async function mailTexts(data: string): Promise<string[]> {
   const mails = await list(data, 'mail', /\.json$/);
   const read = mails.map(async (name) => await readFile(path.join(folder, data, 'mail', name), 'utf8'));
-  return (await Promise.all(read)).map((mail) => (JSON.parse(mail) as { subject: string }).subject);
+  return (await Promise.all(read)).map((mail) => (JSON.parse(mail) as { text: string }).text);
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -80,10 +80,18 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Clara reads Danish. */
+/** Clara reads Danish. What happened, which a mail about several things says too. */
+function whatHappened(notice: Parameters<typeof writeNotice>[0]): string {
+  return writeNotice(notice, 'da').text.split('\n\n')[0] ?? '';
+}
+
+async function mailsAbout(data: string, notice: Parameters<typeof writeNotice>[0]): Promise<number> {
+  const what = whatHappened(notice);
+  return (await mailTexts(data)).filter((text) => text.includes(what)).length;
+}
+
 async function untilMailed(data: string, notice: Parameters<typeof writeNotice>[0]): Promise<void> {
-  const { subject } = writeNotice(notice, 'da');
-  await until(async () => (await subjects(data)).includes(subject));
+  await until(async () => (await mailsAbout(data, notice)) > 0);
 }
 
 async function stateOf(data: string, { cardNumber }: ProofCard): Promise<string | undefined> {
@@ -191,10 +199,10 @@ describe('a card is ordered', () => {
 
     const third = await start('ordered', after(2 * HOUR));
     const day = '2027-03-02';
-    const details = { cardNumber: oldCard.cardNumber, expectedFrom: day, expectedTo: day };
-    await untilMailed('ordered', { kind: 'card_sent', details });
     // A letter that a killed node had claimed is sent when the claim expires.
-    await untilMailed('ordered', { kind: 'card_ordered', details });
+    await until(async () =>
+      (await mailTexts('ordered')).some((text) => /Dit nye nøglekort .* er sendt med posten/.test(text)),
+    );
     await third.stop();
     const printed = await list('ordered', 'letters', /^[^.]/);
     expect(printed.map((name) => name.replace(/[0-9a-f]{8}(-[0-9a-f]{4,12}){4}/, 'ID'))).toEqual([
@@ -220,22 +228,11 @@ describe('a card is ordered', () => {
   });
 
   test('and each step of it is notified once', async () => {
-    const mailSubjects = await subjects('ordered');
     const details = { cardNumber: newCard.cardNumber, expectedFrom: '2027-03-09', expectedTo: '2027-03-16' };
-    for (const notice of [
-      { kind: 'card_ordered', details },
-      { kind: 'card_sent', details },
-    ] as const) {
-      const { subject, text } = writeNotice(notice, 'da');
-      expect(mailSubjects.filter((one) => one === subject)).toHaveLength(1);
-      const mails = await list('ordered', 'mail', /\.json$/);
-      const all = mails.map((name) => readFile(path.join(folder, 'ordered/mail', name), 'utf8'));
-      expect((await Promise.all(all)).map((mail) => JSON.parse(mail) as unknown)).toContainEqual({
-        to: 'clara@example.dk',
-        subject,
-        text,
-      });
-    }
+    expect(await mailsAbout('ordered', { kind: 'card_sent', details })).toBe(1);
+    // Left out where the card was sent before the mail was.
+    expect(await mailsAbout('ordered', { kind: 'card_ordered', details })).toBeLessThanOrEqual(1);
+    for (const text of await mailTexts('ordered')) expect(text).toMatch(/^Kære Clara Christoffersen,/);
   });
 });
 

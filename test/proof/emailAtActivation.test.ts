@@ -221,9 +221,14 @@ describe('another address that is given immediately', () => {
     const [code = ''] = await codesTo(nodes, email);
     expect((await browser.send(page, { do: 'code', code })).page).toBe('activate-done');
     expect(await emailInUse(taken)).toBeNull();
-    await sendAllLetters(nodes);
+    // Until the next posting, whatever day it is.
+    for (let day = 0; day < 6; day += 1) {
+      nodes.clock.forward(DAY);
+      await sendMail(nodes);
+      await sendAllLetters(nodes);
+    }
     const letters = (await printed()).filter((text) => text.includes(email));
-    expect(letters).toEqual([expect.stringContaining('Ændringen kan stoppes')]);
+    expect(letters).toEqual([expect.stringContaining('Den nye adresse: ')]);
     nodes.clock.forward(DAY + 60_000);
     expect([await emailInUse(taken), mailTo(nodes, email).length]).toEqual([email, 1]);
   });

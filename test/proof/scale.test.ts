@@ -5,6 +5,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { createFolderPrintHouse } from '../../src/platform/outbound/folderPrintHouse.ts';
 import { renderLetter } from '../../src/delivery/letters/letterPdf.ts';
+import { SAMPLE_CONTACT } from '../../src/gallery/sampleContact.ts';
 import { CLAIM_LETTERS } from '../../src/db/cards/letters.ts';
 import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import { aPerson, orderNewCard, useNodes } from '../support/index.ts';
@@ -85,7 +86,7 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   expect(text).toContain('letters_waiting');
 
   // One PDF for all: rendering a thousand takes most of the time of sending, and does not concern the tables.
-  const drawn = await renderLetter(aLetter());
+  const drawn = await renderLetter(aLetter(), SAMPLE_CONTACT);
 
   await nodes.database.query('SELECT pg_stat_force_next_flush()');
   const before = await scans();

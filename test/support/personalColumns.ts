@@ -54,7 +54,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     },
     left: {
       secret: ['log_salt'],
-      hash: ['cpr_lookup', 'likeness', 'document_lookup', 'next_email_confirmed'],
+      hash: ['cpr_lookup', 'likeness', 'document_lookup', 'next_email_confirmed', 'email_refused'],
       bookkeeping: ['id', 'created_at'],
       part: ['name_is_whole'],
     },
@@ -125,6 +125,10 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     removedBy: 'sweep',
     left: { hash: ['network'], bookkeeping: ['identity_id', 'tries'], activity: ['seen_at'] },
   },
+  notice_browsers: {
+    removedBy: 'sweep',
+    left: { hash: ['browser'], bookkeeping: ['identity_id', 'notice_id'], activity: ['seen_at'] },
+  },
   oidc_records: {
     removedBy: 'sweep',
     exported: {
@@ -160,7 +164,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     removedBy: 'sweep',
     exported: { kind: 'sent.kind', at: 'sent.at' },
     left: {
-      bookkeeping: ['id', 'identity_id', 'state', 'try_at', 'tries', 'fault'],
+      bookkeeping: ['id', 'identity_id', 'state', 'try_at', 'tries', 'fault', 'sent_with'],
       purpose: ['details', 'to_next_email'],
     },
   },

@@ -9,6 +9,8 @@ export interface ReceivedMail {
   readonly from: string;
   readonly subject: string;
   readonly text: string;
+  /** Null when the message has no such part. */
+  readonly html: string | null;
   /** With its angle brackets. */
   readonly messageId: string;
   /** Lower-case name -> value. */
@@ -30,6 +32,8 @@ export interface SmtpServer {
    * user`.
    */
   refuse(address: string, responseCode?: number, reply?: string): void;
+  /** Accepts a refused address again. */
+  accept(address: string): void;
   stop(): Promise<void>;
   /** Restarts on the same port. */
   start(): Promise<void>;
@@ -105,6 +109,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     refuse(address, responseCode = 550, reply = `5.1.1 <${address}>: no such user here`) {
       refused.set(address, Object.assign(new Error(reply), { responseCode }));
     },
+    accept: (address) => void refused.delete(address),
     stop: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
     start,
   };
@@ -119,6 +124,7 @@ async function readStream(stream: SMTPServerDataStream, session: SMTPServerSessi
     from: parsed.from?.address ?? '',
     subject: parsed.subject ?? '',
     text: (parsed.text ?? '').replace(/\n$/, ''),
+    html: parsed.html ?? null,
     messageId: parsed.messageId ?? '',
     headers: Object.fromEntries(parsed.headers.map(({ key, value }) => [key, value])),
     user: typeof session.user === 'string' ? session.user : null,

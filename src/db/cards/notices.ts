@@ -39,11 +39,21 @@ export async function enqueueNoticeOnceADay(
   return (await db.query(APPEND_ONCE_A_DAY, values)).rowCount === 1;
 }
 
-const TAKE = sql`
-  UPDATE notices n SET try_at = now() + $2 * interval '1 ms'
-  WHERE n.id = ANY(ARRAY(
-    SELECT id FROM notices WHERE state = 'waiting' AND try_at <= now()
-    ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+// The first of a person's due notices is locked, and stands for all of them: of two workers, one gets them
+// all. Those that were once claimed together stay together, so that a repeat is the same mail under the same
+// id.
+const CLAIM = sql`
+  WITH firsts AS (
+    SELECT n.id, n.identity_id, n.sent_with FROM notices n
+    WHERE n.state = 'waiting' AND n.try_at <= now() AND NOT EXISTS (
+      SELECT FROM notices e WHERE e.identity_id = n.identity_id AND e.state = 'waiting' AND e.try_at <= now()
+        AND (e.at, e.id) < (n.at, n.id))
+    ORDER BY n.try_at LIMIT $1 FOR UPDATE OF n SKIP LOCKED
+  )
+  UPDATE notices n SET try_at = now() + $2 * interval '1 ms', sent_with = coalesce(f.sent_with, f.id)
+  FROM firsts f
+  WHERE n.identity_id = f.identity_id AND n.state = 'waiting' AND n.try_at <= now()
+    AND n.sent_with IS NOT DISTINCT FROM f.sent_with
   RETURNING n.id, n.identity_id, n.kind, n.details, n.at, n.tries, n.to_next_email`;
 
 export interface ClaimedNotice {
@@ -57,11 +67,14 @@ export interface ClaimedNotice {
   readonly toNextEmail: boolean;
 }
 
-/** Claims waiting notices; no other worker claims them for `leaseMs`. */
+/**
+ * Claims the waiting notices of at most `limit` people; no other worker claims them for `leaseMs`.
+ * @returns those of each person, oldest first
+ */
 export async function claimNotices(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
-): Promise<ClaimedNotice[]> {
+): Promise<ClaimedNotice[][]> {
   type NoticeRow = {
     id: string;
     identity_id: string;
@@ -71,17 +84,28 @@ export async function claimNotices(
     tries: number;
     to_next_email: boolean;
   };
-  const { rows } = await db.query<NoticeRow>(TAKE, [limit, leaseMs]);
-  return rows.map(({ identity_id: identityId, kind, details, to_next_email: toNextEmail, ...rest }) => {
-    return { ...rest, identityId, notice: { kind, details } as Notice, toNextEmail };
-  });
+  const { rows } = await db.query<NoticeRow>(CLAIM, [limit, leaseMs]);
+  const claimed = rows.map(
+    ({ identity_id: identityId, kind, details, to_next_email: toNextEmail, ...rest }) => {
+      return { ...rest, identityId, notice: { kind, details } as Notice, toNextEmail };
+    },
+  );
+  const byPerson = Map.groupBy(claimed.toSorted(compareClaimed), ({ identityId }) => identityId);
+  return [...byPerson.values()];
 }
 
-const MARK_SENT = sql`UPDATE notices SET state = 'sent', fault = NULL WHERE id = $1 AND state = 'waiting'`;
+function compareClaimed(one: ClaimedNotice, other: ClaimedNotice): number {
+  return one.at.getTime() - other.at.getTime() || (one.id < other.id ? -1 : 1);
+}
 
-/** Exactly one concurrent caller succeeds. */
-export async function markNoticeSent(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query(MARK_SENT, [id])).rowCount === 1;
+const MARK_SENT = sql`
+  UPDATE notices SET state = 'sent', fault = NULL WHERE id = ANY ($1::uuid[]) AND state = 'waiting'
+  RETURNING id`;
+
+/** For each notice exactly one concurrent caller succeeds. @returns the ids that this caller marked */
+export async function markNoticesSent(db: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ id: string }>(MARK_SENT, [ids]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 const NOTE_FAILURE = sql`

@@ -4,7 +4,7 @@
  * docs/decisions/0017-the-sign-in.md.
  */
 import type { Attempts, LockoutPolicy, FailureCounts } from '../../domain/signIn/lockout.ts';
-import { sql, sqlFragment, type Queryable } from '../database.ts';
+import { sql, type Queryable, type SqlFragment } from '../database.ts';
 
 /**
  * The verdict of the locked row:
@@ -127,18 +127,27 @@ export function listLockNoticeValues(notice: LockNotice | null): unknown[] {
 /**
  * `shut AS (...), lock_told AS (...), lock_written AS (...)`: the notice and the audit event of the wrong
  * answer that caused a lock, in the same statement. $9 to $12: `listLockNoticeValues`.
+ * @param seen the browser and network of the answer (json), sealed, as SQL
  */
-export const LOCK_NOTICE_SQL = sqlFragment`shut AS (
+export function composeLockNotice(seen: string): SqlFragment {
+  return {
+    part: `shut AS (
     SELECT CASE WHEN in_a_row >= $5::int THEN $12::text ELSE $11::text END AS kind, expires_at
     FROM judged WHERE verdict = 'wrong' AND $9::uuid IS NOT NULL AND (wrong = $3::int OR in_a_row = $5::int)
   ), lock_told AS (
     INSERT INTO notices (id, identity_id, kind, details, at)
-    SELECT $10::uuid, $9::uuid, kind, jsonb_build_object('opensAt', to_jsonb(expires_at)),
+    SELECT $10::uuid, $9::uuid, kind,
+      jsonb_strip_nulls(jsonb_build_object('opensAt', to_jsonb(expires_at), 'seen', ${seen})),
       clock_timestamp() + $2::float8 * interval '1 ms'
     FROM shut WHERE kind IS NOT NULL
   ), lock_written AS (
     INSERT INTO audit_events (kind, identity_id, details) SELECT kind, $9::uuid, '{}' FROM shut WHERE kind IS NOT NULL
-  )`;
+  )`,
+  };
+}
+
+/** Where the browser is not recorded. */
+export const LOCK_NOTICE_SQL = composeLockNotice('NULL::jsonb');
 
 /**
  * `outcome AS (...)`: the outcome that the next page shows, as domain/signIn/signIn.ts `SignInOutcome`; null

@@ -9,8 +9,8 @@ import type { OidcRecord } from '../oidc/oidcRecords.ts';
 import {
   RECORD_ATTEMPT_SQL,
   readAttemptResultRow,
+  composeLockNotice,
   listAttemptValues,
-  LOCK_NOTICE_SQL,
   listLockNoticeValues,
   composeOutcomeFragment,
   type AttemptResultRow,
@@ -93,7 +93,7 @@ export interface KeyAttemptResult extends AttemptResult {
 // people who declared the browser their own are not touched: an attacker with a copy of its cookies changes
 // nothing of theirs.
 const RECORD_KEY_ATTEMPT = sql`
-  WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL}, ${composeOutcomeFragment(`'key'`, `'wrong_key'`, '$25')},
+  WITH ${RECORD_ATTEMPT_SQL}, ${composeLockNotice(`$27::jsonb -> 'seen'`)}, ${composeOutcomeFragment(`'key'`, `'wrong_key'`, '$25')},
   owner AS (
     SELECT i.id, i.threshold FROM judged j JOIN identities i ON i.id = $14::uuid
     WHERE j.verdict = 'right' AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < $15::timestamptz)

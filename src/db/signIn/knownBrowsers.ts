@@ -51,16 +51,26 @@ export async function deleteKnownBrowser(
   return (await db.query(FORGET, [browser, identityId])).rowCount === 1;
 }
 
-const FORGET_ALL = sql`DELETE FROM known_browsers WHERE identity_id = $1`;
+// Notices tell of every browser again, too.
+const FORGET_ALL = sql`
+  WITH of_notices AS (DELETE FROM notice_browsers WHERE identity_id = $1)
+  DELETE FROM known_browsers WHERE identity_id = $1`;
 
-/** Deletes all known browsers of an identity. @returns how many there were */
+/** Deletes all known browsers of an identity, those of notices included. @returns how many there were */
 export async function deleteKnownBrowsers(db: Queryable, identityId: string): Promise<number> {
   return (await db.query(FORGET_ALL, [identityId])).rowCount ?? 0;
 }
 
+// Which of the browsers that notices know it is cannot be told: they tell of all of them again.
 const FORGET_NAMED = sql`
-  DELETE FROM known_browsers b
-  WHERE b.identity_id = $1 AND ${composeKnownBrowserName('b.browser', 'b.identity_id')} = $2`;
+  WITH forgotten AS (
+    DELETE FROM known_browsers b
+    WHERE b.identity_id = $1 AND ${composeKnownBrowserName('b.browser', 'b.identity_id')} = $2
+    RETURNING b.identity_id
+  ), of_notices AS (
+    DELETE FROM notice_browsers n USING forgotten f WHERE n.identity_id = f.identity_id
+  )
+  SELECT FROM forgotten`;
 
 /**
  * Exactly one concurrent caller succeeds.

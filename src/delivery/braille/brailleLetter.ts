@@ -32,19 +32,16 @@ export function renderBrailleLetter(letter: Letter, contact: ServiceContact): Bu
   return writeBrf([...text, ...toTheSheet, ...composeCardPages(content, letter.language, contact)]);
 }
 
-function composeTextPages(letter: Letter, { issuer, hotline }: ServiceContact): string[][] {
+function composeTextPages(letter: Letter, contact: ServiceContact): string[][] {
   const { language } = letter;
   const translate = (text: string) => translateToBraille(text, language);
-  const { title, blocks } = composeLetter(letter, composeWords(language));
-  const paragraph = (text: string) => ({ lines: breakLines(translate(text), { first: 2, rest: 0 }) });
+  const { title, blocks } = composeLetter(letter, composeWords(language), contact);
   const pages = paginate(
     [
       { lines: breakLines(translate(letter.content.to.name), { first: 0, rest: 2 }) },
       { lines: breakLines(translate(writeLetterDay(letter.postOn, language)), { first: 0, rest: 2 }) },
       composeHeading(translate(title)),
       ...blocks.flatMap((block) => composeBlock(block, translate)),
-      { lines: [''] },
-      paragraph(BRAILLE[language].reach(issuer, hotline)),
     ],
     LINES_PER_PAGE - 1,
   );
@@ -93,6 +90,13 @@ function composeBlock(block: LetterBlock, translate: (text: string) => string): 
         { lines: [...breakLines(value, { first: 2, rest: 2 }), ''] },
       ];
     }
+    // The advice is about the picture of the address, which no finger reads.
+    case 'contact':
+      return [
+        composeHeading(translate(block.heading)),
+        ...block.lines.map(({ label, value }) => composeItem(translate(`${label}: ${value}`))),
+        composeItem(translate(`${block.addressLabel}: ${block.address}`)),
+      ];
   }
 }
 

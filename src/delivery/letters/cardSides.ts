@@ -9,6 +9,9 @@ import type { PrintedKeys } from '../../domain/letter.ts';
 import { COLOURS, drawWordmark, POINTS_PER_MM, writeAt, type PdfDocument } from './paper.ts';
 import type { LetterWords } from '../words/words.da.ts';
 
+/** What a card says beside its keys. */
+type CardWords = Pick<LetterWords, 'sender' | 'cardSide' | 'keyColumns'> & { readonly lostCard: string };
+
 interface SideLayout {
   readonly width: number;
   readonly height: number;
@@ -20,8 +23,16 @@ interface SideLayout {
   readonly columnHead: number;
   readonly firstRow: number;
   readonly rowHeight: number;
+  /** Baseline of the line about a lost card. */
+  readonly foot: number;
   readonly gutter: number;
-  readonly sizes: { readonly head: number; readonly columnHead: number; readonly keys: number };
+  readonly sizes: {
+    readonly head: number;
+    readonly side: number;
+    readonly columnHead: number;
+    readonly keys: number;
+    readonly foot: number;
+  };
 }
 
 const SMALL: SideLayout = {
@@ -32,9 +43,10 @@ const SMALL: SideLayout = {
   head: 15,
   columnHead: 22.8,
   firstRow: 25,
-  rowHeight: 6.35,
+  rowHeight: 6.1,
+  foot: 146.6,
   gutter: 8,
-  sizes: { head: 7.5, columnHead: 5, keys: 6 },
+  sizes: { head: 7.5, side: 6.5, columnHead: 5, keys: 6, foot: 5.5 },
 };
 
 const LARGE: SideLayout = {
@@ -45,9 +57,10 @@ const LARGE: SideLayout = {
   head: 22 * POINTS_PER_MM,
   columnHead: 33 * POINTS_PER_MM,
   firstRow: 36 * POINTS_PER_MM,
-  rowHeight: 9.9 * POINTS_PER_MM,
+  rowHeight: 9.6 * POINTS_PER_MM,
+  foot: 283 * POINTS_PER_MM,
   gutter: 18,
-  sizes: { head: 22, columnHead: 18, keys: 22 },
+  sizes: { head: 22, side: 22, columnHead: 18, keys: 22, foot: 18 },
 };
 
 /** Four digits, six digits, and a space between them that is as wide as a digit and a half. */
@@ -57,14 +70,15 @@ export function drawCard(
   pdf: PdfDocument,
   card: { readonly cardNumber: string; readonly keys: PrintedKeys },
   cardFormat: CardFormat,
-  words: LetterWords,
+  words: CardWords,
 ): void {
   const format = cardFormat === 'large_print' ? LARGE : SMALL;
   const pairs = Object.entries(card.keys).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [side, columns] of arrangeKeys(pairs, format.layout).entries()) {
     pdf.addPage({ size: [format.width, format.height], margin: 0 });
-    drawHead(pdf, card.cardNumber, words.page(side + 1, format.layout.sides), format, words);
+    drawHead(pdf, card.cardNumber, words.cardSide(side + 1, format.layout.sides), format, words);
     drawKeys(pdf, columns, format, words);
+    writeAt(pdf, words.lostCard, format.margin, format.foot, { size: format.sizes.foot });
   }
 }
 
@@ -73,21 +87,21 @@ function drawHead(
   cardNumber: string,
   page: string,
   format: SideLayout,
-  words: LetterWords,
+  words: CardWords,
 ): void {
   const { margin, head, width, sizes } = format;
   drawWordmark(pdf, words.sender, margin, head, sizes.head);
   // Off the centre: the wordmark is longer than the page number.
   const middle = width * 0.55;
   writeAt(pdf, cardNumber, middle - sizes.head * 3.9, head, { size: sizes.head, weight: 'bold' });
-  writeAt(pdf, page, width - margin, head, { size: sizes.columnHead, colour: COLOURS.quiet }, 'right');
+  writeAt(pdf, page, width - margin, head, { size: sizes.side, weight: 'bold' }, 'right');
 }
 
 function drawKeys(
   pdf: PdfDocument,
   columns: readonly (readonly (readonly [string, string])[])[],
   format: SideLayout,
-  words: LetterWords,
+  words: CardWords,
 ): void {
   const { margin, firstRow, rowHeight, gutter, sizes } = format;
   const columnWidth = (format.width - 2 * margin - (columns.length - 1) * gutter) / columns.length;

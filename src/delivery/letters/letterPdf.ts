@@ -4,6 +4,8 @@
  */
 import PDFDocument from 'pdfkit';
 import type { Letter } from '../../domain/letter.ts';
+import type { ServiceContact } from '../../domain/serviceContact.ts';
+import { CONTACT } from '../words/contact.words.ts';
 import { LETTERS } from '../words/letters.words.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
@@ -15,8 +17,9 @@ import { registerFonts } from './paper.ts';
  * address page alone, without what the letter says. The same letter gives the same
  * bytes, so that a reprint or a repeated delivery can be distinguished from a second letter: the PDF's date
  * is the day of posting, and the file's id is derived from it.
+ * @param contact who sends it, and how the reader reaches them
  */
-export async function renderLetter(letter: Letter): Promise<Buffer> {
+export async function renderLetter(letter: Letter, contact: ServiceContact): Promise<Buffer> {
   const words = LETTERS[letter.language];
   const { content } = letter;
   const pdf = new PDFDocument({
@@ -25,7 +28,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
     displayTitle: true,
     pdfVersion: '1.7',
     info: {
-      Title: composeLetter(letter, words).title,
+      Title: composeLetter(letter, words, contact).title,
       Author: words.sender,
       Producer: words.sender,
       Creator: words.sender,
@@ -34,9 +37,12 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
   });
   const whole = collectPdf(pdf);
   registerFonts(pdf);
-  drawAddressPage(pdf, letter, words);
+  drawAddressPage(pdf, letter, words, contact);
   if ('keys' in content && letter.format !== 'braille') {
-    drawCard(pdf, content, letter.format, words);
+    drawCard(pdf, content, letter.format, {
+      ...words,
+      lostCard: CONTACT[letter.language].lostCard(contact.hotline),
+    });
   }
   pdf.end();
   return whole;

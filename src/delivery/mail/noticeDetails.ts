@@ -20,6 +20,8 @@ const instant = z
   .refine((text) => !Number.isNaN(Date.parse(text)));
 const by = z.enum(['person', 'staff', 'system']);
 const count = z.int().min(0).max(9_999);
+/** Encrypted: what it says is read only under the person's salt. */
+const sealed = z.string().regex(/^[\w-]{1,2000}$/);
 
 const NOTHING = z.object({});
 const ABOUT_CARD = z.object({ cardNumber });
@@ -40,7 +42,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   card_given_up: ABOUT_CARD,
   public_sites_on: BY,
   public_sites_off: BY,
-  card_blocked: z.object({ cardNumber, by }),
+  card_blocked: z.object({ cardNumber, by, onTheWay: z.boolean().optional() }),
   id_blocked: BY,
   address_changed: NOTHING,
   cpr_changed: NOTHING,
@@ -56,20 +58,14 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   email_called_off: BY,
   user_id_changed: AT,
   id_closed: AT,
-  new_browser: z.object({ relyingParty: z.string().regex(CLIENT_ID), at: instant }),
+  new_browser: z.object({ relyingParty: z.string().regex(CLIENT_ID), at: instant, seen: sealed.optional() }),
   browsers_taken_back: z.object({ many: count, at: instant }),
-  password_without_key: AT,
+  password_without_key: z.object({ at: instant, seen: sealed.optional() }),
   password_locked: OPENS_AT,
   only_known_browsers: NOTHING,
   sign_in_code: z.object({ codeId: z.string().regex(/^[\w-]{1,64}$/), until: instant }),
-  keys_locked: OPENS_AT,
-  ordered_online: z.object({
-    at: instant,
-    emailSealed: z
-      .string()
-      .regex(/^[\w-]{1,2000}$/)
-      .optional(),
-  }),
+  keys_locked: z.object({ opensAt: instant, seen: sealed.optional() }),
+  ordered_online: z.object({ at: instant, emailSealed: sealed.optional() }),
 };
 
 /**

@@ -1,16 +1,19 @@
 /**
- * The text of notices about a person's ID: plain text, the same by mail and by letter. No secret, no link and
- * no address: a person used to links from Nøgle would follow one that is not from Nøgle.
+ * The text of notices about a person's ID, the same by mail and by letter. No secret and no link: a person
+ * used to links from Nøgle would follow one that is not from Nøgle. Where to phone and block is said once,
+ * below it (mailText.ts, letters/letterText.ts).
  */
-import type { Notice } from '../../domain/notice.ts';
+import { LETTER_FOR, type Notice } from '../../domain/notice.ts';
 import type { Language } from '../../domain/person/person.ts';
 import { writeLetterDay, writePastTime, writeOpeningTime } from '../letters/dates.ts';
+import { isBlockedByThem } from './arrangeNotices.rules.ts';
 import { assertNoticeDetails } from './noticeDetails.ts';
 import { CARD_FORMAT_NOTICES } from '../words/cardFormatNotices.words.ts';
 import { EMAIL_NOTICES } from '../words/emailNotices.words.ts';
 import { NOTICES } from '../words/notices.words.ts';
-import type { NoticeWords } from '../words/notices.words.da.ts';
-import { DAILY_LETTER_WORDS } from '../words/dailyLetterWords.words.ts';
+import type { NoticeWords, Opening } from '../words/notices.words.da.ts';
+import { REGISTER_NOTICES } from '../words/registerNotices.words.ts';
+import { SEVERAL_NOTICES } from '../words/severalNotices.words.ts';
 import { SIGN_IN_CODE } from '../words/signInCode.words.ts';
 import { REMOVED_BROWSERS } from '../words/removedBrowsers.words.ts';
 
@@ -25,54 +28,106 @@ export interface NoticeExtras {
   readonly code?: string | undefined;
   /** The e-mail address given with an order, or in place of another one, decrypted: for letters. */
   readonly email?: string | undefined;
+  /** The browser and system that the log knows of the event. */
+  readonly device?: { readonly browser: string; readonly system: string } | null | undefined;
+  /** When the text is read at the earliest: what opens before is said in the past. Never unless set. */
+  readonly readFrom?: Date | undefined;
+}
+
+/** A notice with what its text needs. */
+export interface CompleteNotice {
+  readonly notice: Notice;
+  readonly extras: NoticeExtras;
+}
+
+/** A text in paragraphs, without a greeting and a signature. */
+export interface NoticeMessage {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+}
+
+/** The number of notices in one letter. A mail has room for all. */
+const MAX_NAMED_IN_LETTER = 6;
+
+/**
+ * One message about all of them: of several, what happened, and what to do once.
+ * @param notices as arranged (arrangeNotices.rules.ts)
+ * @throws InvalidNoticeError
+ */
+export function composeMessage(
+  notices: readonly CompleteNotice[],
+  language: Language,
+  { isLetter }: { readonly isLetter: boolean },
+): NoticeMessage {
+  const [lead, ...others] = notices.map(({ notice, extras }) => composeNoticeWords(notice, language, extras));
+  if (!lead) throw new Error('a message needs a notice');
+  const { never } = NOTICES[language];
+  if (others.length === 0) return { subject: lead.subject, paragraphs: [...lead.text, never] };
+  const words = SEVERAL_NOTICES[language];
+  const all = [lead, ...others];
+  const named = isLetter ? all.slice(0, MAX_NAMED_IN_LETTER) : all;
+  const left = all.length - named.length;
+  const isBlocked = isBlockedByThem(notices.map(({ notice }) => notice));
+  return {
+    subject: isLeading(notices[0]?.notice) ? lead.subject : words.subject,
+    paragraphs: [
+      ...(isLetter ? [words.intro] : []),
+      ...named.map(({ text, inShort }) => inShort ?? text[0] ?? ''),
+      ...(left > 0 ? [words.more(left)] : []),
+      ...(isBlocked ? words.nextBlocked : words.next),
+      never,
+    ],
+  };
+}
+
+/** What is urgent, or closes the ID, is said in the subject. */
+function isLeading(notice: Notice | undefined): boolean {
+  return notice !== undefined && (LETTER_FOR[notice.kind] === 'at_once' || isBlockedByThem([notice]));
 }
 
 /**
+ * As a letter has it; the greeting is on the page.
  * @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed.
  * @throws InvalidNoticeError
  */
 export function writeNotice(
   notice: Notice,
   language: Language,
-  more: NoticeExtras = {},
+  extras: NoticeExtras = {},
 ): { subject: string; text: string } {
-  const t = NOTICES[language];
-  const { subject, text } = composeNoticeWords(notice, language, more);
-  return { subject, text: [...text, t.never, t.signature].join('\n\n') };
+  return writeNotices([{ notice, extras }], language);
 }
 
-/** The number of notices in one letter; it is one page. */
-const MAX_NAMED_NOTICES = 6;
-
-/**
- * Several notices in one letter: the first paragraph of each, which states what happened.
- * @param places the names of relying parties, by client id.
- * @throws InvalidNoticeError
- */
-export function writeNoticesOfTheDay(
-  notices: readonly Notice[],
+/** @throws InvalidNoticeError */
+export function writeNotices(
+  notices: readonly CompleteNotice[],
   language: Language,
-  places: ReadonlyMap<string, string>,
 ): { subject: string; text: string } {
-  const t = NOTICES[language];
-  const { subject, intro, more, next } = DAILY_LETTER_WORDS[language];
-  const happened = notices.slice(0, MAX_NAMED_NOTICES).map((notice) => {
-    const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
-    return composeNoticeWords(notice, language, { relyingParty: where }).text[0] ?? '';
-  });
-  const left = notices.length - happened.length;
-  const text = [intro, ...happened, ...(left > 0 ? [more(left)] : []), ...next, t.never, t.signature];
-  return { subject, text: text.join('\n\n') };
+  const { subject, paragraphs } = composeMessage(notices, language, { isLetter: true });
+  return { subject, text: [...paragraphs, NOTICES[language].signature].join('\n\n') };
 }
 
-function composeNoticeWords(
+function composeNoticeWords(notice: Notice, language: Language, extras: NoticeExtras): NoticeWords {
+  assertNoticeDetails(notice);
+  const { device } = extras;
+  const words = composeKindWords(notice, language, extras);
+  const [what = '', ...rest] = words.text;
+  if (!device) return words;
+  const said = `${what} ${NOTICES[language].device(device.browser, device.system)}`;
+  return { ...words, text: [said, ...rest] };
+}
+
+function composeKindWords(
   notice: Notice,
   language: Language,
-  { relyingParty, code = '', email }: NoticeExtras,
+  { relyingParty, code = '', email, readFrom }: NoticeExtras,
 ): NoticeWords {
-  assertNoticeDetails(notice);
   const t = NOTICES[language];
   const where = relyingParty ?? t.somewhere;
+  const opening = (at: string): Opening => ({
+    when: writeOpeningTime(at, language),
+    isPast: readFrom !== undefined && Date.parse(at) <= readFrom.getTime(),
+  });
   switch (notice.kind) {
     case 'card_ordered':
       return t.card_ordered(notice.details.cardNumber);
@@ -97,14 +152,14 @@ function composeNoticeWords(
     case 'card_not_ordered':
       return t.card_not_ordered(notice.details.keysLeft);
     case 'wait_started':
-      return t.wait_started(notice.details.cardNumber, writeOpeningTime(notice.details.opensAt, language));
+      return t.wait_started(notice.details.cardNumber, opening(notice.details.opensAt));
     case 'threshold_changed':
       return t.threshold_changed(notice.details.threshold);
     case 'public_sites_on':
     case 'public_sites_off':
       return t[notice.kind](notice.details.by);
     case 'card_blocked':
-      return t.card_blocked(notice.details.cardNumber, notice.details.by);
+      return t.card_blocked(notice.details.cardNumber, notice.details.by, notice.details.onTheWay ?? false);
     case 'id_blocked':
       return t.id_blocked(notice.details.by);
     case 'id_reopened':
@@ -112,22 +167,22 @@ function composeNoticeWords(
     case 'password_ordered':
       return t.password_ordered();
     case 'address_changed':
-      return t.address_changed();
+      return REGISTER_NOTICES[language].address_changed();
     case 'cpr_changed':
-      return t.cpr_changed();
+      return REGISTER_NOTICES[language].cpr_changed();
     case 'name_changed':
-      return t.name_changed();
+      return REGISTER_NOTICES[language].name_changed();
     case 'emigrated':
-      return t.emigrated();
+      return REGISTER_NOTICES[language].emigrated();
     case 'ordered_after_move':
-      return t.ordered_after_move(notice.details.holds);
+      return REGISTER_NOTICES[language].ordered_after_move(notice.details.holds);
     case 'id_activated':
       return t.id_activated(writePastTime(notice.details.at, language));
     case 'password_changed':
       return t.password_changed(writePastTime(notice.details.at, language));
     case 'email_changed':
       return EMAIL_NOTICES[language].email_changed(
-        writeOpeningTime(notice.details.from, language),
+        opening(notice.details.from),
         notice.details.byLetter,
         email ?? null,
       );
@@ -146,13 +201,13 @@ function composeNoticeWords(
     case 'password_without_key':
       return t.password_without_key(writePastTime(notice.details.at, language));
     case 'password_locked':
-      return t.password_locked(writeOpeningTime(notice.details.opensAt, language));
+      return t.password_locked(opening(notice.details.opensAt));
     case 'only_known_browsers':
       return t.only_known_browsers();
     case 'sign_in_code':
       return SIGN_IN_CODE[language](code, writeOpeningTime(notice.details.until, language));
     case 'keys_locked':
-      return t.keys_locked(writeOpeningTime(notice.details.opensAt, language));
+      return t.keys_locked(opening(notice.details.opensAt));
     case 'ordered_online':
       return t.ordered_online(writePastTime(notice.details.at, language), email ?? null);
   }

@@ -12,7 +12,6 @@ interface BrailleWords {
   readonly cardIntro: string;
   readonly reading: string;
   readonly spelling: string;
-  readonly reach: (issuer: string, hotline: string) => string;
 }
 
 export const BRAILLE: Localized<BrailleWords> = {
@@ -32,7 +31,6 @@ export const BRAILLE: Localized<BrailleWords> = {
       'Når du logger på, viser Nøgle et nummer på fire cifre. Find det på kortet. Der står ét nummer i hver linje, og så nøglen på seks cifre. Numrene står i orden fra ark til ark. Øverst på hver side står dens første og sidste nummer. Skriv de seks cifre. Hver nøgle kan kun bruges én gang.',
     spelling:
       'Tegnene står hver for sig. Et tal har taltegn foran. Der er kun små bogstaver og tal, og hverken 0, 1, o, i eller l. Du skal ikke skrive mellemrum.',
-    reach: (issuer, hotline) => `Nøgles adresse er ${issuer}. Nøgles hotline er ${hotline}.`,
   },
   en: {
     cover: [
@@ -50,6 +48,5 @@ export const BRAILLE: Localized<BrailleWords> = {
       'When you sign in, Nøgle shows a number of four digits. Find it on the card. Each line has one number, and then its key of six digits. The numbers are in order, from sheet to sheet. The head of each page has its first and last number. Enter the six digits. Each key works only once.',
     spelling:
       'The characters stand one by one. A digit has a number sign. There are only small letters and digits, and never 0, 1, o, i or l. Do not enter the spaces.',
-    reach: (issuer, hotline) => `Nøgle’s address is ${issuer}. Nøgle’s hotline is ${hotline}.`,
   },
 };

@@ -1,7 +1,7 @@
 /**
  * The words of the letters in Danish, which is the original. English has its type: a missing word does not
  * compile. A reader may never have used a computer: a letter states what it is, what to do, in steps, and
- * what to watch out for. Pages are described by their name and the end of their address: nothing here signs
+ * what to watch out for, in short sentences. Addresses are typed out, for a browser: nothing here signs
  * anyone in.
  */
 import type { LetterKind } from '../../domain/letter.ts';
@@ -9,27 +9,33 @@ import type { LetterKind } from '../../domain/letter.ts';
 /** A notice has its own words (notices.words.da.ts). */
 type WordsOfKinds = Record<Exclude<LetterKind, 'notice'>, { title: string } & Record<string, unknown>>;
 
+/** The addresses of Nøgle's pages, in full. */
+export interface PageAddresses {
+  readonly start: string;
+  readonly activate: string;
+  readonly block: string;
+}
+
 type ThreeTexts = readonly [string, string, string];
-type FourTexts = readonly [string, string, string, string];
 
 export const lettersDa = {
   dear: (name: string) => `Kære ${name}`,
   sender: 'Nøgle',
   page: (page: number, of: number) => `side ${page} af ${of}`,
+  cardSide: (side: number, of: number) => `side ${side} af ${of}`,
   cardNumber: 'Kortnummer',
   keyColumns: { number: 'Nr.', key: 'Nøgle' },
   reading: {
     heading: 'Sådan bruger du kortet',
-    text: 'Når du logger på, viser Nøgle et nøglenummer på fire cifre. Numrene står i rækkefølge på kortet, ned ad den ene spalte efter den anden, på side 1 og videre på side 2. Skriv de seks cifre, der står lige til højre for nummeret. Hver nøgle kan kun bruges én gang.',
+    text: 'Når du logger på, viser Nøgle et nummer på fire cifre. Find det på kortet. Numrene står i orden, ned ad den ene spalte efter den anden, på side 1 og så på side 2. Skriv de seks cifre lige til højre for nummeret. Det er en nøgle. Den kan kun bruges én gang.',
   },
   care: {
     heading: 'Pas på kortet',
-    points: [
-      'Gem det for dig selv, og aldrig sammen med din adgangskode. Tag ikke billeder af det.',
-      'Har du mistet kortet, eller kan andre have set det, så spær det straks: på Nøgles side under »Spær«, hvor adressen ender på /block, eller ved at ringe til Nøgles hotline.',
-      'Var kuverten åbnet, da du fik den, så lad være med at bruge kortet, og ring straks til Nøgles hotline.',
-      'Nøgle ringer eller skriver aldrig for at få en nøgle eller en adgangskode at vide.',
-    ] as FourTexts,
+    points: ({ block }: PageAddresses): ThreeTexts => [
+      'Gem det for dig selv, og aldrig sammen med din adgangskode. Tag ikke billeder af det. Vi spørger dig aldrig om en nøgle.',
+      `Har du mistet kortet, eller har andre set det? Så spær det straks på ${block} eller hos Nøgles hotline.`,
+      'Var kuverten åbnet, da du fik den? Så brug ikke kortet, og ring straks til Nøgles hotline.',
+    ],
   },
   card: {
     title: 'Dit nye nøglekort',
@@ -40,29 +46,29 @@ export const lettersDa = {
     use: {
       heading: 'Sådan tager du det i brug',
       steps: [
-        'Næste gang du skal logge på et sted, så gør, som du plejer, med en nøgle fra dit gamle kort.',
+        'Næste gang du skal logge på et sted, så gør, som du plejer. Brug en nøgle fra dit gamle kort.',
         'Lige efter spørger vi, om det nye kort er kommet. Skriv så også en nøgle fra det.',
-        'Fra da af virker kun det nye kort. Klip det gamle i stykker, og smid det ud.',
+        'Nu virker kun det nye kort. Klip det gamle i stykker, og smid det ud.',
       ] as ThreeTexts,
-      note: 'Har du ikke et gammelt kort, der virker? Så skriv en nøgle fra det nye, når du logger på. For din sikkerheds skyld går der lidt tid, før du kan bruge kortet. Du får at vide hvornår.',
+      note: 'Har du ikke et gammelt kort, der virker? Så skriv en nøgle fra det nye, når du logger på. For at passe på dig venter vi lidt, før du kan bruge kortet. Du får at vide hvornår.',
     },
   },
   welcome: {
     title: 'Velkommen til Nøgle',
     intro: {
       small:
-        'Med dit ID kan du logge på din bank og, hvis du har valgt det, på offentlige hjemmesider. Her er dit ID-nummer, og dit nøglekort følger med dette brev.',
+        'Med dit ID kan du logge på i din bank. Du kan også logge på offentlige hjemmesider, hvis du har valgt det. Her er dit ID-nummer. Dit nøglekort følger med dette brev.',
       large:
-        'Med dit ID kan du logge på din bank og, hvis du har valgt det, på offentlige hjemmesider. Her er dit ID-nummer, og dit nøglekort følger med dette brev. Det er trykt med store tal.',
+        'Med dit ID kan du logge på i din bank. Du kan også logge på offentlige hjemmesider, hvis du har valgt det. Her er dit ID-nummer. Dit nøglekort følger med dette brev. Det er trykt med store tal.',
     },
     idNumber: 'Dit ID-nummer',
     use: {
       heading: 'Sådan kommer du i gang',
-      steps: [
-        'Vent på et brev mere. Det kommer en anden dag, for sig selv, og i det står din midlertidige adgangskode, og hvor længe du kan bruge den.',
-        'Gå så ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate. Skriv dit ID-nummer og den midlertidige adgangskode.',
-        'Skriv en nøgle fra kortet, og vælg dit eget bruger-ID og din egen adgangskode. Så kan du logge på.',
-      ] as ThreeTexts,
+      steps: ({ activate }: PageAddresses): ThreeTexts => [
+        'Vent på endnu et brev. Det kommer en anden dag, med din midlertidige adgangskode.',
+        `Skriv så adressen ${activate} i browseren på en computer eller telefon. Dér skriver du dit ID-nummer og den midlertidige adgangskode.`,
+        'Skriv en nøgle fra kortet. Vælg et bruger-ID og en adgangskode. Så kan du logge på.',
+      ],
       note: 'Gem ID-nummeret. Du kan altid logge på med det i stedet for dit bruger-ID.',
     },
   },
@@ -75,19 +81,19 @@ export const lettersDa = {
     until: (day: string) => `Du kan bruge den til og med ${day}.`,
     use: {
       heading: 'Sådan gør du',
-      steps: [
-        'Gå ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate.',
-        'Skriv den midlertidige adgangskode, når du bliver bedt om den. Siden siger, hvad du ellers skal have ved hånden. Det kommer aldrig samme dag som dette brev.',
+      steps: ({ activate }: PageAddresses): ThreeTexts => [
+        `Skriv adressen ${activate} i browseren på en computer eller telefon.`,
+        'Skriv den midlertidige adgangskode, når siden beder om den. Siden siger, hvad du ellers skal bruge. Det kommer aldrig samme dag som dette brev.',
         'Vælg din egen adgangskode. Riv så dette brev i stykker, og smid det ud.',
-      ] as ThreeTexts,
+      ],
     },
     care: {
       heading: 'Godt at vide',
-      points: [
+      points: ({ block }: PageAddresses): ThreeTexts => [
         'Brug den, så snart du kan. Når du har brugt den, virker den ikke mere.',
-        'Vis den ikke til nogen. Nøgle ringer eller skriver aldrig for at få den at vide.',
-        'Var kuverten åbnet, da du fik den, eller har du ikke bedt om en adgangskode, så lad være med at bruge den. Spær straks på Nøgles side under »Spær«, hvor adressen ender på /block, eller ring til Nøgles hotline.',
-      ] as ThreeTexts,
+        'Vis den ikke til nogen. Vi ringer eller skriver aldrig for at få den at vide.',
+        `Var kuverten åbnet, da du fik den? Eller har du ikke bedt om en adgangskode? Så brug den ikke. Spær straks på ${block} eller hos Nøgles hotline.`,
+      ],
     },
   },
 } satisfies WordsOfKinds & Record<string, unknown>;

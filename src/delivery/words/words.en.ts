@@ -1,23 +1,23 @@
-/** The meaning of the Danish, in plain English. */
+/** The letters in English, for people who live in Denmark. */
 import type { LetterWords } from './words.da.ts';
 
 export const lettersEn: LetterWords = {
   dear: (name) => `Dear ${name}`,
   sender: 'Nøgle',
-  page: (page, of) => `side ${page} of ${of}`,
+  page: (page, of) => `page ${page} of ${of}`,
+  cardSide: (side, of) => `side ${side} of ${of}`,
   cardNumber: 'Card number',
   keyColumns: { number: 'No.', key: 'Key' },
   reading: {
     heading: 'How to use the card',
-    text: 'When you sign in, Nøgle shows a key number of four digits. The numbers stand in order on the card, down one column after the other, on side 1 and on through side 2. Enter the six digits just to the right of the number. Each key can be used only once.',
+    text: 'When you sign in, Nøgle shows you a number of four digits. Find it on the card. The numbers run down one column after the other, on side 1 and then on side 2. Enter the six digits to the right of it. That is a key, and it works only once.',
   },
   care: {
     heading: 'Take care of the card',
-    points: [
-      'Keep it to yourself, and never together with your password. Take no pictures of it.',
-      'If you have lost the card, or others may have seen it, block it at once: on Nøgle’s page “Block”, whose address ends in /block, or by phoning Nøgle’s hotline.',
-      'If the envelope was open when you got it, do not use the card, and phone Nøgle’s hotline at once.',
-      'Nøgle never phones or writes to ask for a key or a password.',
+    points: ({ block }) => [
+      'Keep it to yourself, and never together with your password. Do not take pictures of it. We never ask you for a key.',
+      `If you have lost the card, or if others have seen it, block it at once at ${block} or through Nøgle’s hotline.`,
+      'If the envelope had been opened, do not use the card. Phone Nøgle’s hotline at once.',
     ],
   },
   card: {
@@ -29,53 +29,53 @@ export const lettersEn: LetterWords = {
     use: {
       heading: 'How to start using it',
       steps: [
-        'The next time you need to sign in somewhere, do as usual, with a key from your old card.',
-        'Right after that we ask whether the new card has come. Then enter a key from it too.',
+        'The next time you sign in somewhere, do what you usually do, with a key from your old card.',
+        'Right after that we ask whether your new card has arrived. Enter a key from it as well.',
         'From then on only the new card works. Cut the old one up and throw it away.',
       ],
-      note: 'Do you have no old card that works? Then enter a key from the new one when you sign in. To keep you safe, some time passes before you can use the card. You are told when.',
+      note: 'No old card that works? Then enter a key from the new one when you sign in. To keep you safe, there is a short wait before you can use the card. We will tell you how long.',
     },
   },
   welcome: {
     title: 'Welcome to Nøgle',
     intro: {
       small:
-        'With your ID you can sign in at your bank and, if you have chosen so, on public websites. Here is your ID number, and your key card comes with this letter.',
+        'With your ID you can sign in at your bank and, if you have chosen to, on public websites. Here is your ID number. Your key card comes with this letter.',
       large:
-        'With your ID you can sign in at your bank and, if you have chosen so, on public websites. Here is your ID number, and your key card comes with this letter. It is printed in large figures.',
+        'With your ID you can sign in at your bank and, if you have chosen to, on public websites. Here is your ID number. Your key card comes with this letter. It is printed in large figures.',
     },
     idNumber: 'Your ID number',
     use: {
       heading: 'How to get started',
-      steps: [
-        'Wait for one more letter. It comes on another day, by itself, and has your temporary password and how long you can use it.',
-        'Then go to Nøgle’s page “Take your ID into use”, whose address ends in /activate. Enter your ID number and the temporary password.',
-        'Enter a key from the card, and choose a user ID and a password of your own. Then you can sign in.',
+      steps: ({ activate }) => [
+        'Wait for one more letter. It comes on another day, with your temporary password.',
+        `Then type ${activate} into the browser on a computer or phone. Enter your ID number and the temporary password there.`,
+        'Enter a key from the card. Choose a user ID and a password of your own. Then you can sign in.',
       ],
       note: 'Keep the ID number. You can always sign in with it instead of your user ID.',
     },
   },
   password: {
     title: 'Your temporary password',
-    intro: 'Here is a temporary password. You need it once, and then you choose your own.',
+    intro: 'Here is a temporary password. You use it once, and then you choose your own.',
     label: 'Temporary password',
     spelling:
-      'It has small letters and digits only, and none of 0, 1, o, i and l. Spaces and capital letters make no difference.',
+      'It has only small letters and digits, and none of 0, 1, o, i and l. Spaces and capital letters make no difference.',
     until: (day) => `You can use it up to and including ${day}.`,
     use: {
       heading: 'What to do',
-      steps: [
-        'Go to Nøgle’s page “Take your ID into use”, whose address ends in /activate.',
-        'Enter the temporary password when you are asked for it. The page tells you what else you need at hand. That never comes on the same day as this letter.',
+      steps: ({ activate }) => [
+        `Type the address ${activate} into the browser on a computer or phone.`,
+        'Enter the temporary password when the page asks for it. The page tells you what else you need. That never comes on the same day as this letter.',
         'Choose a password of your own. Then tear this letter up and throw it away.',
       ],
     },
     care: {
       heading: 'Good to know',
-      points: [
+      points: ({ block }) => [
         'Use it as soon as you can. Once you have used it, it no longer works.',
-        'Show it to nobody. Nøgle never phones or writes to be told it.',
-        'If the envelope was open when you got it, or if you did not ask for a password, do not use it. Block at once on Nøgle’s page “Block”, whose address ends in /block, or phone Nøgle’s hotline.',
+        'Show it to nobody. We never phone or write to ask for it.',
+        `If the envelope had been opened when you got it, or if you did not ask for a password, do not use it. Block at once: at ${block} or through Nøgle’s hotline.`,
       ],
     },
   },

@@ -17,6 +17,7 @@ export { findEmailRequest } from './emailRequests.queries.ts';
 export { consumeMailBudgets } from './mailBudgets.queries.ts';
 export { maskEmail } from './maskedEmail.rules.ts';
 export { orderCodeForEmailInUse, orderEmailCode } from './orderEmailCode.ts';
+export { isSealedEmailRefused } from './refusedEmail.ts';
 export { openAddress, openEmail } from './sealedContact.ts';
 export { findUnconfirmedEmail, openRequestedEmail, submitEmail } from './submitEmail.ts';
 export type { UnconfirmedEmail } from './submitEmail.ts';

@@ -54,6 +54,8 @@ export const emailDa = {
     unconfirmed:
       'Du har ikke vist med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.',
     waiting: (email: string) => `Adressen ${email} venter på, at du skriver den kode, vi har sendt til den.`,
+    refused:
+      'Adressen tager ikke imod e-mail. Derfor skriver vi til dig med posten. Se efter, om adressen er rigtig, eller skriv en anden.',
     enter: 'Bekræft e-mailadressen',
     confirmed: 'Tak. Nu ved vi, at e-mailadressen er din.',
     calledOff: 'Ændringen er stoppet. Vi skriver til dig samme sted som før.',

@@ -56,6 +56,8 @@ export const emailEn: typeof emailDa = {
     unconfirmed:
       'You have not shown with a code that the address is yours. Until then you get the important messages by post too.',
     waiting: (email) => `The address ${email} waits for you to enter the code that we have sent to it.`,
+    refused:
+      'This address does not accept mail, so we write to you by post. Check that it is right, or give us another one.',
     enter: 'Confirm the e-mail address',
     confirmed: 'Thank you. Now we know that the e-mail address is yours.',
     calledOff: 'The change is stopped. We write to you where we did before.',

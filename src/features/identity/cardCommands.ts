@@ -80,7 +80,10 @@ async function saveCardDecision(
       const details = { cardNumber: stored, ...by };
       await appendEvent(db, { kind: `card_${move}`, identityId, details });
     }
-    const notice = composeCardNotice(move, formatCardNumber(stored), decision, command, by);
+    const before = cardSet.cards.find((card) => card.id === cardId)?.state;
+    const isOnTheWay = before === 'ordered' || before === 'sent';
+    const about = { cardNumber: formatCardNumber(stored), isOnTheWay };
+    const notice = composeCardNotice(move, about, decision, command, by);
     if (notice) await enqueueCardNotice(commandContext, notice);
   }
   if (decision.wait) {
@@ -100,7 +103,7 @@ async function saveCardDecision(
 
 function composeCardNotice(
   move: CardMove,
-  cardNumber: string,
+  { cardNumber, isOnTheWay }: { cardNumber: string; isOnTheWay: boolean },
   { order }: CardDecision,
   command: CardCommand,
   { by }: AuditActor,
@@ -112,7 +115,7 @@ function composeCardNotice(
       // The rules block an ID for a reason that has nothing to do with its cards: its own notice states that
       // reason.
       if (command.kind === 'block_identity' && by === 'system') return null;
-      return { kind: 'card_blocked', details: { cardNumber, by } };
+      return { kind: 'card_blocked', details: { cardNumber, by, ...(isOnTheWay && { onTheWay: true }) } };
     case 'lose':
       // The notice of the format says why, and that of the order what comes instead.
       if (command.kind === 'order') return { kind: 'card_given_up', details: { cardNumber } };

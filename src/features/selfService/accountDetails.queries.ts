@@ -36,6 +36,8 @@ export interface StoredAccount {
   readonly formerAddressSealed: Buffer | null;
   readonly movedAt: Date | null;
   readonly emailSealed: Buffer | null;
+  /** The keyed hash of the address that a mail server refused; null where none was. */
+  readonly refusedEmail: Buffer | null;
   /** Keyed hashes of the addresses that were confirmed. */
   readonly confirmedEmails: readonly Buffer[];
   /** A new address, or none, that is not in effect yet. */
@@ -56,7 +58,7 @@ export interface AccountCard {
 
 const FIND = sql`
   SELECT p.language, p.address_sealed, p.address_protected, p.former_address_sealed, p.moved_at,
-    ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed,
+    ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed, p.email_refused,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
     i.threshold, ${NEXT_CARD_FORMAT} AS card_format, i.created_at,
@@ -76,6 +78,7 @@ interface AccountRow extends IdentityMacColumns {
   email_sealed: Buffer | null;
   email_confirmed: Buffer | null;
   next_email_confirmed: Buffer | null;
+  email_refused: Buffer | null;
   next_email_from: Date | null;
   next_email_sealed: Buffer | null;
   threshold: number;
@@ -121,6 +124,7 @@ export async function findAccount(
     formerAddressSealed: row.former_address_sealed,
     movedAt: row.moved_at,
     emailSealed: row.email_sealed,
+    refusedEmail: row.email_refused,
     confirmedEmails: [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null),
     nextEmail: from === null ? null : { sealed, from },
     cards: row.cards.map((card) => ({

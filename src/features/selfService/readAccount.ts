@@ -8,6 +8,7 @@ import { listPublicSites } from '../../db/oidc/relyingParties.ts';
 import {
   findUnconfirmedEmail,
   isEmailConfirmed,
+  isSealedEmailRefused,
   openAddress,
   openEmail,
   type UnconfirmedEmail,
@@ -17,13 +18,21 @@ import type { AppContext } from '../appContext.ts';
 export interface AccountView
   extends Omit<
     StoredAccount,
-    'personId' | 'addressSealed' | 'formerAddressSealed' | 'emailSealed' | 'confirmedEmails' | 'nextEmail'
+    | 'personId'
+    | 'addressSealed'
+    | 'formerAddressSealed'
+    | 'emailSealed'
+    | 'confirmedEmails'
+    | 'refusedEmail'
+    | 'nextEmail'
   > {
   readonly address: PostalAddress | null;
   readonly formerAddress: PostalAddress | null;
   readonly email: string | null;
   /** False for an address from before codes were introduced. */
   readonly isEmailConfirmed: boolean;
+  /** The address takes no mail: notices go by letter. */
+  readonly isEmailRefused: boolean;
   /** A new address, to which nothing is sent before its code is entered. */
   readonly waitingEmail: UnconfirmedEmail | null;
   readonly nextEmail: { readonly email: string | null; readonly from: Date } | null;
@@ -37,14 +46,23 @@ export async function readAccount(context: AppContext, identityId: string): Prom
   const now = clock.now();
   const found = await findAccount(database, identityId, now);
   if (!found) throw new Error('the signed-in identity does not exist');
-  const { personId, addressSealed, formerAddressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } =
-    found;
+  const {
+    personId,
+    addressSealed,
+    formerAddressSealed,
+    emailSealed,
+    confirmedEmails,
+    refusedEmail,
+    ...more
+  } = found;
+  const { nextEmail, ...rest } = more;
   return {
     ...rest,
     address: addressSealed && openAddress(context, personId, addressSealed),
     formerAddress: formerAddressSealed && openAddress(context, personId, formerAddressSealed),
     email: emailSealed && openEmail(context, personId, emailSealed),
     isEmailConfirmed: isEmailConfirmed(context, personId, emailSealed, confirmedEmails),
+    isEmailRefused: isSealedEmailRefused(context, personId, emailSealed, refusedEmail),
     waitingEmail: await findUnconfirmedEmail(context, identityId),
     nextEmail: nextEmail && {
       email: nextEmail.sealed && openEmail(context, personId, nextEmail.sealed),

@@ -54,6 +54,7 @@ const account: AccountView = {
   address: { street: 'Østervold 12, 2. th.', postcode: '8900', city: 'Randers C' },
   email: 'anna@mail.example',
   isEmailConfirmed: true,
+  isEmailRefused: false,
   waitingEmail: null,
   nextEmail: null,
   blocker: null,
@@ -222,6 +223,7 @@ export const SELF_SERVICE_GALLERY = {
       account: { ...account, nextEmail: { email: 'anna.ny@mail.example', from: LATER } },
     }),
     composeContactSample('late', { hasRecentKey: false, again: 'late' }),
+    composeContactSample('refused', { account: { ...account, isEmailRefused: true } }),
     composeContactSample('error', { fault: { field: 'email', why: 'malformed' }, typed: 'anna(at)mail' }),
     composeContactSample('current-wrong', {
       fault: { ...wrongPassword, of: 'email' },

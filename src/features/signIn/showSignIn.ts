@@ -155,7 +155,7 @@ export async function signInWithPassword(
     holder: stored.holder,
     mac: makeSignInMac(context, id, signedIn, stored.holder),
     event: { kind: 'signed_in_with_password', details: { clientId, ...seen } },
-    notice: { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+    notice: { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString(), ...seen } },
     now,
     expiresAt: readInteractionExpiry(now),
   });

@@ -16,10 +16,10 @@ export function createFolderMail(folder: string, from: string, now: () => Date):
       const { message: eml } = await transport.sendMail({ ...composeMail(message, sender), date });
       if (!Buffer.isBuffer(eml)) throw new Error('the message was not made as one piece');
       const name = `${date.toISOString().replaceAll(':', '')}-${message.id}`;
-      const { to, subject, text } = message;
+      const { to, subject, text, html } = message;
       await writeOnce(folder, message.id, {
         [`${name}.eml`]: eml,
-        [`${name}.json`]: `${JSON.stringify({ to, subject, text }, null, 2)}\n`,
+        [`${name}.json`]: `${JSON.stringify({ to, subject, text, html }, null, 2)}\n`,
       });
     },
   };

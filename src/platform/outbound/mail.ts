@@ -1,7 +1,7 @@
 /**
- * E-mail: plain text to one person. It goes to a mail server (smtpMail.ts) or, in the sandbox, into a folder
- * (folderMail.ts). People enter the address, and it becomes part of headers and commands, so what could be
- * two addresses or an additional header is rejected here.
+ * E-mail to one person: plain text, and an HTML part beside it. It goes to a mail server (smtpMail.ts) or, in
+ * the sandbox, into a folder (folderMail.ts). People enter the address, and it becomes part of headers and
+ * commands, so what could be two addresses or an additional header is rejected here.
  */
 import { domainToASCII } from 'node:url';
 import type { SendMailOptions } from 'nodemailer';
@@ -13,6 +13,8 @@ export interface MailMessage {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** The same in HTML, beside the text. */
+  readonly html?: string;
 }
 
 export interface MailTransport {
@@ -69,6 +71,7 @@ export function composeMail(message: MailMessage, from: MailSender): SendMailOpt
     messageId: `<${message.id}@${host}>`,
     subject: message.subject,
     text: message.text,
+    ...(message.html === undefined ? {} : { html: message.html }),
     textEncoding: 'quoted-printable',
     // RFC 3834: prevents out-of-office replies.
     headers: { 'Auto-Submitted': 'auto-generated' },

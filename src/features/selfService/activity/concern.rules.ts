@@ -82,6 +82,7 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   identity_closed: 'change',
   deed_confirmed: 'change',
   email_changed: 'email',
+  email_refused: 'email',
   email_code_ordered: 'email',
   email_confirmed: 'email',
   email_called_off: 'email',

@@ -114,6 +114,7 @@ const activity: ActivityWords = {
     from === null
       ? 'Du viste med en kode, at din e-mailadresse er din.'
       : `Du viste med en kode, at din nye e-mailadresse er din. Den gælder fra ${when(from)}.`,
+  email_refused: () => 'Din e-mailadresse tager ikke imod e-mail. Vi skriver til dig med posten.',
   email_called_off: (details) => `${nameActor(details)} stoppede en ændring af, hvor vi skriver til dig.`,
   language_changed: ({ language }) =>
     ({

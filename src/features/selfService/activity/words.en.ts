@@ -117,6 +117,7 @@ const activity: ActivityWords = {
     from === null
       ? 'You showed with a code that your e-mail address is yours.'
       : `You showed with a code that your new e-mail address is yours. It counts from ${when(from).replace(/^on /, '')}.`,
+  email_refused: () => 'Your e-mail address does not accept mail, so we write to you by post.',
   email_called_off: (details) => `${nameActorInEnglish(details)} stopped a change in where we write to you.`,
   language_changed: ({ language }) =>
     ({

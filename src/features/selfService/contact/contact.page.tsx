@@ -61,6 +61,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       {props.done ? <Notice text={describeContactChange(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
       <p>{email === null ? words.byLetter : hasRecentKey ? words.emailNow(email) : words.emailHidden}</p>
+      {account.isEmailRefused ? <p>{t.email.contact.refused}</p> : null}
       <UnconfirmedEmailNotice {...props} />
       <NextEmailNotice {...props} />
       <SelfForm user={user} action={ACTION} hidden={{ do: 'email' }}>

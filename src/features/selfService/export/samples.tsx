@@ -76,6 +76,7 @@ const data: PersonData = {
     address,
     email: 'anna@mail.example',
     isEmailConfirmed: true,
+    isEmailRefused: false,
     waitingEmail: { email: 'anna.ny@mail.example', kind: 'change', code: 'sent', givenAt: AT },
     nextEmail: { email: 'anna.ny@mail.example', from: LATER },
     blocker: null,

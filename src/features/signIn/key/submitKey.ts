@@ -160,6 +160,7 @@ function composeKeyAttempt(
   const signedIn = { ...stored.facts, signedInAt, factors: withFactor(stored.facts.factors, 'card_key') };
   const browser = submitted.ownBrowser === null ? null : hashBrowser(context, submitted.ownBrowser);
   const network = hashKnownNetwork(context, submitted.requestSource.address);
+  const seen = sealClientContext(keyring, stored.logSalt, submitted.requestSource);
   return {
     ...key.attempt,
     notice: key.notice,
@@ -183,7 +184,7 @@ function composeKeyAttempt(
       details: {
         clientId,
         cardNumber: card.cardNumber,
-        ...sealClientContext(keyring, stored.logSalt, submitted.requestSource),
+        ...seen,
       },
     },
     ownBrowser: browser && { browser, tries: hashBrowserSubject(context, identityId, browser) },
@@ -193,7 +194,7 @@ function composeKeyAttempt(
     wasKnown: stored.knownBrowser,
     newBrowser: stored.isStepUp
       ? null
-      : { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+      : { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString(), ...seen } },
     answer,
     isRight: isKeyRight(key),
   };

@@ -11,7 +11,7 @@ import { findCredentials } from '../../../db/people/identities.ts';
 import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { findLastSignInCodes, insertSignInCode } from './signInCodes.queries.ts';
-import { isEmailConfirmed } from '../../contact/index.ts';
+import { isEmailConfirmed, isSealedEmailRefused } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { hashSignInCode, deriveSignInCode } from './signInCodeHash.ts';
 
@@ -36,8 +36,11 @@ function chooseCodeDelivery(
   recipient: Recipient,
   byLetter: boolean,
 ): CodeDelivery | null {
-  const { personId, emailSealed, confirmedEmails } = recipient;
-  if (!byLetter && isEmailConfirmed(context, personId, emailSealed, confirmedEmails)) return 'email';
+  const { personId, emailSealed, confirmedEmails, refusedEmail } = recipient;
+  const isWithMail =
+    isEmailConfirmed(context, personId, emailSealed, confirmedEmails) &&
+    !isSealedEmailRefused(context, personId, emailSealed, refusedEmail);
+  if (!byLetter && isWithMail) return 'email';
   return recipient.addressSealed ? 'letter' : null;
 }
 
