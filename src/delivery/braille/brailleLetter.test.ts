@@ -37,11 +37,14 @@ const DANISH =
 const DIGITS = byDots('11 212 314 4145 515 6124 71245 8125 924 0245');
 /** Before a letter with an accent. */
 const ACCENT = '5';
+/** The first of two cells; the second is that of a letter. */
+const COMMERCIAL_AT = ['45', '1'] as const;
 const WITHIN_NUMBERS = ['3', '2', '36', '34', '25'];
 
 /** @throws Error at a cell that the tables do not have */
 function readCells(text: string): string {
   let isInNumber = false;
+  let before = '';
   return [...text]
     .map((character) => {
       if (character === ' ') {
@@ -54,6 +57,10 @@ function readCells(text: string): string {
         isInNumber = true;
         return '';
       }
+      const isCommercialAt = before === COMMERCIAL_AT[0] && dots === COMMERCIAL_AT[1];
+      before = dots;
+      if (isCommercialAt) return '@';
+      if (dots === COMMERCIAL_AT[0]) return '';
       if (isInNumber && DIGITS[dots] !== undefined) return DIGITS[dots];
       isInNumber = isInNumber && WITHIN_NUMBERS.includes(dots);
       if (dots === '6' || dots === ACCENT) return '';
@@ -165,7 +172,7 @@ describe('the text of a letter', () => {
     expect(text).toContain('kortnummer: b987-654-321');
     expect(text).toContain('dit nøglekort ligger efter brevet. det er i punktskrift.');
     expect(text).toContain('https://noegle.example');
-    expect(text).toContain('nøgles hotline er 70 10 20 30.');
+    expect(text).toContain('nøgles hotline: 70 10 20 30');
     expect(text).not.toContain('spalte');
   });
 

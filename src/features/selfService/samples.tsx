@@ -94,10 +94,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['gone', { kind: 'gone' }],
   ['no-card', { kind: 'no_card' }],
 ];
-const sites = [
-  { da: 'Digital Post', en: 'Digital Post' },
-  { da: 'Randers Kommune', en: 'Randers Kommune' },
-];
+const sites = ['Digital Post', 'Randers Kommune'].map((name) => ({ da: name, en: name }));
 const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as const;
 
 const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites };
