@@ -138,6 +138,9 @@ test.each([
 });
 
 test('the language is chosen for pages of Nøgle only', async () => {
+  const loggedOut = await send('GET', '/session/end/success');
+  expect(loggedOut.text).toContain('data-page="logged-out"');
+  expect(loggedOut.text).toContain('href="/language?to=%2Fsession%2Fend%2Fsuccess&amp;language=en"');
   for (const to of [
     '//evil.example',
     '/\\evil.example',

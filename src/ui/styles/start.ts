@@ -10,7 +10,7 @@ body:has(> main[data-page=start]) { --noegle-width: 92rem; }
 .noegle-start-card { max-width: 100%; border-radius: 10px; filter: drop-shadow(0 4px 10px rgb(11 42 60 / 18%)); }
 .noegle-start-card .noegle-card-mark { font-size: 15px; }
 .noegle-start-card text { font-size: 12px; }
-.noegle-main ol.noegle-three { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 2.4rem; max-width: none;
+.noegle-main ol.noegle-three { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 2.4rem; max-width: none !important;
   margin: 1.6rem 0 0; padding: 0; list-style: none; }
 .noegle-three li { margin: 0; padding: 0; }
 .noegle-three li::before { content: none; }
