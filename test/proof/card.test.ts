@@ -80,9 +80,9 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Clara reads Danish. What happened, which a mail about several things says too. */
+/** Clara reads Danish. The first sentence, without times, which a mail about several things says too. */
 function whatHappened(notice: Parameters<typeof writeNotice>[0]): string {
-  return writeNotice(notice, 'da').text.split('\n\n')[0] ?? '';
+  return writeNotice(notice, 'da').text.split(/\. |\n\n/)[0] ?? '';
 }
 
 async function mailsAbout(data: string, notice: Parameters<typeof writeNotice>[0]): Promise<number> {
