@@ -121,7 +121,7 @@ test('the button that was pressed is sent, though it is disabled afterwards', as
 
 describe('time-out', () => {
   const words = TEXTS_BY_LANGUAGE.da.courtesy.timeout;
-  const name = 'Erik Eskildsen';
+  const name = 'Erik Elm';
 
   interface AtDesk {
     readonly page: Page;

@@ -184,7 +184,7 @@ describe('at issuing', () => {
     expect(seen.map(({ identity_id }) => identity_id)).toEqual([person.identityId, person.identityId]);
     const browser = new TestBrowser(nodes);
     const danish = await signInAt(browser, person, '/self-service/activity');
-    expect(danish.text).toContain('En medarbejder i en bank slog dit CPR-nummer op i folkeregistret.');
+    expect(danish.text).toContain('En medarbejder i en bank slog dit CPR-nummer op i CPR-registret.');
     for (const reason of [REASON, 'Prøver igen']) expect(danish.text).toContain(`Begrundelse: ${reason}`);
     const english = await browser.follow('/self-service/activity?language=en');
     expect(english.text).toContain('looked your CPR number up in the population register.');

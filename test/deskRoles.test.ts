@@ -315,12 +315,12 @@ describe('a clerk whose bank is a bank no more', () => {
     await staff.officer.post(`/desk/colleagues/${proposed?.id}`, { decision: 'confirm' });
     expect(await actions()).toEqual([{ id: proposed?.id, state: 'waiting' }]);
     expect(await isOffered()).toBe(false);
-    expect(await listed()).toContain('ingen kan logge på hos den bank længere');
+    expect(await listed()).toContain('Ingen kan logge på hos den bank mere');
     const [row] = await nodes.database.query<{ id: string }>('SELECT id FROM staff WHERE identity_id = $1', [
       waiting.identityId,
     ]);
     const approved = await staff.operator.post('/desk/staff', { do: 'approve', staff: row?.id ?? '' });
-    expect(approved.text).toContain('Ingen kan logge på hos den bank længere');
+    expect(approved.text).toContain('Ingen kan logge på hos den bank mere');
     const other = await aPerson(nodes);
     const typed = { do: 'propose', userId: other.userId, staffRole: 'bank_clerk', bank: own };
     expect((await staff.operator.post('/desk/staff', typed)).text).toContain('Den bank kender vi ikke.');

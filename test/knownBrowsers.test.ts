@@ -302,7 +302,7 @@ describe('in self-service', () => {
     expect(await eventsOf(person, 'browsers_taken_back')).toMatchObject([{ many: 3 }]);
     for (const one of browsers) expect(await isKnown(one, person)).toBe(false);
     const log = await own.follow('/self-service/activity');
-    expect(log.text).toContain('3 browsere ikke længere er dine egne');
+    expect(log.text).toContain('3 computere og telefoner ikke længere er dine egne');
   });
 });
 

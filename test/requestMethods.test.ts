@@ -118,7 +118,6 @@ test.each([
   ['GET', '/self-service/nowhere', 404, '/self-service'],
   ['PUT', '/desk/search', 405, '/desk'],
   ['GET', '/auth?client_id=nobody&state=x%20y', 400, '/services'],
-  ['GET', '/login/some-uid', 400, '/services'],
   ['POST', '/block', 415, '/block'],
 ] as const)('%s %s is %s, and leads on to %s', async (method, path, status, way) => {
   const page = await send(method, path);
@@ -135,6 +134,11 @@ test.each([
   const [cookie = ''] = switched.headers['set-cookie'] ?? [];
   const english = await send('GET', path, { cookie: cookie.split(';')[0] ?? '' });
   expect([english.status, english.text.includes('lang="en"')]).toEqual([status, true]);
+});
+
+test('a sign-in that is over leads on to where the ID can be used', async () => {
+  const page = await send('GET', '/login/some-uid');
+  expect([page.status, hrefsIn(page.text).includes('/services')]).toEqual([400, true]);
 });
 
 test('the language is chosen for pages of Nøgle only', async () => {

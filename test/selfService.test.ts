@@ -1,4 +1,5 @@
 /** Self-service, over two nodes: each change takes a key that is spent only for it. */
+import { da } from '../src/ui/words/words.da.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -562,10 +563,10 @@ describe('the format of the card', () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const next = await change(browser, person, 'card', { do: 'format', cardFormat: 'large_print' });
-    expect([next.page, next.text.includes('Dit næste nøglekort bliver, som du har valgt.')]).toEqual([
-      'self-told',
-      true,
-    ]);
+    expect([
+      next.page,
+      next.text.includes(da.selfService.done.change_card_format(da.cardFormats.names.large_print)),
+    ]).toEqual(['self-told', true]);
     expect(await formatOf(person)).toEqual({ next: 'large_print', cards: ['active standard'] });
     const asked = await ask(browser, 'card', { do: 'format', cardFormat: 'braille', order: 'yes' });
     expect(asked.text).toContain(

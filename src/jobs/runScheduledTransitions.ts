@@ -46,9 +46,8 @@ async function notifyOfPasswordsWithoutKey(context: AppContext): Promise<number>
     const notified = new Set<string>();
     for (const row of found) {
       const { identityId, notifiedToday } = row;
-      const details = { at: row.at.toISOString() };
-      const seen = moveContextToEvent(keyring, row);
-      await appendEvent(db, { kind: 'password_without_key', identityId, details: { ...details, ...seen } });
+      const details = { at: row.at.toISOString(), ...moveContextToEvent(keyring, row) };
+      await appendEvent(db, { kind: 'password_without_key', identityId, details });
       // One notice a day: otherwise someone who has the password could bury what matters under as many
       // letters.
       if (notifiedToday || notified.has(identityId)) continue;

@@ -17,7 +17,7 @@ export interface SelfConcernPage extends SelfServiceFrame {
   readonly sessions: readonly SessionView[];
 }
 
-const PATHS: Readonly<Record<Exclude<Remedy, 'hotline'>, string>> = {
+const PATHS: Readonly<Record<Exclude<Remedy, 'phone'>, string>> = {
   block_card: '/self-service/block',
   block_id: '/self-service/block',
   change_password: '/self-service/sign-in',
@@ -66,7 +66,7 @@ function RemedyItem(props: SelfConcernPage & { remedy: Remedy; isFirst: boolean 
   return (
     <li>
       <p>{means}</p>
-      {remedy === 'hotline' ? (
+      {remedy === 'phone' ? (
         <p>
           <PhoneLink number={contact.hotline} /> · <MailLink address={contact.email} />
         </p>

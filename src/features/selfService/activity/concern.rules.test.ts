@@ -18,5 +18,5 @@ test.each([
 });
 
 test('every concern ends with people who can be asked', () => {
-  expect(Object.values(REMEDIES).filter((some) => some.at(-1) !== 'hotline')).toEqual([]);
+  expect(Object.values(REMEDIES).filter((some) => some.at(-1) !== 'phone')).toEqual([]);
 });

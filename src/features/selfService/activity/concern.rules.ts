@@ -36,22 +36,22 @@ export type Remedy =
   | 'remove_browsers'
   | 'public_sites_off'
   | 'see_card'
-  | 'hotline';
+  | 'phone';
 
 /** The best next step first. */
 export const REMEDIES: Readonly<Record<Concern, readonly Remedy[]>> = {
-  both: ['block_id', 'end_sessions', 'hotline'],
-  password: ['change_password', 'end_sessions', 'hotline'],
-  guess: ['change_password', 'hotline'],
-  session: ['end_sessions', 'change_password', 'hotline'],
-  change: ['block_id', 'end_sessions', 'hotline'],
-  email: ['stop_email', 'block_id', 'hotline'],
-  card: ['block_id', 'see_card', 'hotline'],
-  browser: ['remove_browsers', 'block_card', 'change_password', 'hotline'],
-  access: ['remove_access', 'end_sessions', 'hotline'],
-  public_sites: ['public_sites_off', 'block_id', 'hotline'],
-  staff: ['hotline'],
-  record: ['hotline'],
+  both: ['block_id', 'end_sessions', 'phone'],
+  password: ['change_password', 'end_sessions', 'phone'],
+  guess: ['change_password', 'phone'],
+  session: ['end_sessions', 'change_password', 'phone'],
+  change: ['block_id', 'end_sessions', 'phone'],
+  email: ['stop_email', 'block_id', 'phone'],
+  card: ['block_id', 'see_card', 'phone'],
+  browser: ['remove_browsers', 'block_card', 'change_password', 'phone'],
+  access: ['remove_access', 'end_sessions', 'phone'],
+  public_sites: ['public_sites_off', 'block_id', 'phone'],
+  staff: ['phone'],
+  record: ['phone'],
 };
 
 const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {

@@ -71,7 +71,7 @@ export const concernsDa = {
       means: 'Se, om der er et kort på vej, og hvornår det kommer.',
       link: 'Se dine nøglekort',
     },
-    hotline: {
+    phone: {
       means: 'Er du i tvivl, så ring eller skriv til Nøgles hotline. Fortæl, hvad der står i linjen.',
       link: null,
     },

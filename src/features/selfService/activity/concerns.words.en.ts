@@ -59,7 +59,7 @@ export const concernsEn: typeof concernsDa = {
       link: 'See where your ID works',
     },
     see_card: { means: 'See whether a card is on its way, and when it comes.', link: 'See your key cards' },
-    hotline: {
+    phone: {
       means: 'If you are in doubt, phone or write to Nøgle’s hotline. Tell them what the line says.',
       link: null,
     },
