@@ -215,6 +215,7 @@ network_tries.subject bytea NOT NULL
 network_tries.level double precision NOT NULL
 network_tries.at timestamp with time zone NOT NULL
 notice_browsers.browser bytea NOT NULL
+notice_browsers.network bytea NOT NULL
 notice_browsers.identity_id uuid NOT NULL
 notice_browsers.notice_id uuid NOT NULL
 notice_browsers.seen_at timestamp with time zone NOT NULL
@@ -567,6 +568,7 @@ CREATE INDEX logouts_waiting ON public.logouts USING btree (try_at) WHERE (state
 CREATE UNIQUE INDEX logouts_pkey ON public.logouts USING btree (id)
 CREATE UNIQUE INDEX network_tries_pkey ON public.network_tries USING btree (subject)
 CREATE INDEX notice_browsers_identity ON public.notice_browsers USING btree (identity_id)
+CREATE INDEX notice_browsers_network ON public.notice_browsers USING btree (network)
 CREATE INDEX notice_browsers_seen ON public.notice_browsers USING btree (seen_at)
 CREATE UNIQUE INDEX notice_browsers_pkey ON public.notice_browsers USING btree (browser, identity_id)
 CREATE INDEX notices_identity ON public.notices USING btree (identity_id)

@@ -334,10 +334,14 @@ test('another network, another family, and no family are told each; so is the fi
   expect(known).toEqual([]);
 });
 
-test('at a library each sign-in is told: two people, one network and one family', async () => {
+test.each([
+  ['and one family', FIREFOX],
+  ['with two families', SAFARI],
+])('at a library each sign-in is told: two people, one network %s', async (_, userAgent) => {
   const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
   const library = anAddress();
-  for (const person of [one, other, one, other, one]) await signInFrom(aBrowser(library), person);
+  for (const person of [one, other, one, other, one])
+    await signInFrom(aBrowser(library, person === one ? FIREFOX : userAgent), person);
   expect(newBrowserMails(one)).toHaveLength(3);
   expect(newBrowserMails(other)).toHaveLength(2);
 });

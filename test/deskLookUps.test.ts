@@ -187,7 +187,7 @@ describe('at issuing', () => {
     expect(danish.text).toContain('En medarbejder i en bank slog dit CPR-nummer op i CPR-registret.');
     for (const reason of [REASON, 'Prøver igen']) expect(danish.text).toContain(`Begrundelse: ${reason}`);
     const english = await browser.follow('/self-service/activity?language=en');
-    expect(english.text).toContain('looked your CPR number up in the population register.');
+    expect(english.text).toContain('looked your CPR number up in the CPR register.');
     expect(english.text).toContain(`Reason: ${REASON}`);
     const { text: exported } = await browser.send(await browser.follow('/self-service/data'), {});
     expect([exported.includes(REASON), exported.includes(subjectOf(entry.cpr))]).toEqual([true, false]);

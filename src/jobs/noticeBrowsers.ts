@@ -29,17 +29,24 @@ export async function dropIfBrowserIsKnown(
 ): Promise<boolean> {
   if (claimed.notice.kind !== 'new_browser') return false;
   const seen = readNoticeContext(context, claimed, recipient);
-  const browser = seen && hashNoticeBrowser(context, seen);
-  if (!browser) return false;
+  const hashes = seen && hashNoticeBrowser(context, seen);
+  if (!hashes) return false;
   const { id: noticeId, identityId, at } = claimed;
-  return await dropNoticeOfKnownBrowser(context.database, { browser, identityId, noticeId, at });
+  return await dropNoticeOfKnownBrowser(context.database, { ...hashes, identityId, noticeId, at });
 }
 
 /** A network as its budget counts it: an IPv4 address, or the /56 that one customer has. */
-function hashNoticeBrowser({ keyring }: AppContext, seen: ClientContext): Buffer | null {
+function hashNoticeBrowser(
+  { keyring }: AppContext,
+  seen: ClientContext,
+): { readonly browser: Buffer; readonly network: Buffer } | null {
   const device = nameDevice(seen);
   if (!device || !/[.:]/.test(seen.network)) return null;
   // The log has the first half of an IPv6 address.
   const network = findCustomerNetwork(seen.network.includes(':') ? `${seen.network}::` : seen.network);
-  return keyring.hmac('records', `browser of notices v1 ${network} ${device.browser} on ${device.system}`);
+  const hash = (text: string) => keyring.hmac('records', text);
+  return {
+    browser: hash(`browser of notices v1 ${network} ${device.browser} on ${device.system}`),
+    network: hash(`network of notices v1 ${network}`),
+  };
 }

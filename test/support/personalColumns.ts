@@ -127,7 +127,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
   },
   notice_browsers: {
     removedBy: 'sweep',
-    left: { hash: ['browser'], bookkeeping: ['identity_id', 'notice_id'], activity: ['seen_at'] },
+    left: { hash: ['browser', 'network'], bookkeeping: ['identity_id', 'notice_id'], activity: ['seen_at'] },
   },
   oidc_records: {
     removedBy: 'sweep',
