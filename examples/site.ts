@@ -306,7 +306,7 @@ nav{display:flex;gap:1.25rem;align-items:center}main{max-width:60rem;margin:1.5r
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 1rem}section{background:#fff;border:1px solid #dde1e5;border-radius:8px;
 padding:1.1rem 1.25rem;margin:0 0 1.25rem}h2{font-size:1.2rem;margin:0 0 .6rem}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.5rem .4rem;border-bottom:1px solid #e6e9ec;overflow-wrap:anywhere}
-td.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}label{display:block;margin:.6rem 0 .2rem}
+td.wait{white-space:nowrap}td.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}label{display:block;margin:.6rem 0 .2rem}
 input,select{font:inherit;padding:.5rem;border:1px solid #68727b;border-radius:5px;width:100%;max-width:24rem}
 .button,button{display:inline-block;font:inherit;font-weight:600;background:var(--brand);color:#fff;border:0;
 border-radius:6px;padding:.7rem 1.3rem;text-decoration:none;margin-top:.9rem;cursor:pointer}

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { PLAYGROUND_OPTIONS, type PlaygroundOption } from './request.ts';
 import { PARAMETERS } from './explain.ts';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
-import { Submit } from '../../ui/form.tsx';
+import { Actions, Submit } from '../../ui/form.tsx';
 
 export interface PlaygroundProps extends PageFrame {
   readonly relyingParties: readonly { readonly clientId: string; readonly kind: string }[];
@@ -123,15 +123,24 @@ export function RequestPage(props: RequestProps): VNode {
     <Page {...props} page="developers-request" title="The authorization request">
       <h1>The authorization request</h1>
       <p>The browser is sent to this address. Each parameter, and what it is for:</p>
+      <Actions>
+        <a class="button button-primary" href={`${path}?${new URLSearchParams(parameters)}`}>
+          Send it
+        </a>
+      </Actions>
       <Parameters parameters={parameters} />
-      <p>
-        <a href={`${path}?${new URLSearchParams(parameters)}`}>Send it</a>
-      </p>
       <p>
         <a href="/developers/people">Who to be, and their key cards</a>
       </p>
     </Page>
   );
+}
+
+const MAX_SHOWN = 80;
+
+/** A sealed `state` is a page of signs that says nothing to a reader; the link has it whole. */
+function shortenValue(value: string): string {
+  return value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN / 2)}… (${value.length} characters)` : value;
 }
 
 export function Parameters({ parameters }: Pick<RequestProps, 'parameters'>): VNode {
@@ -141,7 +150,7 @@ export function Parameters({ parameters }: Pick<RequestProps, 'parameters'>): VN
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            {value}
+            {shortenValue(value)}
             {PARAMETERS[name] ? <span class="form-hint">{PARAMETERS[name]}</span> : null}
           </dd>
         </div>
