@@ -83,7 +83,10 @@ function cprOf(person: Claims): string {
 function care(language: Language): string {
   const words = WORDS[language];
   const rows = words.places.map(
-    (place, i) => `<tr><th scope="row">${escape(place)}</th><td class="wait">${words.wait[i]}</td><td class="amount">
+    (
+      place,
+      i,
+    ) => `<tr><th scope="row">${escape(place)}</th><td class="wait">${words.wait[i]}</td><td class="amount">
       <form method="post" action="/"><button name="place" value="${i}" aria-label="${words.choose}: ${escape(place)}">${words.choose}</button></form></td></tr>`,
   );
   return `<section><h2>${words.care}</h2><table>${rows.join('')}</table></section>`;
