@@ -29,7 +29,11 @@ export function OverPage(props: OverPage): VNode {
           <a class="button button-primary" href={site.address}>
             {t.over.goTo(site.name)}
           </a>
-        ) : null}
+        ) : (
+          <a class="button button-primary" href="/services">
+            {t.errorParts.ways.services}
+          </a>
+        )}
         <a href="/">{t.over.home}</a>
       </Actions>
     </Page>
