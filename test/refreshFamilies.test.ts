@@ -217,7 +217,7 @@ test('the consent page says for how long, in both languages', async () => {
   const { browser, page } = await consentPage(offline);
   expect(page.text).toContain('De må hente oplysningerne igen i 30 dage, også når du ikke er logget på.');
   expect(page.text).toContain('Derefter skal de spørge dig igen.');
-  expect((await browser.follow(`${page.formUrl}?language=en`)).text).toContain('for 30 days, also when you');
+  expect((await browser.follow(`${page.formUrl}?language=en`)).text).toContain('for 30 days, even when you');
   const online = await consentPage({});
   expect(online.page.text).toContain('så længe du er logget på, dog højst i 8 timer');
   expect(online.page.text).not.toContain('30 dage');

@@ -6,8 +6,8 @@ export const errorsDa = {
     next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
   },
   answered: {
-    title: 'Dette log-in er allerede afsluttet',
-    why: 'Du er kommet videre herfra, måske i et andet vindue eller et andet sted. Det samme log-in kan kun bruges én gang.',
+    title: 'Siden kan ikke bruges igen',
+    why: 'Du er gået videre herfra, måske i et andet vindue eller et andet sted. Man kan kun logge på én gang med den samme side.',
     next: 'Er du ikke kommet videre, så gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
   },
   bad_form: {
