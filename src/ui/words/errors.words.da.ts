@@ -48,7 +48,7 @@ export const errorsDa = {
   bad_request: {
     title: 'Vi kan ikke logge dig på herfra',
     why: 'Den side, du kom fra, bad om noget, vi ikke kan give. Fejlen er deres, ikke din.',
-    next: 'Gå tilbage til siden, og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
+    next: 'Gå tilbage til siden, og prøv igen. Hjælper det ikke, så skriv til dem, der står bag siden.',
   },
   not_found: {
     title: 'Siden findes ikke',
