@@ -185,6 +185,16 @@ test('no folder has more than 25 files, no file more than 300 lines, and there i
   expect(files.filter((file) => /(^|\/)(helpers|utils|types|shared|common)(\/|\.)/.test(file))).toEqual([]);
 });
 
+test('no two files of styles have a rule of their own for the same class', () => {
+  const owners = new Map<string, Set<string>>();
+  for (const file of files.filter((one) => /^ui\/styles\/(?!dark|paper|plain)/.test(one))) {
+    const rules = textOf(file).matchAll(/^ *(\.noegle-[a-z0-9-]+)(?= [{]|,)/gm);
+    for (const [, name = ''] of rules) owners.set(name, (owners.get(name) ?? new Set()).add(file));
+  }
+  expect(owners.get('.noegle-answer')).toEqual(new Set(['ui/styles/signIn.ts']));
+  expect([...owners].filter(([, where]) => where.size > 1)).toEqual([]);
+});
+
 test('the drawing in ARCHITECTURE.md is that of the imports: npm run draw makes it', () => {
   expect(readFileSync('ARCHITECTURE.md', 'utf8')).toContain(drawArrows(ours));
 });

@@ -44,11 +44,11 @@ export const blockEn: BlockTexts = {
     hotline: 'Call Nøgle’s hotline on',
     hotlineCan: 'They can see whether it is blocked, and they can block it for you.',
     notice:
-      'Wait for our message. It comes by e-mail within minutes. If we do not have your e-mail address, it comes by letter within some business days.',
+      'Wait for our message. It comes by e-mail within minutes. If we do not have your e-mail address, it comes by letter within a few business days.',
     signIn: 'Try to sign in. If it is blocked, we say so right after the password.',
     doubt: 'We do not say so here. Otherwise strangers could use this page to guess your password.',
     newCard: 'How to get a new card',
     next: 'We do not order a new card by ourselves. Unless one is already on its way, go to Borgerservice (citizen service) and bring valid identification.',
-    again: 'Did you perhaps mistype? Try again',
+    again: 'Mistyped? Try again',
   },
 };

@@ -74,6 +74,12 @@ export function NoSessionPage(props: PageFrame): VNode {
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <p>{words.next}</p>
+      <Actions>
+        <a class="button button-primary" href="/services">
+          {props.t.errorParts.ways.services}
+        </a>
+        <a href="/self-service">{props.t.loggedOut.again}</a>
+      </Actions>
     </Page>
   );
 }

@@ -75,13 +75,17 @@ function ActivateForm(props: RefusedPage): VNode {
   );
 }
 
-/** Returns to the relying party, which is notified of the reason. */
-export function BackForm(props: PageFrame & SignInFrame): VNode {
+/**
+ * Returns to the relying party, which is notified of the reason.
+ * @param props.isSecond the page has a better next step
+ */
+export function BackForm(props: PageFrame & SignInFrame & { readonly isSecond?: boolean }): VNode {
+  const kind = props.isSecond ? 'unstyled' : 'primary';
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
       <Actions>
-        <SubmitButton name="cancel" value="1" text={props.t.backTo(props.relyingParty)} />
+        <SubmitButton kind={kind} name="cancel" value="1" text={props.t.backTo(props.relyingParty)} />
       </Actions>
     </form>
   );

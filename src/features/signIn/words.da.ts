@@ -90,7 +90,7 @@ export const signInDa = {
       label: 'Koden fra os',
       hint: 'Otte bogstaver og tal. Store og små bogstaver er det samme.',
       submit: 'Fortsæt',
-      wrong: 'Koden er ikke rigtig, eller den virker ikke mere.',
+      wrong: 'Koden er ikke rigtig, eller den virker ikke mere. Skriv den igen, eller få en ny.',
       incomplete: 'Skriv koden.',
     },
     title: 'Der er lukket for at logge på',
@@ -121,7 +121,7 @@ export const signInDa = {
     },
     acr_unattainable: {
       title: 'Dit ID kan ikke bruges her',
-      why: 'Her skal man have vist gyldig legitimation, da man fik sit ID. Det har vi ikke noteret, at du gjorde.',
+      why: 'Her kræver de, at du viste gyldig legitimation, da du fik dit ID. Vi kan ikke se, at du gjorde det.',
       next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
     },
     not_activated: {
@@ -160,13 +160,14 @@ export const signInDa = {
       next: (name: string) => `Gå videre hos ${name}. Er du ikke kommet ind, så log på igen dér.`,
     },
     ended: {
-      title: 'Dette log-in er allerede afsluttet',
-      why: (name: string) => `Du var ved at logge på hos ${name}, men afbrød, eller svaret er givet før.`,
+      title: 'Siden kan ikke bruges igen',
+      why: (name: string) =>
+        `Du var ved at logge på hos ${name}. Du har afbrudt, eller også har du svaret før.`,
       next: (name: string) => `Gå tilbage til ${name}, og begynd forfra dér.`,
     },
     unknown: {
       title: 'Du skal begynde forfra',
-      why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
+      why: 'Der gik for lang tid, eller du er allerede færdig her. Det kan også være, at siden er åbnet i en anden browser.',
       next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra dér.',
     },
     goTo: (name: string) => `Gå til ${name}`,
@@ -211,10 +212,10 @@ export const signInDa = {
     } satisfies Record<ListedClaim, string>,
     cprHidden: 'Vises kun, lige efter at du har skrevet en nøgle. De får det, hvis du siger ja.',
     nothing: 'De får kun at vide, at det er dig, der logger på. Ingen andre oplysninger bliver givet videre.',
-    offline: (days: number) =>
-      `De må hente oplysningerne igen i ${days} dage, også når du ikke er logget på. Derefter skal de spørge dig igen.`,
-    whileSignedIn: (hours: number) =>
-      `De må hente oplysningerne, så længe du er logget på, dog højst i ${hours} timer.`,
+    offline: (days: number, isOne: boolean) =>
+      `De må hente ${isOne ? 'oplysningen' : 'oplysningerne'} igen i ${days} dage, også når du ikke er logget på. Derefter skal de spørge dig igen.`,
+    whileSignedIn: (hours: number, isOne: boolean) =>
+      `De må hente ${isOne ? 'oplysningen' : 'oplysningerne'}, så længe du er logget på, dog højst i ${hours} timer.`,
     remembered: 'Siger du ja, husker vi det til næste gang.',
     takeBack: 'Du kan altid tage dit ja tilbage i selvbetjening under',
     accept: 'Ja, det må de',

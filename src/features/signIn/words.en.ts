@@ -86,11 +86,11 @@ export const signInEn: SignInTexts = {
       how: 'The code goes to the e-mail address that you have confirmed. If you have not confirmed one, it comes by letter.',
       byLetter: 'Send the code by letter',
       ordered:
-        'If your ID can get a code, it is on its way. By e-mail it takes a few minutes, by letter up to some weeks. You can get one e-mail an hour and one letter every five business days.',
+        'If your ID can get a code, it is on its way. By e-mail it takes a few minutes, by letter up to a few weeks. You can get one e-mail an hour and one letter every five business days.',
       label: 'The code from us',
       hint: 'Eight letters and digits. Capital and small letters are the same.',
       submit: 'Continue',
-      wrong: 'The code is not right, or it no longer works.',
+      wrong: 'The code is not right, or it no longer works. Enter it again, or get a new one.',
       incomplete: 'Enter the code.',
     },
     title: 'Sign-in is locked',
@@ -107,12 +107,12 @@ export const signInEn: SignInTexts = {
   refused: {
     id_blocked: {
       title: 'Your ID is blocked',
-      why: 'So you cannot sign in anywhere with it.',
+      why: 'You cannot sign in anywhere with it.',
       next: 'Go to Borgerservice (citizen service) and bring valid identification. They can open it again.',
     },
     card_blocked: {
       title: 'Your key card is blocked',
-      why: 'So it cannot be used to sign in.',
+      why: 'You cannot use it to sign in.',
       next: 'Go to Borgerservice (citizen service) and bring valid identification to get a new card.',
     },
     card_waiting: {
@@ -161,12 +161,12 @@ export const signInEn: SignInTexts = {
     },
     ended: {
       title: 'This sign-in has already ended',
-      why: (name) => `You were signing in to ${name}, but cancelled, or this was answered before.`,
+      why: (name) => `You were signing in to ${name}. You have cancelled, or you have answered already.`,
       next: (name) => `Go back to ${name} and start again from there.`,
     },
     unknown: {
       title: 'You need to start again',
-      why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
+      why: 'It took too long, or you have already finished here. Or the page was opened in another browser.',
       next: 'Go back to where you wanted to sign in, and start again from there.',
     },
     goTo: (name) => `Go to ${name}`,

@@ -12,7 +12,7 @@ export interface CookiesNeededPage extends PageFrame {
 
 /**
  * No cookie arrived. A language choice would not be stored either, so the other languages are below, in
- * short.
+ * short. Where there is no address to try again, the page leads to the list of sites.
  */
 export function CookiesNeededPage(props: CookiesNeededPage): VNode {
   const { t, language, host, tryAgain } = props;
@@ -27,13 +27,11 @@ export function CookiesNeededPage(props: CookiesNeededPage): VNode {
         <li>{words.allow(host)}</li>
       </ul>
       <p>{tryAgain ? words.thenAgain : words.thenBack}</p>
-      {tryAgain ? (
-        <Actions>
-          <a class="button button-primary" href={tryAgain}>
-            {t.errorParts.tryAgain}
-          </a>
-        </Actions>
-      ) : null}
+      <Actions>
+        <a class="button button-primary" href={tryAgain ?? '/services'}>
+          {tryAgain ? t.errorParts.tryAgain : t.errorParts.ways.services}
+        </a>
+      </Actions>
       {otherLanguages(language).map((other) => (
         <p lang={other} key={other}>
           {TEXTS_BY_LANGUAGE[other].cookiesNeeded.inShort}

@@ -25,10 +25,10 @@ body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
 @media (min-width: 1000px) { .noegle-columns { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 :is(.noegle-by-number, .noegle-by-name, .noegle-document, .noegle-without-cpr, .noegle-more) { margin-top: 2.4rem; }
 .noegle-more summary { padding: 0.8rem 0; color: var(--noegle-blue); cursor: pointer; text-decoration: underline; }
-.noegle-spoken { margin: 2.4rem 0; padding: 0.4rem 2rem 1.6rem; background: var(--noegle-pale);
+.noegle-readout { margin: 2.4rem 0; padding: 0.4rem 2rem 1.6rem; background: var(--noegle-pale);
   border-left: 4px solid var(--noegle-blue); border-radius: 0 8px 8px 0; }
-.noegle-main .noegle-spoken h2 { margin-top: 1.2rem; }
-.noegle-spoken p { margin: 0 0 0.8rem; font-size: 1.8rem; }
+.noegle-main .noegle-readout h2 { margin-top: 1.2rem; }
+.noegle-readout p { margin: 0 0 0.8rem; font-size: 1.8rem; }
 .noegle-table { width: 100%; margin: 0.8rem 0 2.4rem; border-collapse: collapse; text-align: left; }
 .noegle-table :is(th, td) { padding: 1.2rem 1.6rem 1.2rem 0; border-bottom: 1px solid var(--noegle-line); vertical-align: top;
   font-variant-numeric: tabular-nums; overflow-wrap: break-word; hyphens: manual; }

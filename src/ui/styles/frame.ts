@@ -13,6 +13,7 @@ export const FRAME_STYLES = `
   --noegle-width: 54.4rem; --noegle-side: 1.6rem; }
 body { display: flex; flex-direction: column; min-height: 100vh; background: var(--noegle-ground);
   color: var(--noegle-text); overflow-wrap: break-word; }
+:is(main, footer) :is(p, li, dd, .form-hint) { text-wrap: pretty; }
 main { hyphens: auto; hyphenate-limit-chars: 12 5 4; }
 h1, .noegle-card-number, .noegle-key-number, .noegle-wordmark { hyphens: manual; }
 body[data-frame=panel] { --noegle-width: 60.8rem; --noegle-side: 3.3rem; background: var(--noegle-back); }

@@ -1,6 +1,7 @@
 /** What pages are made of: headings, forms, buttons, errors, the step guide, values, lists. */
 export const PART_STYLES = `
-.noegle-main h1 { margin: 3.2rem 0 1.6rem; font-size: var(--noegle-size-h1); line-height: 1.2; color: var(--noegle-ink); }
+.noegle-main h1 { margin: 3.2rem 0 1.6rem; font-size: var(--noegle-size-h1); line-height: 1.2; color: var(--noegle-ink);
+  text-wrap: balance; }
 .noegle-main h2 { margin: 4rem 0 0.8rem; font-size: var(--noegle-size-h2); line-height: 1.3; color: var(--noegle-ink); }
 .noegle-main h3 { margin: 2.4rem 0 0.4rem; font-size: var(--noegle-size-h3); line-height: 1.4; }
 .noegle-main :is(h1, h2, h3) + :is(p, ul, ol, dl, form) { margin-top: 0; }
@@ -35,7 +36,8 @@ export const PART_STYLES = `
 .noegle-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 1.6rem 2.4rem; margin-top: 3.2rem; }
 .noegle-actions .button { margin: 0; }
 :is(.noegle-main, .noegle-timeout) .noegle-actions :is(.button-primary, .button-secondary) { min-height: 4.8rem; padding: 0.8rem 2.4rem; }
-form + form .noegle-actions { margin-top: 1.6rem; }
+form + form > .noegle-actions:not(.form-group ~ *) { margin-top: 1.6rem; }
+.noegle-main form + :is(p, .form-hint) { margin-top: 2.4rem; }
 .noegle-actions + p { margin-top: 3.2rem; }
 .button.button-primary, a.button.button-primary:is(:link, :visited) { background: var(--noegle-blue);
   border-color: var(--noegle-blue); color: var(--noegle-ground); }

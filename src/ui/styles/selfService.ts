@@ -42,6 +42,7 @@ export const SELF_SERVICE_STYLES = `
   font-size: 1.4rem; font-weight: 600; color: var(--noegle-text); }
 .noegle-session .noegle-values { margin-bottom: 0.8rem; border-top: 0; }
 .noegle-session .noegle-values div { padding: 0.6rem 0; }
+.noegle-session .noegle-values div:last-child { border-bottom: 0; }
 .noegle-log { margin: 0 0 1.6rem; padding: 0; list-style: none; }
 .noegle-main .noegle-log li { display: flex; gap: 1.6rem; margin: 0; padding: 0.8rem 0; border-bottom: 1px solid var(--noegle-line); }
 .noegle-main .noegle-log li::before { content: none; }

@@ -19,6 +19,7 @@ export const SIGN_IN_STYLES = `
   letter-spacing: 0.18em; font-variant-numeric: tabular-nums; }
 .noegle-main .noegle-own { margin-top: 2.4rem; }
 .noegle-remember { margin-top: 1.6rem; }
+.noegle-main[data-page=locked] form + form { margin-top: 3.2rem; }
 .noegle-main .button-unstyled[name=forget] { display: block; margin: 0; padding: 0.8rem 0; color: var(--noegle-blue);
   text-decoration: underline; }
 @media (max-width: 479px) {
@@ -33,11 +34,10 @@ export const SIGN_IN_STYLES = `
   .noegle-challenge:last-child, .noegle-challenge:has(+ .noegle-answer:last-child) { grid-column: 1 / -1; }
 }
 @media (max-height: 740px) {
-  body:has(.noegle-asked) .noegle-head { padding: 1.2rem 1.6rem 0.8rem; }
   .noegle-main:has(.noegle-asked) h1 { margin: 1.2rem 0; font-size: 2.6rem; }
   .noegle-main:has(.noegle-asked) .noegle-desk { padding: 0.4rem 1.6rem; }
   .noegle-main:has(.noegle-asked) > p { margin: 0.8rem 0; }
-  .noegle-main:has(.noegle-asked) .noegle-for { padding: 0.8rem 1.6rem; }
+  body .noegle-main:has(.noegle-asked) > .noegle-for { padding-block: 0.8rem; }
   .noegle-main:has(.noegle-asked) .noegle-steps { margin-top: 0.8rem; }
   .noegle-main p + .noegle-asked { margin-top: 1.2rem; }
   .noegle-asked { gap: 1.2rem; }

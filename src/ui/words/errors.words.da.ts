@@ -6,8 +6,8 @@ export const errorsDa = {
     next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
   },
   answered: {
-    title: 'Dette log-in er allerede afsluttet',
-    why: 'Du er kommet videre herfra, måske i et andet vindue eller et andet sted. Det samme log-in kan kun bruges én gang.',
+    title: 'Siden kan ikke bruges igen',
+    why: 'Du er gået videre herfra, måske i et andet vindue eller et andet sted. Man kan kun logge på én gang med den samme side.',
     next: 'Er du ikke kommet videre, så gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
   },
   bad_form: {
@@ -48,7 +48,7 @@ export const errorsDa = {
   bad_request: {
     title: 'Vi kan ikke logge dig på herfra',
     why: 'Den side, du kom fra, bad om noget, vi ikke kan give. Fejlen er deres, ikke din.',
-    next: 'Gå tilbage til siden, og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
+    next: 'Gå tilbage til siden, og prøv igen. Hjælper det ikke, så skriv til dem, der står bag siden.',
   },
   not_found: {
     title: 'Siden findes ikke',

@@ -56,7 +56,7 @@ export const errorsEn: ErrorTexts = {
   bad_request: {
     title: 'We cannot sign you in from there',
     why: 'The site you came from asked for something we cannot give. The fault is theirs, not yours.',
-    next: 'Go back to the site and try again. If it keeps happening, contact the people who run it.',
+    next: 'Go back to the site and try again. If that does not help, contact the people who run it.',
   },
   not_found: {
     title: 'We cannot find that page',

@@ -26,7 +26,7 @@ export function PersonAnswer({ t, language, person }: StateProps): VNode | null 
   const words = t.deskState;
   const sentences = composeSentences(t, language, person, obstacles);
   return (
-    <section class="noegle-spoken" aria-labelledby="answer">
+    <section class="noegle-readout" aria-labelledby="answer">
       <h2 id="answer">{words.say}</h2>
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>

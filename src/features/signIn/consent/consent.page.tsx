@@ -48,12 +48,14 @@ export function ConsentPage(props: ConsentPage): VNode {
           {words.purpose(relyingParty)} {props.purpose}
         </p>
       ) : null}
-      {props.offline ? <p>{words.offline(OFFLINE_DAYS)}</p> : null}
-      {rows.length > 0 && !props.offline ? <p>{words.whileSignedIn(SESSION_HOURS)}</p> : null}
+      {props.offline ? <p>{words.offline(OFFLINE_DAYS, rows.length === 1)}</p> : null}
+      {rows.length > 0 && !props.offline ? (
+        <p>{words.whileSignedIn(SESSION_HOURS, rows.length === 1)}</p>
+      ) : null}
       <p>
         {words.remembered} {words.takeBack}{' '}
         <a href="/self-service/access" target="_blank" rel="noopener">
-          {t.selfService.overview.links.access.label}
+          {t.selfService.overview.links.access.label} {t.help.newWindow}
         </a>
       </p>
       <form method="post" action={props.formsGoTo}>

@@ -30,7 +30,9 @@ export function OverPage(props: OverPage): VNode {
             {t.over.goTo(site.name)}
           </a>
         ) : (
-          <a href="/services">{t.errorParts.ways.services}</a>
+          <a class="button button-primary" href="/services">
+            {t.errorParts.ways.services}
+          </a>
         )}
         <a href="/">{t.over.home}</a>
       </Actions>

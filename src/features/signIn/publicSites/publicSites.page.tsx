@@ -34,11 +34,13 @@ export function PublicSitesPage(
       ) : (
         <>
           {blocker === 'needs_key' ? (
-            <p>
-              <a href="/order/sign-in">{t.publicSites.switchOn}</a>
-            </p>
+            <Actions>
+              <a class="button button-primary" href="/order/sign-in">
+                {t.publicSites.switchOn}
+              </a>
+            </Actions>
           ) : null}
-          <BackForm {...props} />
+          <BackForm {...props} isSecond={blocker === 'needs_key'} />
         </>
       )}
       <HelpLinks t={t} topics={['public-sites']} />
