@@ -7,16 +7,19 @@ import { importRegister } from '../src/features/populationRegister/importRegiste
 import { writeDay, writeTime } from '../src/ui/language.ts';
 import {
   aPerson,
+  aRegistered,
   aRegisterFile,
   aRelyingParty,
   type CounterSession,
   openCounterSession,
   authRequest,
+  createSiteClient,
   TestBrowser,
   hiddenFields,
   isActive,
   openDesk,
   type BrowserPage,
+  postOrder,
   REASON,
   refreshTokens,
   SHOWN,
@@ -205,6 +208,28 @@ describe('a search', () => {
     expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
     const other = await officer.follow(await officer.post('/desk/search', { ...form, number: bent.cpr }));
     expect(other.text).toContain(bent.fullName);
+  });
+
+  test('by the number on the page after an order finds the case, and nothing of a person who had an ID', async () => {
+    const orderAndSearch = async (entry: Parameters<typeof postOrder>[1]) => {
+      const browser = createSiteClient(nodes);
+      await postOrder(browser, entry);
+      const received = await browser.follow('/order/received');
+      const [, number = ''] = /data-reference="([^"]+)"/.exec(received.text) ?? [];
+      return { number, page: await hotline.search({ by: 'case', number: number.toLowerCase() }) };
+    };
+    const entry = await aRegistered(nodes);
+    const first = await orderAndSearch(entry);
+    expect(first.page.page).toBe('desk-case');
+    for (const says of [`Sag ${first.number}`, entry.familyName, 'Bestilt på nettet'])
+      expect(first.page.text).toContain(says);
+    // Now they have an ID: another order in their name finds no case.
+    const second = await orderAndSearch(entry);
+    expect([second.page.page, second.page.text.includes(entry.familyName)]).toEqual(['desk-nobody', false]);
+    expect(masked(second.page)).toBe(masked(await hotline.search({ by: 'case', number: 'CCCC-DDDD' })));
+    // On the telephone both hear the same.
+    for (const { page } of [first, second])
+      expect(page.text).toContain('Der kommer et brev om bestillingen til adressen i CPR-registret.');
   });
 
   test('is only for the one who made it, and for a quarter of an hour', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { drawCaseNumber, parseCaseReference, writeCaseNumber } from './caseNumber.ts';
+import { deriveCaseNumber, drawCaseNumber, parseCaseReference, writeCaseNumber } from './caseNumber.ts';
 
 const ID = 'ec056f71-570f-4629-b6f6-1645e0c190d8';
 
@@ -30,6 +30,16 @@ test('is read back however it is typed or said', () => {
     expect(parseCaseReference(typed)).toEqual(number);
   }
   expect(writeCaseNumber({ id: ID, caseNumber: 'K7MP3QXD' })).toBe('K7MP-3QXD');
+});
+
+test('the same hash has the same number', () => {
+  const [hash, other] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+  const number = deriveCaseNumber(hash);
+  expect(parseCaseReference(number)).toEqual({ kind: 'number', number });
+  expect([deriveCaseNumber(hash), deriveCaseNumber(other)]).toEqual([
+    number,
+    expect.not.stringMatching(number),
+  ]);
 });
 
 test('a case from before is called by its id', () => {

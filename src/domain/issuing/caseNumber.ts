@@ -1,6 +1,6 @@
 /**
- * What a case is called on paper and by telephone: eight signs, written `K7MP-3QXD`. No two signs look alike,
- * and there are no vowels, so that no number is a word.
+ * What a case or an order is called on paper and by telephone: eight signs, written `K7MP-3QXD`. No two signs
+ * look alike, and there are no vowels, so that no number is a word.
  */
 import type { Random } from '../random.ts';
 
@@ -12,9 +12,25 @@ export function drawCaseNumber(random: Pick<Random, 'below'>): string {
   return Array.from({ length: LENGTH }, () => SIGNS.charAt(random.below(SIGNS.length))).join('');
 }
 
+/** The number that follows from a hash of at least 32 bytes, the same for the same hash. */
+export function deriveCaseNumber(hash: Buffer): string {
+  let rest = BigInt(`0x${hash.toString('hex')}`);
+  return drawCaseNumber({
+    below: (limit) => {
+      const sign = Number(rest % BigInt(limit));
+      rest /= BigInt(limit);
+      return sign;
+    },
+  });
+}
+
 /** The form in which people read it; cases from before case numbers are called by their id. */
 export function writeCaseNumber({ id, caseNumber }: { id: string; caseNumber: string | null }): string {
-  return caseNumber === null ? id : `${caseNumber.slice(0, LENGTH / 2)}-${caseNumber.slice(LENGTH / 2)}`;
+  return caseNumber === null ? id : writeNumber(caseNumber);
+}
+
+export function writeNumber(number: string): string {
+  return `${number.slice(0, LENGTH / 2)}-${number.slice(LENGTH / 2)}`;
 }
 
 export type CaseReference =

@@ -10,7 +10,7 @@ import {
   type ApplicationDecision,
   type RefusalReason,
 } from '../../domain/issuing/application.ts';
-import { drawCaseNumber } from '../../domain/issuing/caseNumber.ts';
+import { drawCaseNumber, parseCaseReference } from '../../domain/issuing/caseNumber.ts';
 import {
   findApplication,
   insertApplication,
@@ -279,7 +279,10 @@ async function saveApplication(
     at: now,
     decidedAt: state === 'waiting' ? null : now,
   };
-  const isStored = await insertApplication(db, stored, () => drawCaseNumber(random));
+  // The number that the person was told, unless another case has it.
+  const told = parseCaseReference(submission.reference ?? '');
+  const numbers = told?.kind === 'number' ? [told.number] : [];
+  const isStored = await insertApplication(db, stored, () => numbers.pop() ?? drawCaseNumber(random));
   if (isStored && state === 'refused') {
     const staff = officerId === null ? {} : { staffId: officerId };
     const details = { path: application.path, reasons, ...staff };

@@ -5,6 +5,7 @@
  */
 import type { Context } from 'koa';
 import { businessDaysAfter, nextBusinessDay, toDanishDay, type Day } from '../../domain/calendar.ts';
+import { deriveCaseNumber, parseCaseReference, writeNumber } from '../../domain/issuing/caseNumber.ts';
 import type { AppContext } from '../appContext.ts';
 import type { OnlineOrder } from './onlineOrder.rules.ts';
 
@@ -25,27 +26,17 @@ export interface ExpectedLetters {
   readonly second: ArrivalWindow;
 }
 
-/** No two look alike, and there are no vowels, so that no reference is a word. */
-const SIGNS = '3479CDFGHJKMNPQRTVWX';
-const REFERENCE = /^[3479CDFGHJKMNPQRTVWX]{4}-[3479CDFGHJKMNPQRTVWX]{4}$/;
-const LENGTH = 8;
 /** Long enough to print the page. */
 const SECONDS = 3_600;
 
-/** The same form, sent again, has the same reference. */
+/** The number of the case that the order becomes, if any. The same form, sent again, has the same. */
 export function deriveOrderReference(
   { keyring, random }: AppContext,
   { order, nonce }: { readonly order: OnlineOrder; readonly nonce: string | null },
 ): string {
   const drawn = nonce ?? random.bytes(16).toString('base64url');
   const hash = keyring.hmac('records', `order reference v1 ${JSON.stringify([drawn, order])}`);
-  let rest = BigInt(`0x${hash.toString('hex')}`);
-  let signs = '';
-  for (let i = 0; i < LENGTH; i += 1) {
-    signs += SIGNS.charAt(Number(rest % BigInt(SIGNS.length)));
-    rest /= BigInt(SIGNS.length);
-  }
-  return `${signs.slice(0, LENGTH / 2)}-${signs.slice(LENGTH / 2)}`;
+  return writeNumber(deriveCaseNumber(hash));
 }
 
 /** The letters leave one business day apart (domain/letter.ts). */
@@ -74,8 +65,10 @@ export function setOrderReceipt(ctx: Context, isSecure: boolean, { reference, at
 /** Returns null for a browser that keeps no cookies, and an hour after the order. */
 export function readOrderReceipt(ctx: Context, isSecure: boolean, now: Date): OrderReceipt | null {
   const text = ctx.cookies.get(composeReceiptName(isSecure), { signed: false }) ?? '';
-  const [reference = '', time = ''] = text.split('.');
-  if (!REFERENCE.test(reference) || !/^\d{13}$/.test(time)) return null;
+  const [number = '', time = ''] = text.split('.');
+  const parsed = parseCaseReference(number);
+  if (parsed?.kind !== 'number' || !/^\d{13}$/.test(time)) return null;
+  const reference = writeNumber(parsed.number);
   const at = new Date(Number(time));
   const age = now.getTime() - at.getTime();
   return age >= 0 && age < SECONDS * 1000 ? { reference, at } : null;

@@ -1,7 +1,8 @@
-/** On paper: black on white, no buttons, and URLs written out where a link leads elsewhere. */
+/** On paper: black on white, at 11 points, no buttons, and URLs written out where a link leads elsewhere. */
 export const PAPER_STYLES = `
 @media print {
   @page { margin: 2cm; }
+  html { font-family: 'IBM Plex Sans', sans-serif; font-size: 56.25%; }
   :root { color-scheme: light; --noegle-ink: #000; --noegle-blue: #000; --noegle-quiet: #000; --noegle-text: #000;
     --noegle-ground: #fff; --noegle-pale: #fff; --noegle-line: #767676; --noegle-face: #fff; --noegle-dots: #000;
     --noegle-mark: #fff; --noegle-mark-line: #000; --noegle-band: #fff; --noegle-on-band: #000; --noegle-back: #fff;

@@ -54,7 +54,7 @@ export const deskCaseDa = {
   at: 'Kom ind',
   decidedAt: 'Svar',
   issuer: 'Hos',
-  why: 'Afslaget er givet, fordi',
+  why: 'Derfor blev svaret nej',
   say: 'Det kan du sige',
   says: {
     waiting: 'Svaret er ikke klar. En kollega skal se på sagen først.',
@@ -63,6 +63,8 @@ export const deskCaseDa = {
     withdrawn:
       'Sagen er lukket, og der kom ikke et ID ud af den. Gå til Borgerservice, og tag gyldig legitimation med.',
   },
+  order:
+    'Der kommer et brev om bestillingen til adressen i CPR-registret. Er det ikke kommet til tiden, så gå til Borgerservice, og tag gyldig legitimation med.',
   appeal: (operator: string, address: string, weeks: number, decided: string, last: string) =>
     `Du kan klage. Det skal ske inden ${weeks} uger fra den dag, du fik svaret. Fik du det ${decided}, er sidste dag ${last}. Skriv dit navn og nummeret på sagen. Send klagen til ${operator}, ${address}.`,
   open: 'Åbn sagen, og skriv den ud igen',

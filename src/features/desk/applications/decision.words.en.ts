@@ -55,7 +55,7 @@ export const deskCaseEn: typeof deskCaseDa = {
   at: 'Received',
   decidedAt: 'Decided',
   issuer: 'At',
-  why: 'It was refused because',
+  why: 'Why it was refused',
   say: 'What you can say',
   says: {
     waiting: 'The application is not decided yet. A member of staff has to look at it first.',
@@ -64,6 +64,8 @@ export const deskCaseEn: typeof deskCaseDa = {
     withdrawn:
       'The application is closed, and nothing was issued. Go to Borgerservice with valid identification.',
   },
+  order:
+    'A letter about the order will come to the address in the CPR register. If it has not come in time, go to Borgerservice with valid identification.',
   appeal: (operator, address, weeks, decided, last) =>
     `You can appeal within ${weeks} weeks of the day you got the decision. If that was ${decided}, the last day is ${last}. Send the appeal to ${operator}, ${address}, with your name and the case number.`,
   open: 'Open the case and print the decision again',

@@ -37,7 +37,7 @@ export function CasePage(props: DeskFrame & { readonly found: CaseView }): VNode
       ) : null}
       <section>
         <h2>{words.say}</h2>
-        <p>{words.says[found.state]}</p>
+        <p>{isOpenOrder(found) ? words.order : words.says[found.state]}</p>
         {found.state === 'refused' ? (
           <p>
             {words.appeal(
@@ -60,4 +60,12 @@ export function CasePage(props: DeskFrame & { readonly found: CaseView }): VNode
       </p>
     </DeskPage>
   );
+}
+
+/**
+ * Anyone may have sent an order, in any name, and staff do not know who is on the telephone. Where the person
+ * has an ID already, such a number finds no case; staff say the same then (`PersonNotFoundPage`).
+ */
+function isOpenOrder({ isOrder, state }: CaseView): boolean {
+  return isOrder && (state === 'issued' || state === 'waiting');
 }

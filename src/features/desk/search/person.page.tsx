@@ -41,7 +41,7 @@ export function PersonPage(props: PersonPage): VNode {
       {person.duplicates.map((one) => (
         <OpenDuplicate {...props} key={one.identityId} person={one} form={`from ${person.identityId}`} />
       ))}
-      <PersonAnswer {...props} />
+      {person.isOneself ? null : <PersonAnswer {...props} />}
       <div class="noegle-columns">
         <section>
           <h2>{words.facts}</h2>
@@ -183,6 +183,11 @@ export function PersonNotFoundPage(props: DeskFrame & { readonly isOver: boolean
     <DeskPage {...props} page="desk-nobody" title={title}>
       <h1>{title}</h1>
       <p>{props.isOver ? words.overWhy(SEARCH_MINUTES) : words.nobodyWhy}</p>
+      {props.isOver ? null : (
+        <p>
+          {words.nobodyOrder} {props.t.deskCase.order}
+        </p>
+      )}
       <Actions>
         <a class="button button-primary" href="/desk/search">
           {words.again}

@@ -111,6 +111,7 @@ const foundCase: CaseView = {
   number: 'K7MP-3QXD',
   name: 'Anna Andersen',
   state: 'refused',
+  isOrder: false,
   at,
   decidedAt: at,
   issuer: { kind: 'borgerservice' },
@@ -142,6 +143,11 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
         return CasePage({ ...frame, ...desk, found: { ...foundCase, state, reasons } });
       }),
     ),
+    composeSearchSample('order', (frame) => {
+      const issuer = { kind: 'online' } as const;
+      const found = { ...foundCase, state: 'issued', isOrder: true, issuer, applicationId: null } as const;
+      return CasePage({ ...frame, ...composeSearchFrame('hotline'), found });
+    }),
     composeSearchSample('hotline', (frame) => {
       const found = { ...foundCase, state: 'refused', issuer: bank, applicationId: null } as const;
       return CasePage({ ...frame, ...composeSearchFrame('hotline'), found });

@@ -55,6 +55,8 @@ export interface CaseView {
   readonly number: string;
   readonly name: string;
   readonly state: ApplicationState;
+  /** The page after the order told its number. */
+  readonly isOrder: boolean;
   readonly at: Date;
   readonly decidedAt: Date | null;
   readonly issuer: IssuerWords;
@@ -83,6 +85,7 @@ export async function viewCase(
     number: writeCaseNumber(stored),
     name: fullName(openSubmission(context, stored).application.applicant),
     state: stored.state,
+    isOrder: stored.path === 'online',
     at: stored.at,
     decidedAt: stored.decidedAt,
     issuer: await findIssuerWords(context, stored.issuedBy),

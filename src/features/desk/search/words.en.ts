@@ -10,10 +10,11 @@ export const deskSearchEn: typeof deskSearchDa = {
       cpr: 'CPR number',
       id_number: 'ID number',
       name: 'Name and date of birth',
-      case: 'Case number from a decision',
+      case: 'Case number or order number',
     },
     number: 'The number',
-    numberHint: 'Ten digits for a CPR number, nine for an ID number. A case number looks like K7MP-3QXD.',
+    numberHint:
+      'Ten digits for a CPR number, nine for an ID number. A case number or an order number looks like K7MP-3QXD.',
     givenName: 'First and middle names',
     familyName: 'Last name',
     birthdate: 'Date of birth',
@@ -28,7 +29,8 @@ export const deskSearchEn: typeof deskSearchDa = {
     cpr_malformed: 'A CPR number is ten digits.',
     cpr_impossible: 'The CPR number does not begin with a date that exists.',
     id_number_malformed: 'An ID number is nine digits.',
-    case_malformed: 'A case number is eight characters, such as K7MP-3QXD. Older cases have a long number.',
+    case_malformed:
+      'A case number or order number is eight characters, such as K7MP-3QXD. Older cases have a long number.',
     name_missing: 'Enter first and last name, or the one name that the person has.',
     name_unreadable: 'There is a character in the name that we cannot read. Enter it again.',
     reason_unreadable: 'There is a character in the reason that we cannot read. Enter it again.',
@@ -45,6 +47,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     nobody: 'We found nobody',
     nobodyWhy:
       'Either there is nobody that you can see here, or several people have the same name and date of birth. Try the CPR number or the ID number.',
+    nobodyOrder: 'If the citizen has an order number, you can say:',
     over: 'The search has expired',
     overWhy: (minutes) =>
       `A search lasts ${minutes} minutes, and only for the person who made it. Search again if you need more time.`,
