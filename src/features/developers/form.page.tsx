@@ -125,7 +125,9 @@ export function RequestPage(props: RequestProps): VNode {
       <p>The browser is sent to this address. Each parameter, and what it is for:</p>
       <Parameters parameters={parameters} />
       <p>
-        <a href={`${path}?${new URLSearchParams(parameters)}`}>Send it</a>
+        <a class="button" href={`${path}?${new URLSearchParams(parameters)}`}>
+          Send it
+        </a>
       </p>
       <p>
         <a href="/developers/people">Who to be, and their key cards</a>
