@@ -12,6 +12,7 @@ import {
   mentionsOfflineWay,
   type Service,
 } from '../src/domain/relyingParty/services.ts';
+import { FIRST_PARTY_CLIENTS } from '../src/domain/relyingParty/firstPartyClient.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { GALLERY } from '../src/gallery/gallery.tsx';
 import { SAMPLE_CONTACT } from '../src/gallery/sampleContact.ts';
@@ -226,8 +227,8 @@ describe('privacy', () => {
   const listedNames = () => Object.values(COOKIES).flatMap(({ names }) => names);
 
   test('lists every cookie that the code names', () => {
-    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.ts'),
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
     );
     const named = files.flatMap((file) =>
       [
@@ -237,6 +238,11 @@ describe('privacy', () => {
       ].map(([, name = '']) => name),
     );
     expect(named.length).toBeGreaterThan(15);
+    // One name, one use: what one part of the code clears, no other needs.
+    const counts = FIRST_PARTY_CLIENTS.map(
+      ({ clientId }) => named.filter((name) => name === clientId).length,
+    );
+    expect(counts).toEqual(FIRST_PARTY_CLIENTS.map(() => 1));
     const unlisted = new Set(named.filter((name) => !NO_COOKIES.test(name) && !listedNames().includes(name)));
     expect([...unlisted]).toEqual([]);
   });
@@ -280,7 +286,6 @@ describe('privacy', () => {
       return [name, seconds, isRight];
     });
     expect(lists.filter(([, , isRight]) => !isRight)).toEqual([]);
-    console.info([...got].map(([name, seconds]) => `${name} ${seconds}`).join(', '));
     for (const use of ['session', 'visitor', 'ownPages', 'activation'] as const) {
       const seen = [...got].filter(([name]) => COOKIES[use].names.includes(baseOf(name) ?? ''));
       expect([use, seen.length > 0]).toEqual([use, true]);

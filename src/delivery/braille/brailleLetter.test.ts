@@ -186,6 +186,16 @@ describe('the text of a letter', () => {
     );
   });
 
+  test('has the address of Nøgle on the page of its label, whatever is above it', () => {
+    const issuer = 'https://id.noegle.example';
+    for (let count = 0; count < 28; count++) {
+      const text = Array.from({ length: count }, () => 'ord').join('\n\n');
+      const content = { kind: 'notice', to, subject: 'Dit ID', text } as const;
+      const pages = readPages(renderBrailleLetter(aLetter(content), { ...contact, issuer }));
+      expect(pages.at(-1)?.slice(-2)).toEqual(['N[GLES ADRESSE3', "  HTTPS3//ID'NOEGLE'EXAMPLE"]);
+    }
+  });
+
   test('of a notice of any length and with any name stays on its pages', () => {
     fc.assert(
       fc.property(

@@ -94,8 +94,9 @@ function composeBlock(block: LetterBlock, translate: (text: string) => string): 
     case 'contact':
       return [
         composeHeading(translate(block.heading)),
-        ...block.lines.map(({ label, value }) => composeItem(translate(`${label}: ${value}`))),
-        composeItem(translate(`${block.addressLabel}: ${block.address}`)),
+        ...[...block.lines, { label: block.addressLabel, value: block.address }].map(({ label, value }) => {
+          return { ...composeItem(translate(`${label}: ${value}`)), isWhole: true };
+        }),
       ];
   }
 }

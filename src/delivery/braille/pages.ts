@@ -10,10 +10,14 @@ export const LINES_PER_PAGE = 28;
 /** A page as its lines. */
 export type BraillePage = readonly string[];
 
-/** Lines that belong together; with `keepWithNext` the next ones do too, as below a heading. */
+/**
+ * Lines that belong together; with `keepWithNext` the next ones do too, as below a heading. `isWhole`: no
+ * page begins within it, as within an address.
+ */
 export interface BrailleBlock {
   readonly lines: readonly string[];
   readonly keepWithNext?: boolean;
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -65,9 +69,9 @@ export function paginate(blocks: readonly BrailleBlock[], room: number): string[
     if (page.length > 0) pages.push(page);
     page = [];
   };
-  for (const [i, { lines, keepWithNext }] of blocks.entries()) {
+  for (const [i, { lines, keepWithNext, isWhole }] of blocks.entries()) {
     const needed = lines.length + (keepWithNext ? Math.min(blocks[i + 1]?.lines.length ?? 0, 2) : 0);
-    if (page.length + needed > room && needed <= room && keepWithNext) turn();
+    if (page.length + needed > room && needed <= room && (keepWithNext || isWhole)) turn();
     for (const line of lines) {
       if (page.length === room) turn();
       // One blank line is enough, and no page begins with one.

@@ -154,6 +154,7 @@ function composeSpelled(pdf: PdfDocument, block: { label: string; value: string 
 
 /** The box at the end: whom to phone first, and the code beside it with its address below the lines. */
 function composeContact(pdf: PdfDocument, block: ContactBlock, scale: TypeScale): Piece {
+  const above = scale.body * 0.3;
   const padding = scale.body * 0.6;
   const width = WIDTH - 3 * padding - QR_SIZE;
   const body: TextStyle = { size: scale.body, leading: 1.3 };
@@ -172,10 +173,11 @@ function composeContact(pdf: PdfDocument, block: ContactBlock, scale: TypeScale)
     ) +
     2 * padding;
   return {
-    height,
+    height: above + height,
     gap: 0,
     keepWithNext: false,
-    draw: (y) => {
+    draw: (start) => {
+      const y = start + above;
       pdf.roundedRect(SIDE, y, WIDTH, height, 4).lineWidth(0.8).strokeColor(COLOURS.blue).stroke();
       let at = y + padding;
       for (const [text, style] of texts) at = writeText(pdf, text, SIDE + padding, at, width, style);

@@ -12,11 +12,11 @@ export const SHEET = {
   width: A4.width - 2 * side,
   right: A4.width - side,
   top: 24 * mm,
-  bottom: A4.height - 20 * mm,
+  bottom: A4.height - 22 * mm,
   /** Of a letter of one page, which has no page number. */
-  bottomOfOne: A4.height - 14 * mm,
+  bottomOfOne: A4.height - 12.5 * mm,
   /** The baseline of the page number. */
-  foot: A4.height - 15 * mm,
+  foot: A4.height - 14.5 * mm,
 } as const;
 
 /** Type sizes in points. Large print is 16 points and more throughout. */

@@ -55,7 +55,7 @@ export function writeMail(
 const BODY =
   'font-family:sans-serif;font-size:16px;line-height:1.5;max-width:34em;margin:0 auto;padding:16px';
 const MARK = 'font-size:20px;font-weight:bold;margin:0 0 16px';
-const BOX = 'border:1px solid #0b4a6f;border-radius:4px;padding:12px 16px;overflow-wrap:anywhere';
+const BOX = 'border:1px solid #5f7f92;border-radius:4px;padding:12px 16px;overflow-wrap:anywhere';
 
 function listContact(
   { issuer, hotline, email }: ServiceContact,

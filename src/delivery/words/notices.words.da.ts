@@ -38,7 +38,7 @@ const writeOpening = ({ when, isPast }: Opening) =>
 export const noticesDa = {
   signature: 'Venlig hilsen\nNøgle',
   never:
-    'Vi spørger dig aldrig om en nøgle eller din adgangskode. Vi sender aldrig et link til at logge på med.',
+    'Vi ringer eller skriver aldrig for at få en nøgle eller din adgangskode. Vi sender aldrig et link til at logge på med.',
   somewhere: 'et sted, hvor man kan bruge Nøgle',
   /** Browser and system of an event, as the log knows them. */
   device: (browser: string, system: string) => `Det skete i ${browser} på ${system}.`,

@@ -15,11 +15,12 @@ const ACTOR_WORDS: Record<Exclude<Actor, 'system'>, (what: string) => string> = 
 };
 
 const writeOpening = ({ when, isPast }: Opening) =>
-  isPast ? `It opened again on ${when}.` : `It opens by itself on ${when}.`;
+  isPast ? `Sign-in opened again on ${when}.` : `Sign-in opens again by itself on ${when}.`;
 
 export const noticesEn: NoticeTexts = {
   signature: 'Kind regards\nNøgle',
-  never: 'We never ask you for a key or for your password. We never send you a link for signing in.',
+  never:
+    'We never phone or write to ask for a key or your password. We never send you a link for signing in.',
   somewhere: 'a place where Nøgle can be used',
   device: (browser, system) => `It happened in ${browser} on ${system}.`,
   card_ordered: (cardNumber) => ({
@@ -123,7 +124,7 @@ export const noticesEn: NoticeTexts = {
               ? `The key card with number ${cardNumber}, which is on its way to you,`
               : `Your key card with number ${cardNumber}`,
           ),
-      `It no longer works, and we will not order a new one automatically. If no other card is on its way: ${BORGERSERVICE}`,
+      `It no longer works, and we will not order a new one automatically. If no other card is on its way, go to Borgerservice (citizen service) and bring valid identification.`,
       by === 'system'
         ? 'If it was not you who entered the wrong keys, somebody else may know your password. Phone Nøgle’s hotline and have your ID blocked too.'
         : 'If you do not recognise this, phone Nøgle’s hotline.',

@@ -32,7 +32,7 @@ export const lettersDa = {
   care: {
     heading: 'Pas på kortet',
     points: ({ block }: PageAddresses): ThreeTexts => [
-      'Gem det for dig selv, og aldrig sammen med din adgangskode. Tag ikke billeder af det. Vi spørger dig aldrig om en nøgle.',
+      'Gem det for dig selv, og aldrig sammen med din adgangskode. Tag ikke billeder af det. Vi ringer eller skriver aldrig for at få en nøgle.',
       `Har du mistet kortet, eller har andre set det? Så spær det straks på ${block} eller hos Nøgles hotline.`,
       'Var kuverten åbnet, da du fik den? Så brug ikke kortet, og ring straks til Nøgles hotline.',
     ],

@@ -15,7 +15,7 @@ export const lettersEn: LetterWords = {
   care: {
     heading: 'Take care of the card',
     points: ({ block }) => [
-      'Keep it to yourself, and never together with your password. Do not take pictures of it. We never ask you for a key.',
+      'Keep it to yourself, and never together with your password. Do not take pictures of it. We never phone or write to ask for a key.',
       `If you have lost the card, or if others have seen it, block it at once at ${block} or through Nøgle’s hotline.`,
       'If the envelope had been opened, do not use the card. Phone Nøgle’s hotline at once.',
     ],
@@ -75,7 +75,7 @@ export const lettersEn: LetterWords = {
       points: ({ block }) => [
         'Use it as soon as you can. Once you have used it, it no longer works.',
         'Show it to nobody. We never phone or write to ask for it.',
-        `If the envelope had been opened when you got it, or if you did not ask for a password, do not use it. Block at once: at ${block} or through Nøgle’s hotline.`,
+        `If the envelope had been opened when you got it, or if you did not ask for a password, do not use it. Block your ID at once at ${block} or through Nøgle’s hotline.`,
       ],
     },
   },

@@ -62,7 +62,7 @@ export const activateDa = {
     id_blocked: {
       title: 'Dit ID er spærret',
       why: 'Derfor kan du ikke tage det i brug.',
-      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Der kan de åbne ID’et igen.',
+      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Dér kan de åbne ID’et igen.',
     },
     card_blocked: {
       title: 'Dit nøglekort er spærret',
@@ -97,7 +97,7 @@ export const activateDa = {
       'Mindst 8 tegn. Gerne flere ord, som kun du ville sætte sammen. Der er forskel på store og små bogstaver.',
     confirms: 'Du har sagt ja til vilkårene og forstår dem uden tolk. Det bekræfter du med knappen her.',
     terms: 'Jeg har læst vilkårene og siger ja til dem',
-    readTerms: 'Læs vilkårene (nyt vindue)',
+    readTerms: 'Læs vilkårene (åbner i en ny fane)',
     understood: 'Jeg har selv læst og forstået dem, uden tolk',
     submit: 'Gem',
     submitFirst: 'Tag dit ID i brug',
@@ -109,8 +109,7 @@ export const activateDa = {
         unreadable: 'Der er et tegn i bruger-ID’et, som vi ikke kan læse. Skriv det igen.',
         other_signs:
           "Der er et tegn i bruger-ID’et, som ikke kan bruges. Brug bogstaver som a-å, tal, mellemrum og . _ - @ + & '.",
-        taken:
-          'En anden har det bruger-ID eller et, der ligner det. Vælg et andet. Du skal også skrive adgangskoden igen.',
+        taken: 'En anden har det bruger-ID eller et, der ligner det. Vælg et andet.',
         asked_too_often:
           'Du har prøvet så mange bruger-ID’er, at vi ikke siger mere om dem i dag. Lad feltet stå tomt, så logger du på med dit ID-nummer. Du kan vælge et bruger-ID i selvbetjeningen bagefter.',
       },

@@ -100,7 +100,7 @@ export const activateEn: typeof activateDa = {
     confirms:
       'You have accepted the terms, and you understand them without an interpreter. You confirm that with the button below.',
     terms: 'I have read the terms and accept them',
-    readTerms: 'Read the terms (new window)',
+    readTerms: 'Read the terms (opens in a new tab)',
     understood: 'I have read and understood them myself, without an interpreter',
     submit: 'Save',
     submitFirst: 'Activate your ID',
@@ -112,8 +112,7 @@ export const activateEn: typeof activateDa = {
         unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
         other_signs:
           "There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & '.",
-        taken:
-          'Somebody else has this user ID, or one that looks like it. Choose another. You also have to enter the password again.',
+        taken: 'Somebody else has this user ID, or one that looks like it. Choose another.',
         asked_too_often:
           'You have tried so many user IDs that we say no more about them today. Leave the field empty, and you sign in with your ID number. You can choose a user ID in self-service afterwards.',
       },

@@ -43,7 +43,7 @@ export const COOKIES: Readonly<Record<CookieUse, ListedCookies>> = {
   },
   ownPages: { names: FIRST_PARTY_CLIENTS.map(({ clientId }) => clientId), seconds: null },
   site: { names: ['noegle-site'], seconds: 25 * HOUR },
-  order: { names: ['noegle-order-receipt'], seconds: HOUR },
+  order: { names: ['noegle-order-draft', 'noegle-order-receipt'], seconds: HOUR },
   activation: { names: ['noegle-activation', 'noegle-activation-note'], seconds: null },
   logout: { names: ['noegle-logout'], seconds: 120 },
   ownBrowser: { names: ['noegle-browser', 'noegle-browsers'], seconds: 400 * DAY },

@@ -95,7 +95,7 @@ export function forgetOrderDraft(ctx: Context, { isSecure }: OrderCookieOptions)
 }
 
 function composeDraftCookie(isSecure: boolean) {
-  return { name: 'noegle-order', path: '/order', seconds: DRAFT_SECONDS, isSecure };
+  return { name: 'noegle-order-draft', path: '/order', seconds: DRAFT_SECONDS, isSecure };
 }
 
 /** @throws HttpError (400) for fields that the page's form cannot have sent */

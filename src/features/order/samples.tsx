@@ -36,6 +36,16 @@ const drafts = {
       accepts: true,
     },
   },
+  older: {
+    nonce,
+    typed: {
+      ...typed,
+      withoutInterpreter: true,
+      operatesAlone: true,
+      accepts: true,
+      termsVersion: '2020-01-01',
+    },
+  },
 };
 const expected = {
   first: { from: '2026-12-02', to: '2026-12-09' },
@@ -76,7 +86,7 @@ export const ORDER_GALLERY = {
   'order-terms': [
     { state: 'first', render: pageOf(OrderTermsPage, drafts.typed, {}) },
     { state: 'not-ticked', render: pageOf(OrderTermsPage, drafts.typed, notTicked) },
-    { state: 'terms-changed', render: pageOf(OrderTermsPage, drafts.whole, { terms: 'changed' }) },
+    { state: 'terms-changed', render: pageOf(OrderTermsPage, drafts.older, { terms: 'changed' }) },
   ],
   'order-check': [null, 'busy', 'slowed', 'unavailable'].map((unseen) => ({
     state: unseen ?? 'first',

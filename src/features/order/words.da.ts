@@ -23,8 +23,8 @@ export const orderDa = {
     back: 'Tilbage',
     clear: 'Slet det, jeg har skrevet',
     declaration: 'Det siger du ja til',
-    terms: 'Læs vilkårene, før du sætter hak. De åbner på en side for sig.',
-    termsLink: 'Læs vilkår for Nøgle',
+    terms: 'Læs vilkårene, før du sætter hak.',
+    termsLink: 'Læs vilkår for Nøgle (åbner i en ny fane)',
     withoutInterpreter: 'Jeg forstår vilkårene på dansk uden hjælp fra en tolk',
     operatesAlone: 'Jeg kan bruge mit ID alene, uden at andre gør det for mig',
     accepts: 'Jeg siger ja til vilkårene',
@@ -79,7 +79,7 @@ export const orderDa = {
     at: (day: string, time: string) => `Bestilt ${day} ${time}.`,
     next: 'Det sker der nu',
     new: 'Har du ikke et ID, kommer der to breve til din adresse i CPR-registret. De kommer hver sin dag.',
-    letters: 'Her venter vi dem:',
+    letters: 'Vi regner med, at de kommer:',
     first: 'Det ene brev',
     second: 'Det andet brev',
     between: (dates: string) => `mellem ${dates}`,
@@ -97,7 +97,7 @@ export const orderDa = {
   },
   noMatch: {
     title: 'Vi kan ikke give dig et ID her',
-    why: 'Måske står noget anderledes i CPR-registret, end du skrev. Eller der er prøvet for mange gange i dag. Vi siger ikke hvilket, så ingen kan gætte sig frem.',
+    why: 'Måske står noget anderledes i CPR-registret, end du skrev. Eller der er prøvet for mange gange i dag. Vi siger ikke, hvad det er, så ingen kan gætte sig frem.',
     again:
       'Tror du, at du skrev forkert, så ret det, og prøv igen. Du kan kun prøve nogle få gange om dagen.',
     tryAgain: 'Ret, og prøv igen',

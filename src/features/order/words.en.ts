@@ -24,8 +24,8 @@ export const orderEn: OrderTexts = {
     back: 'Back',
     clear: 'Delete what I have entered',
     declaration: 'What you agree to',
-    terms: 'Read the terms before you tick the boxes. They open on a page of their own.',
-    termsLink: 'Read the terms of Nøgle',
+    terms: 'Read the terms before you tick the boxes.',
+    termsLink: 'Read the terms of Nøgle (opens in a new tab)',
     withoutInterpreter: 'I understand the terms in English without an interpreter',
     operatesAlone: 'I can use my ID myself, without anybody doing it for me',
     accepts: 'I accept the terms',
@@ -103,7 +103,7 @@ export const orderEn: OrderTexts = {
     why: 'Perhaps something in the CPR register differs from what you entered. Or there have been too many tries today. We do not say which, so that nobody can guess.',
     again: 'If you think you made a mistake, correct it and try again. You only have a few tries a day.',
     tryAgain: 'Correct and try again',
-    next: 'Otherwise go to Borgerservice with valid identification. They can help you get an ID.',
+    next: 'Otherwise go to Borgerservice (citizen service) with valid identification. They can help you get an ID.',
   },
   publicSites: {
     now: {

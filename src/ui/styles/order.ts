@@ -4,6 +4,7 @@ export const ORDER_STYLES = `
   border-left: 6px solid var(--noegle-blue); border-radius: 4px; }
 .noegle-main .noegle-receipt h1 { margin: 0; }
 .noegle-receipt p { margin: 0.8rem 0 0; }
+.noegle-receipt h1 + p { margin-top: 1.6rem; }
 .noegle-receipt strong { display: block; font-size: 2.8rem; line-height: 1.3; letter-spacing: 0.04em;
   color: var(--noegle-ink); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .noegle-answers { margin: 0 0 2.4rem; border-top: 1px solid var(--noegle-line); }
