@@ -118,7 +118,6 @@ test.each([
   ['GET', '/self-service/nowhere', 404, '/self-service'],
   ['PUT', '/desk/search', 405, '/desk'],
   ['GET', '/auth?client_id=nobody&state=x%20y', 400, '/services'],
-  ['GET', '/login/some-uid', 400, '/services'],
   ['POST', '/block', 415, '/block'],
 ] as const)('%s %s is %s, and leads on to %s', async (method, path, status, way) => {
   const page = await send(method, path);
@@ -144,6 +143,10 @@ test('the language is chosen for pages of Nøgle only', async () => {
   for (const to of [
     '//evil.example',
     '/\\evil.example',
+    '/.//evil.example',
+    '/help/..//evil.example',
+    '/%2e//evil.example',
+    '/.\\/evil.example',
     'https://evil.example/',
     'javascript:x',
     '/language?to=/',
