@@ -312,7 +312,7 @@ describe('a case, by its number', () => {
       ['desk-case', true, true],
     );
     expect(page.text).toContain(composeContact(nodes.issuer).operator.address.join(', '));
-    expect(page.text).not.toMatch(/uden tolk|desk\/applications/);
+    expect(page.text).not.toMatch(/uden tolk|desk\/applications|<dd>Borgerservice<\/dd>/);
     const [event] = await nodes.database.query<{ details: object }>(
       `SELECT details FROM audit_events WHERE kind = 'searched_by_staff' AND details->>'applicationId' = $1`,
       [id],
@@ -325,6 +325,7 @@ describe('a case, by its number', () => {
   test('an officer sees why, and who decided it can print it again', async () => {
     const own = await officer.search({ by: 'case', number });
     expect(own.text).toContain('uden tolk');
+    expect(own.text).toContain('<dd>Borgerservice</dd>');
     expect(own.text).toContain(`/desk/applications/${id}`);
     const others = await colleague.search({ by: 'case', number });
     expect([others.text.includes('uden tolk'), others.text.includes('/desk/applications/')]).toEqual([

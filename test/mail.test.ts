@@ -122,6 +122,9 @@ describe('by SMTP', () => {
     [450, '4.2.1 aase@example.dk try later', false],
     [421, '4.3.2 closing', false],
     [554, '5.7.1 <aase@example.dk>: relay access denied', false],
+    [550, '5.1.8 <no-reply@example.dk>: sender address rejected: domain not found', false],
+    [550, '5.1.7 <no-reply@example.dk>: sender address rejected', false],
+    [554, '5.3.2 system not accepting network messages', false],
     [530, '5.7.0 log in first', false],
     [503, '5.5.1 bad sequence', false],
   ])('a recipient who is answered %i %s: permanent is %s', async (code, reply, isForGood) => {

@@ -523,6 +523,15 @@ describe('before it is sent', () => {
     await fill();
     const cleared = await browser.send(await browser.follow('/order'), { clear: '1' });
     expect([cleared.page, cleared.text.includes(entry.cpr)]).toEqual(['order', false]);
+    // So it is on the last page, and where an order that was refused ends: the next person is at the computer.
+    const check = await browser.send(await fill(), TICKS);
+    for (const end of ['/order/no-match', check.url]) {
+      await browser.send(await fill(), TICKS);
+      const page = await browser.follow(end);
+      expect([end, page.text.includes('name="clear"')]).toEqual([end, true]);
+      const after = await browser.send({ ...page, formUrl: `${nodes.issuer}/order` }, { clear: '1' });
+      expect([after.page, after.text.includes(entry.cpr)]).toEqual(['order', false]);
+    }
     const terms = await fill();
     nodes.clock.forward(30 * 60_000);
     expect((await browser.follow('/order')).text).not.toContain(entry.cpr);

@@ -148,6 +148,10 @@ test('the language is chosen for pages of Nøgle only', async () => {
   for (const to of [
     '//evil.example',
     '/\\evil.example',
+    '/.//evil.example',
+    '/help/..//evil.example',
+    '/%2e//evil.example',
+    '/.\\/evil.example',
     'https://evil.example/',
     'javascript:x',
     '/language?to=/',

@@ -9,6 +9,9 @@ test('a line in every language, until it is cleared or for a time', () => {
     texts: BOTH,
     until: null,
   });
+  // What is not seen, and could turn the order of the letters, is left out.
+  const turned = { da: 'Breve er \u202Eforsinkede\u2066.', en: `${BOTH.en}\u200B` };
+  expect(readStatusLine(turned, undefined, NOW)).toMatchObject({ texts: BOTH });
   const line = readStatusLine(BOTH, '2026-11-24T14:00+01:00', NOW);
   expect(line).toEqual({ texts: BOTH, until: new Date('2026-11-24T13:00:00Z') });
   if ('fault' in line) throw new Error(line.fault);
@@ -20,6 +23,7 @@ test('a line in every language, until it is cleared or for a time', () => {
 test.each([
   [{ da: BOTH.da }, 'missing'],
   [{ ...BOTH, en: '  ' }, 'missing'],
+  [{ ...BOTH, en: '\u202E \u2066' }, 'missing'],
   [{ ...BOTH, en: 'x'.repeat(201) }, 'too_long'],
   [{ ...BOTH, en: '<b>Late</b>' }, 'markup'],
   [{ ...BOTH, en: 'Late &amp; lost' }, 'markup'],

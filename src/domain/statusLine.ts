@@ -2,7 +2,7 @@
  * The status line: what the operator tells everyone for the moment, on every page. It is plain text, in every
  * language, and short enough to be read in passing.
  */
-import { readLine, UNREADABLE } from './input/typedText.ts';
+import { dropInvisibleSigns, readLine, UNREADABLE } from './input/typedText.ts';
 import { LANGUAGES, localize, type Language, type Localized } from './language/language.ts';
 
 export const MAX_STATUS_LENGTH = 200;
@@ -27,7 +27,7 @@ export function readStatusLine(
   until: string | undefined,
   now: Date,
 ): StatusLine | StatusLineFault {
-  const texts = localize((language) => readLine(typed[language] ?? '').trim());
+  const texts = localize((language) => dropInvisibleSigns(readLine(typed[language] ?? '')).trim());
   for (const language of LANGUAGES) {
     const fault = findTextFault(texts[language]);
     if (fault) return { fault, language };

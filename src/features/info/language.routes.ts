@@ -15,8 +15,9 @@ function addLanguageRoute(router: Router, { issuer, isSecure }: FeatureDeps): vo
     const { language, to } = ctx.query;
     if (isLanguage(language)) setLanguageCookie(ctx, language, isSecure);
     const target = typeof to === 'string' && to.startsWith('/') ? URL.parse(to, origin) : null;
-    // `//elsewhere` and `/\elsewhere` name another host.
-    const isHere = target?.origin === origin && target.pathname !== '/language';
-    redirectWithGet(ctx, isHere ? `${target.pathname}${target.search}` : '/');
+    // `//elsewhere` and `/\elsewhere` name another host; so does the path that is left of `/.//elsewhere`.
+    const isHere = target?.origin === origin && !target.pathname.startsWith('//');
+    const isElsewhere = !isHere || target.pathname === '/language';
+    redirectWithGet(ctx, isElsewhere ? '/' : `${target.pathname}${target.search}`);
   });
 }

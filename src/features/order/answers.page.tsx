@@ -80,6 +80,9 @@ export function OrderNoMatchPage(props: PageFrame): VNode {
           {words.tryAgain}
         </a>
       </Actions>
+      <form method="post" action="/order">
+        <SubmitButton kind="unstyled" name="clear" value="1" text={props.t.order.form.clear} />
+      </form>
       <p>
         {words.next} <AppointmentLink {...props} />
       </p>

@@ -1,7 +1,7 @@
 /** The last page of an order: every answer once more, each with a way to change it. */
 import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../domain/issuing/identification.ts';
-import { Hidden, Submit, SubmitButton } from '../../ui/form.tsx';
+import { Actions, Hidden, SubmitButton } from '../../ui/form.tsx';
 import { Page, StepGuide, type PageFrame } from '../../ui/layout.tsx';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
@@ -60,7 +60,10 @@ export function OrderCheckPage(props: OrderCheckPage): VNode {
           ))}
         </dl>
         <p>{words.notYet}</p>
-        <Submit text={words.submit} />
+        <Actions>
+          <SubmitButton text={words.submit} />
+          <SubmitButton kind="unstyled" name="clear" value="1" text={t.order.form.clear} />
+        </Actions>
       </form>
     </Page>
   );

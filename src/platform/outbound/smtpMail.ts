@@ -87,11 +87,14 @@ function toMailError(error: NodemailerError): MailError {
 const ABOUT_THE_RECIPIENT = [501, 521, 550, 551, 552, 553, 554, 556];
 
 /**
- * 5.7 is the class of policy (RFC 3463): "relay access denied", "authentication required". It means that the
- * server is not configured for Nøgle, and must not cause a letter to everyone.
+ * 5.7 is the class of policy (RFC 3463): "relay access denied", "authentication required". 5.1.7 and 5.1.8
+ * are about the sender, and 5.3.2 about a server that takes no mail: some servers say so only after RCPT TO.
+ * They mean that the server is not ready for Nøgle, and must not cause a letter to everyone.
  */
-function isRecipientRefused(responseCode: number, enhanced: string | undefined): boolean {
-  return ABOUT_THE_RECIPIENT.includes(responseCode) && !enhanced?.startsWith('5.7.');
+const NOT_ABOUT_THE_RECIPIENT = /^5\.(7\.\d+|1\.[78]|3\.2)$/;
+
+function isRecipientRefused(responseCode: number, enhanced = ''): boolean {
+  return ABOUT_THE_RECIPIENT.includes(responseCode) && !NOT_ABOUT_THE_RECIPIENT.test(enhanced);
 }
 
 export interface SmtpServer {

@@ -22,7 +22,7 @@ export function CasePage(props: DeskFrame & { readonly found: CaseView }): VNode
           { label: words.state, value: words.states[found.state] },
           { label: words.at, value: `${writeBareDay(found.at, language)} ${writeTime(found.at, language)}` },
           found.decidedAt ? { label: words.decidedAt, value: writeBareDay(found.decidedAt, language) } : null,
-          { label: words.issuer, value: writeIssuerName(found.issuer, t, language) },
+          found.issuer ? { label: words.issuer, value: writeIssuerName(found.issuer, t, language) } : null,
         ]}
       />
       {found.reasons && found.reasons.length > 0 ? (

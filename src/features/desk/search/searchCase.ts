@@ -59,7 +59,8 @@ export interface CaseView {
   readonly isOrder: boolean;
   readonly at: Date;
   readonly decidedAt: Date | null;
-  readonly issuer: IssuerWords;
+  /** Null for staff who may not see it. */
+  readonly issuer: IssuerWords | null;
   /** Null for staff who may not see why. */
   readonly reasons: readonly RefusalReason[] | null;
   /** The application, for an officer who decided it: they print the decision again. */
@@ -88,7 +89,7 @@ export async function viewCase(
     isOrder: stored.path === 'online',
     at: stored.at,
     decidedAt: stored.decidedAt,
-    issuer: await findIssuerWords(context, stored.issuedBy),
+    issuer: isPermitted(staff, 'see_issuer') ? await findIssuerWords(context, stored.issuedBy) : null,
     reasons: isPermitted(staff, 'see_reasons') ? stored.reasons : null,
     applicationId: isDecider && isPermitted(staff, 'issue') ? stored.id : null,
   };
