@@ -1,6 +1,7 @@
 /** A person reads and ends their events, sessions and accesses, over two nodes. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { formatCpr } from '../src/domain/person/cpr.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -550,7 +551,7 @@ describe('the file with all that is known', () => {
     for (const page of [danish, english])
       for (const text of [
         who['name'],
-        who['cpr'],
+        formatCpr(String(who['cpr'])),
         who['pid'],
         who['email'],
         person.userId,

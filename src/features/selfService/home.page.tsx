@@ -46,7 +46,7 @@ export function SelfHomePage(props: SelfHomePage): VNode {
         <KeyProofNeeded t={t} text={t.selfService.proof.idNumber} path="/self-service" />
       )}
       <h2>{words.what}</h2>
-      <ul class="noegle-cards">
+      <ul class="noegle-cards no-max-width">
         {LINKS.map(([link, path]) => (
           <li key={path}>
             <a href={`/self-service/${path}`}>{words.links[link].label}</a>

@@ -14,8 +14,7 @@ export const SELF_SERVICE_STYLES = `
 .noegle-self-page > .alert:first-child { margin-top: 1.6rem; }
 .noegle-main h2 + :is(.noegle-cards, .noegle-item) { margin-top: 1.6rem; }
 @media (min-width: 960px) {
-  body:has(.noegle-self) { --noegle-width: 99.2rem; }
-  .noegle-main:has(.noegle-self) { max-width: min(100%, 99.2rem); }
+  body:has(.noegle-self) { --noegle-width: 96rem; }
   .noegle-self { display: grid; grid-template-columns: 24rem minmax(0, 1fr); gap: 0 4.8rem; align-items: start; }
   .noegle-self-wide { display: block; margin-top: 2.4rem; }
   .noegle-self-menu { display: none; }
@@ -32,6 +31,7 @@ export const SELF_SERVICE_STYLES = `
 .noegle-cards strong { font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .noegle-cards span { color: var(--noegle-quiet); }
 .noegle-cards .noegle-bar { height: 0.8rem; margin: 0; }
+.noegle-main .noegle-left { max-width: none; }
 .noegle-left { font-variant-numeric: tabular-nums; }
 .noegle-bar { display: block; width: 100%; height: 1.2rem; margin-bottom: 0.8rem; border-radius: 6px; }
 .noegle-bar-all { fill: var(--noegle-line); }
@@ -40,6 +40,10 @@ export const SELF_SERVICE_STYLES = `
 .noegle-device path { fill: none; stroke: currentColor; stroke-width: 2; }
 .noegle-mark { display: inline-block; padding: 0 0.8rem; border-radius: 4px; background: var(--noegle-mark);
   font-size: 1.4rem; font-weight: 600; color: var(--noegle-text); }
+.noegle-self-page h2 + form > p { margin-top: 0; }
+.noegle-self-page .noegle-answer form > p { margin: 1.6rem 0 0; }
+.noegle-self-page section.noegle-item > p:first-child { margin-top: 0; }
+.noegle-self-page section.noegle-item > p:last-child { margin-bottom: 0; }
 .noegle-session .noegle-values { margin-bottom: 0.8rem; border-top: 0; }
 .noegle-session .noegle-values div { padding: 0.6rem 0; }
 .noegle-session .noegle-values div:last-child { border-bottom: 0; }
@@ -48,7 +52,7 @@ export const SELF_SERVICE_STYLES = `
 .noegle-main .noegle-log li::before { content: none; }
 .noegle-log time { flex: 0 0 7rem; font-variant-numeric: tabular-nums; }
 .noegle-log .form-hint { margin: 0.2rem 0 0; }
-.noegle-not-me { display: inline-block; padding: 0.4rem 0; font-size: 1.4rem; }
+.noegle-not-me { display: block; width: fit-content; padding: 0.4rem 0; font-size: 1.4rem; }
 .noegle-main ol.noegle-remedies { padding-left: 2.4rem; }
 .noegle-remedies li { margin-bottom: 2.4rem; padding-left: 0.4rem; }
 .noegle-remedies .noegle-actions { margin-top: 0.8rem; }

@@ -3,7 +3,7 @@ import type { Language } from '../../../domain/person/person.ts';
 import type { Activity } from './activity.rules.ts';
 import { writePastMoment } from '../../../ui/language.ts';
 import { SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
-import { ActivityLine, capitalizeFirst, writeSentence } from './activityLine.page.tsx';
+import { ActivityLine, headDay, writeSentence } from './activityLine.page.tsx';
 import { isDoneByPerson } from './concern.rules.ts';
 
 export interface SelfActivityPage extends SelfServiceFrame {
@@ -34,8 +34,8 @@ export function SelfActivityPage(props: SelfActivityPage): VNode {
       {activities.length === 0 ? <p>{isNewest ? words.none : words.end}</p> : null}
       {groupByDay(activities, language).map(({ day, lines }) => (
         <section key={day}>
-          <h2>{capitalizeFirst(day)}</h2>
-          <ol class="noegle-log">
+          <h2>{headDay(day)}</h2>
+          <ol class="noegle-log no-max-width">
             {lines.map((line) => (
               <LogLine {...props} line={line} key={line.id} />
             ))}

@@ -66,9 +66,11 @@ function writeActivityTime(iso: string, language: Language): string {
 /** The day and time of a line. */
 export function writeLineTime({ at }: Pick<Activity, 'at'>, language: Language): string {
   const { day, time } = writePastMoment(at, language);
-  return capitalizeFirst(`${day} ${time}`);
+  return headDay(`${day} ${time}`);
 }
 
-export function capitalizeFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** A day where it stands alone: it begins with a capital, and in English without "on". */
+export function headDay(day: string): string {
+  const alone = day.replace(/^on /, '');
+  return alone.charAt(0).toUpperCase() + alone.slice(1);
 }

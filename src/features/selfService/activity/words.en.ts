@@ -110,13 +110,13 @@ const activity: ActivityWords = {
     `You confirmed a change with a key from card ${card(cardNumber)}.`,
   email_changed: ({ from, removed }, { when }) =>
     removed
-      ? `You removed your e-mail address. This counts from ${when(from).replace(/^on /, '')}.`
-      : `You entered a new e-mail address. It counts from ${when(from).replace(/^on /, '')} at the earliest, and not before you have entered the code from the mail.`,
+      ? `You removed your e-mail address. This takes effect ${when(from)}.`
+      : `You entered a new e-mail address. It takes effect ${when(from)} at the earliest, and not before you have entered the code from the e-mail.`,
   email_code_ordered: () => 'A code was sent to the e-mail address that you gave.',
   email_confirmed: ({ from }, { when }) =>
     from === null
       ? 'You showed with a code that your e-mail address is yours.'
-      : `You showed with a code that your new e-mail address is yours. It counts from ${when(from).replace(/^on /, '')}.`,
+      : `You showed with a code that your new e-mail address is yours. It takes effect ${when(from)}.`,
   email_refused: () => 'Your e-mail address does not accept mail, so we write to you by post.',
   email_called_off: (details) => `${nameActorInEnglish(details)} stopped a change in where we write to you.`,
   language_changed: ({ language }) =>
@@ -176,7 +176,7 @@ const activity: ActivityWords = {
 export const activityEn: typeof activityDa = {
   words: activity,
   title: 'What has happened?',
-  intro: 'Here is all that has happened with your ID, the newest first.',
+  intro: 'Here is everything that has happened with your ID, the newest first.',
   unknown: 'Is there something that you do not recognise?',
   unknownNext: 'Block your card or your ID at once.',
   none: 'Nothing has happened yet.',
@@ -209,10 +209,10 @@ export const accessEn: typeof accessDa = {
   endAllMeans: 'You can sign out everywhere at once, here too.',
   services: 'Sites that have access',
   servicesMean:
-    'They can get information about you. If you end the access, they learn no more, and are asked to sign you out. What they have got they still have.',
+    'They can get information about you. If you end the access, they learn no more, and are asked to sign you out. They keep what they already have.',
   noServices: 'Nobody has access right now.',
   offline: (until) =>
-    `Can get information also when you are not signed in. That ends ${until} at the latest.`,
+    `Can also get information when you are not signed in. That ends ${until} at the latest.`,
   gets: (what) => `Gets: ${what}.`,
   agreed: (when) => `You agreed ${when}.`,
   endAccess: 'End access',

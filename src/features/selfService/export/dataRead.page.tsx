@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { formatCardNumber } from '../../../domain/card/keyCard.ts';
+import { formatCpr } from '../../../domain/person/cpr.ts';
 import { formatIdNumber } from '../../../domain/person/idNumber.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 import { nameBrowser, nameDevice } from '../../sessions/index.ts';
@@ -50,7 +51,7 @@ export function SelfDataReadPage(props: SelfDataReadPage): VNode {
         <a href="/self-service/data">{words.back}</a>
       </p>
       <h1>{words.title}</h1>
-      <p>{words.madeAt(part.write.time(data.exportedAt) ?? '', part.file.format)}</p>
+      <p>{words.madeAt(part.write.time(data.exportedAt) ?? '')}</p>
       <p>{words.paper}</p>
       <div class="noegle-data">
         {Object.entries(PARTS).map(([member, render]) =>
@@ -84,7 +85,7 @@ function PersonPart({ t, language, file, write }: Part): VNode {
   const values = {
     name: person.name,
     birthdate: write.day(person.birthdate),
-    cpr: person.cpr,
+    cpr: person.cpr && formatCpr(person.cpr),
     pid: person.pid,
     address: address && writeAddress(address, language),
     addressProtected: write.yesOrNo(person.addressProtected),
@@ -223,7 +224,7 @@ function SentPart({ t, data, write }: Part): VNode | null {
 function ActivityPart({ t, language, data, network }: Part): VNode | null {
   if (data.activities.length === 0) return null;
   return (
-    <ol class="noegle-log">
+    <ol class="noegle-log no-max-width">
       {data.activities.map((line) => (
         <li key={line.id}>
           <div>

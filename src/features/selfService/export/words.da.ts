@@ -71,7 +71,7 @@ export const dataDa = {
   read: {
     title: 'Alt, hvad Nøgle ved om dig',
     back: 'Tilbage til Mine oplysninger',
-    madeAt: (when: string, format: string) => `Lavet ${when} (${format}).`,
+    madeAt: (when: string) => `Lavet ${when}.`,
     paper: 'Du kan skrive siden ud. Så kommer kun det med, der handler om dig.',
     yes: 'Ja',
     no: 'Nej',

@@ -19,7 +19,7 @@ export const dataEn: typeof dataDa = {
   read: {
     title: 'Everything Nøgle knows about you',
     back: 'Back to My data',
-    madeAt: (when, format) => `Made ${when} (${format}).`,
+    madeAt: (when) => `Made ${when}.`,
     paper: 'You can print this page. Only what is about you goes on the paper.',
     yes: 'Yes',
     no: 'No',
