@@ -186,7 +186,8 @@ test('back at a sign-in that is over: what happened, in either language, and the
   const program = await slow.request(late.formUrl, { headers: { accept: 'application/json' } });
   expect(JSON.parse(program.text)).toMatchObject({ error: 'expired' });
 
-  // Nothing is known here, or what is there names no one who is registered: no way out but the list of sites, and home.
+  // Nothing is known here, or what is there names no one who is registered: no way out but the list of
+  // sites, and home.
   const away = { status: 400, heading: over.unknown.title, links: ['/services', '/'] };
   expect(readMain(await new TestBrowser(nodes).follow(late.formUrl))).toEqual(away);
   const { pathname } = new URL(late.formUrl);
