@@ -202,6 +202,8 @@ describe('privacy', () => {
       const { text } = await read(`/privacy?language=${language}`);
       for (const part of [name, cvr, 'Laksetorvet 1', '8900 Randers C', 'mailto:dt@datatilsynet.dk'])
         expect([language, part, text.includes(part)]).toEqual([language, part, true]);
+      // Whole days and hours, and one of them is not said as many.
+      expect(text).not.toMatch(/>[^<]*(\d\.\d+|\b1) (dage|timer|minutter|days|hours|minutes)</);
     }
   });
 

@@ -8,10 +8,10 @@ const REVIEWED_ON = '2026-11-29';
 
 export function AccessibilityPage(props: PageFrame): VNode {
   const { t, language, contact } = props;
-  const { lead, status, limits, assessed, tell, complain, title, official } = t.accessibility;
+  const { lead, status, limits, assessed, tell, complain, title, heading, official } = t.accessibility;
   return (
     <Page {...props} page="accessibility" title={title}>
-      <h1>{title}</h1>
+      <h1>{heading}</h1>
       <p class="noegle-lead">{lead(contact.operator.name, new URL(contact.issuer).host)}</p>
       {contact.accessibilityUrl === null ? null : (
         <p>

@@ -5,6 +5,8 @@
  */
 export const accessibilityDa = {
   title: 'Tilgængelighedserklæring',
+  /** The title with a soft hyphen: on a small screen the word is longer than the line. */
+  heading: 'Tilgængeligheds\u00aderklæring',
   lead: (operator: string, host: string) =>
     `${operator} står bag ${host}. Efter lov om tilgængelighed af offentlige organers websteder og mobilapplikationer skal siderne kunne bruges af alle. Denne erklæring gælder for ${host}.`,
   status: {
@@ -28,7 +30,7 @@ export const accessibilityDa = {
       },
     ],
     instead: [
-      'Nøglekortet er på papir. Du kan få det med stor skrift på et ark i A4 og med punktskrift. Det kan ikke læses op.',
+      'Nøglekortet er på papir. Du kan få det med stor skrift på et A4-ark eller i punktskrift. Det kan ikke læses op.',
       'Kan du ikke bruge et kort, er der andre veje.',
     ],
   },

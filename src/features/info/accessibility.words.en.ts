@@ -2,6 +2,7 @@ import type { accessibilityDa } from './accessibility.words.da.ts';
 
 export const accessibilityEn: typeof accessibilityDa = {
   title: 'Accessibility statement',
+  heading: 'Accessibility statement',
   lead: (operator, host) =>
     `${operator} runs ${host}. Under the Danish act on the accessibility of public sector websites and mobile applications, everyone must be able to use it. This statement applies to ${host}.`,
   status: {
@@ -24,7 +25,7 @@ export const accessibilityEn: typeof accessibilityDa = {
       },
     ],
     instead: [
-      'The key card is printed on paper. You can have it in large print on an A4 sheet, and in Braille. It can’t be read aloud.',
+      'The key card is printed on paper. You can have it in large print on an A4 sheet, or in Braille. It can’t be read aloud.',
       'If you can’t use a card, there are other ways.',
     ],
   },

@@ -148,5 +148,5 @@ function writeLifetime({ privacy }: PageFrame['t'], seconds: number | null): str
   const { untilClosed, days, hours, minutes } = privacy.cookies;
   if (seconds === null) return untilClosed;
   if (seconds < 3_600) return minutes(seconds / 60);
-  return seconds < 86_400 ? hours(seconds / 3_600) : days(seconds / 86_400);
+  return seconds % 86_400 === 0 ? days(seconds / 86_400) : hours(seconds / 3_600);
 }

@@ -30,7 +30,7 @@ const cookies: Readonly<Record<CookieUse, string>> = {
   ownBrowser: 'Husker, at du har sagt: »Det er min egen computer«.',
   userId: 'Husker dit bruger-ID på din egen computer, hvis du har bedt om det.',
   site: 'Husker, hvor du var på vej hen, så du kan finde tilbage.',
-  order: 'Husker din bestilling, så du kan se den igen.',
+  order: 'Husker det, du skriver, mens du bestiller, og så din bestilling.',
   language: 'Husker, om du vil læse dansk eller engelsk.',
 };
 
@@ -116,7 +116,7 @@ export const privacyDa = {
     uses: cookies,
     untilClosed: 'Til du lukker browseren',
     days: (days: number) => `${days} dage`,
-    hours: (hours: number) => `Højst ${hours} timer`,
+    hours: (hours: number) => (hours === 1 ? 'Højst en time' : `Højst ${hours} timer`),
     minutes: (minutes: number) => `${minutes} minutter`,
   },
 };

@@ -15,7 +15,7 @@ export const cardFormatsEn: typeof cardFormatsDa = {
   },
   hints: {
     standard: 'A small card that fits in your wallet.',
-    large_print: 'Two sheets of A4 with large numbers. Letters from Nøgle are in large print too.',
+    large_print: 'Two pages of A4 with large numbers. Letters from Nøgle are in large print too.',
     braille: 'Sheets that are read with the fingers. Letters from Nøgle come in Braille too.',
   },
   desk: {

@@ -92,7 +92,7 @@ export const helpDa = {
         'Der er altid en vej uden et ID. Det kan være i telefonen, ved en skranke eller i et brev.',
       ],
       now: [
-        'Bed om et kort med stor skrift. Det er et ark i A4.',
+        'Bed om et kort med stor skrift. Det er et A4-ark.',
         'Læser du punktskrift, så bed om et kort med det.',
         'Du kan vælge det, når du får dit ID. Du kan også skifte senere, i selvbetjeningen eller i Borgerservice.',
         'Slå op, hvad du gør uden et ID. Du kan skrive listen ud og tage den med.',

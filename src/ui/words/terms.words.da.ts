@@ -83,5 +83,5 @@ export const termsDa = {
     },
   ],
   privacy: 'Her står mere om, hvordan vi bruger dine oplysninger',
-  print: 'Du kan udskrive siden med browserens egen udskrift.',
+  print: 'Du kan skrive siden ud og gemme den.',
 };

@@ -82,5 +82,5 @@ export const termsEn: typeof termsDa = {
     },
   ],
   privacy: 'Read more about how we use your information',
-  print: 'You can print this page from your browser.',
+  print: 'You can print this page and keep it.',
 };
