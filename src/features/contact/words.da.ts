@@ -35,7 +35,7 @@ export const emailDa = {
       'Koden passer ikke til adressen. Se efter i den nyeste e-mail, vi har sendt til den, og skriv koden igen.',
     over: 'Den kode kan ikke bruges mere. Bed om en ny.',
     limit:
-      'Vi kan ikke sende flere koder lige nu. Prøv igen senere, senest i morgen. Så længe får du beskeder med posten.',
+      'Vi kan ikke sende flere koder lige nu. Prøv igen senere, senest i morgen. Indtil da skriver vi til dig som før.',
     email_incomplete: 'Skriv en e-mailadresse.',
     email_malformed: 'E-mailadressen er ikke rigtig. Den skal se ud som navn@eksempel.dk.',
     another_over: 'Du kan ikke skifte adressen her mere, og den er ikke skiftet. Gør det i selvbetjeningen.',
@@ -52,8 +52,8 @@ export const emailDa = {
   },
   contact: {
     unconfirmed:
-      'Du har ikke vist med en kode, at adressen er din. Indtil da får du også de vigtige beskeder med posten.',
-    waiting: (email: string) => `Adressen ${email} venter på, at du skriver den kode, vi har sendt til den.`,
+      'Du mangler at vise med en kode, at adressen er din. Indtil du gør det, får du også de vigtige beskeder med posten.',
+    waiting: (email: string) => `Du mangler at skrive den kode, vi har sendt til ${email}.`,
     refused:
       'Adressen tager ikke imod e-mail. Derfor skriver vi til dig med posten. Se efter, om adressen er rigtig, eller skriv en anden.',
     enter: 'Bekræft e-mailadressen',

@@ -3,11 +3,11 @@ import type { emailDa } from './words.da.ts';
 export const emailEn: typeof emailDa = {
   title: 'Is this your e-mail address?',
   given: (email) =>
-    `We can write to ${email} about your ID. First show with a code that the address is yours. Until then we write to you by post.`,
+    `We can write to ${email} about your ID. First use a code to show that the address is yours. Until then we write to you by post.`,
   change: (email) =>
-    `You have asked us to write to ${email}. Show with a code that the address is yours. We start using it 24 hours after you asked at the earliest. Until then we write to you as before.`,
+    `You have asked us to write to ${email}. Use a code to show that the address is yours. We start using it 24 hours after you asked at the earliest. Until then we write to you as before.`,
   kept: (email) =>
-    `We write to ${email} when something happens to your ID. Please show with a code that the address is yours. Until then you get the important messages by post too.`,
+    `We write to ${email} when something happens to your ID. Please use a code to show that the address is yours. Until then you get the important messages by post too.`,
   sent: 'We have sent a code to the address. It can take a few minutes to arrive. Look in the folder for spam as well.',
   none: 'We send a code to the address. You enter it here.',
   over: 'The last code can no longer be used. Ask for a new one.',
@@ -36,7 +36,7 @@ export const emailEn: typeof emailDa = {
       'The code does not belong to this address. Look in the newest e-mail that we have sent to it, and enter the code again.',
     over: 'That code can no longer be used. Ask for a new one.',
     limit:
-      'We cannot send more codes right now. Try again later, tomorrow at the latest. Until then you get messages by post.',
+      'We cannot send more codes right now. Try again later, tomorrow at the latest. Until then we write to you as before.',
     email_incomplete: 'Enter an e-mail address.',
     email_malformed: 'The e-mail address is not right. It should look like name@example.com.',
     another_over:
@@ -54,8 +54,8 @@ export const emailEn: typeof emailDa = {
   },
   contact: {
     unconfirmed:
-      'You have not shown with a code that the address is yours. Until then you get the important messages by post too.',
-    waiting: (email) => `The address ${email} waits for you to enter the code that we have sent to it.`,
+      'You have not yet used a code to show that the address is yours. Until you do, you get the important messages by post too.',
+    waiting: (email) => `You have not yet entered the code that we have sent to ${email}.`,
     refused:
       'This address does not accept mail, so we write to you by post. Check that it is right, or give us another one.',
     enter: 'Confirm the e-mail address',

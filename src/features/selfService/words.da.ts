@@ -50,7 +50,7 @@ export const selfServiceDa = {
     ownBrowsers: (many: number) =>
       many === 0 ? 'Ingen endnu' : many === 1 ? '1 computer eller telefon' : `${many} computere og telefoner`,
     services: {
-      label: 'Dine tjenester',
+      label: 'Mine tjenester',
       none: 'Ingen har adgang lige nu',
       about: 'Se alle steder, hvor du kan bruge dit ID.',
     },
@@ -91,12 +91,13 @@ export const selfServiceDa = {
     left: 'Nøgler tilbage',
     leftOf: (left: number, all: number) => `${writeKeysLeftText(left)} af ${all}`,
     nextCard: 'Kort på vej',
+    newCard: 'Dit nye kort',
     ordered: (day: string) => `Bestilt ${day}. Det er ikke sendt endnu.`,
     sent: (dates: string) => `Sendt med posten. Det skulle komme mellem ${dates}.`,
     waiting: (when: string) => `Du har skrevet en nøgle fra det nye kort. Det kan bruges fra ${when}.`,
     notArrived: 'Kortet er ikke kommet',
     notArrivedMeans:
-      'Så gør vi det kort, der er sendt, ugyldigt og sender et andet. Kommer det gamle alligevel, så klip det i stykker.',
+      'Er kortet ikke kommet, så gør vi det ugyldigt og sender et andet. Kommer det alligevel, så klip det i stykker.',
     lost: 'Vi har gjort det kort, der ikke kom, ugyldigt. Et nyt er bestilt, hvis vi kan sende det.',
     order: 'Bestil et nyt kort',
     orderMeans:
@@ -174,17 +175,18 @@ export const selfServiceDa = {
     emailNow: (email: string) => `Vi skriver til ${email}, når der sker noget med dit ID.`,
     byLetter: 'Vi skriver til dig med posten, når der sker noget med dit ID.',
     emailHidden: 'Vi skriver til din e-mailadresse, når der sker noget med dit ID.',
+    emailRefused: (email: string) => `Din e-mailadresse er ${email}.`,
     soon: (email: string, when: string) => `Fra ${when} skriver vi til ${email}.`,
     soonHidden: (when: string) => `Fra ${when} skriver vi til en ny e-mailadresse.`,
     soonByLetter: (when: string) => `Fra ${when} skriver vi til dig med posten.`,
     email: 'Ny e-mailadresse',
     emailHint: 'For eksempel navn@eksempel.dk.',
     emailMeans:
-      'Vi sender en kode til den nye adresse. Den gælder, når du har skrevet koden, og tidligst efter 24 timer. Vi skriver også til den gamle, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
+      'Vi sender en kode til den nye adresse. Adressen gælder, når du har skrevet koden, og tidligst efter 24 timer. Vi skriver også til dig, hvor vi gør det i dag, så ingen kan skifte den bag din ryg. Du bliver logget af alle andre steder.',
     emailSubmit: 'Skift e-mailadresse',
     noneHeading: 'Hellere med posten?',
     noneMeans:
-      'Du kan også få beskeder med posten. Det gælder tidligst efter 24 timer, og indtil da skriver vi til din e-mailadresse. Du bliver logget af alle andre steder.',
+      'Du kan også få beskeder med posten. Det gælder tidligst efter 24 timer, og indtil da skriver vi til dig som før. Du bliver logget af alle andre steder.',
     none: 'Skriv til mig med posten',
     faults: {
       incomplete: 'Skriv en e-mailadresse.',
@@ -203,7 +205,7 @@ export const selfServiceDa = {
     title: 'Offentlige hjemmesider',
     on: 'Dit ID virker i banken og på offentlige hjemmesider.',
     off: 'Dit ID virker kun i banken.',
-    what: 'Det drejer sig om disse steder:',
+    what: 'De offentlige hjemmesider er:',
     more: (many: number) => `Og ${many} til.`,
     nowhere: 'Lige nu er der ingen offentlige hjemmesider, der bruger Nøgle.',
     onMeans:
@@ -226,7 +228,10 @@ export const selfServiceDa = {
     card: 'Dit nøglekort er spærret',
     identity: 'Dit ID er spærret',
     why: 'Du er logget af alle steder. Ingen kan bruge det, du har spærret.',
-    next: 'Er der ikke et kort på vej, eller vil du have dit ID åbnet, så gå til Borgerservice. Tag gyldig legitimation med.',
+    next: {
+      card: 'Er der et nyt kort på vej, kan du bruge det, når det kommer. Er der ikke det, så gå til Borgerservice efter et nyt. Tag gyldig legitimation med.',
+      identity: 'Vil du have dit ID åbnet igen, så gå til Borgerservice. Tag gyldig legitimation med.',
+    },
   },
   close: {
     title: 'Luk mit ID',

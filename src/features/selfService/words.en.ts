@@ -13,15 +13,15 @@ export const selfServiceEn: typeof selfServiceDa = {
   idle: (minutes) =>
     `For your safety we sign you out when you have not used the page for ${minutes} minutes.`,
   again: 'You had been signed out, so what you sent was not saved. Please enter it again.',
-  late: 'Too long has passed since you entered a key, so what you asked for was not done. Please do it again.',
+  late: 'It is too long since you entered a key, so what you asked for was not done. Please do it again.',
   keysLeft: writeKeysLeftTextInEnglish,
   proof: {
     again: 'Sign in again',
     hidden: 'Not shown',
     idNumber:
-      'We show your ID number only for five minutes after you signed in here with a key. So nobody else can see it if you forget to sign out.',
+      'We show your ID number only for five minutes after you sign in here with a key. That way nobody else can see it if you forget to sign out.',
     contact:
-      'We show your addresses only for five minutes after you signed in here with a key. So nobody else can see them if you forget to sign out.',
+      'We show your addresses only for five minutes after you sign in here with a key. That way nobody else can see them if you forget to sign out.',
     data: 'The file holds your CPR number, among other things. So you have to sign in here with a key just before you download it.',
     sessions:
       'To sign out elsewhere from here, you must just have signed in here with a key. If it is urgent, you can always block your ID.',
@@ -48,12 +48,12 @@ export const selfServiceEn: typeof selfServiceDa = {
       changes: 'A new address is on its way',
       byLetter: 'We write to you by post',
     },
-    signedIn: (many) => (many === 1 ? 'You are only signed in here' : `You are signed in at ${many} places`),
+    signedIn: (many) => (many === 1 ? 'You are only signed in here' : `You are signed in on ${many} devices`),
     ownBrowsers: (many) =>
       many === 0 ? 'None yet' : many === 1 ? '1 computer or phone' : `${many} computers and phones`,
     services: {
-      label: 'Your services',
-      none: 'None has access right now',
+      label: 'My services',
+      none: 'Nobody has access right now',
       about: 'See all the places where you can use your ID.',
     },
     what: 'What would you like to do?',
@@ -66,7 +66,7 @@ export const selfServiceEn: typeof selfServiceDa = {
         about: 'Choose whether your ID works at the municipality, the tax office and in Digital Post.',
       },
       activity: { label: 'What has happened?', about: 'See where and when your ID was used.' },
-      access: { label: 'Where am I signed in?', about: 'Sign out of a place, or remove an access.' },
+      access: { label: 'Where am I signed in?', about: 'Sign out somewhere, or end a site’s access.' },
       browsers: {
         label: 'My own computers',
         about: 'See the computers and phones that you said are your own.',
@@ -84,12 +84,13 @@ export const selfServiceEn: typeof selfServiceDa = {
     left: 'Keys left',
     leftOf: (left, all) => `${writeKeysLeftTextInEnglish(left)} of ${all}`,
     nextCard: 'Card on its way',
+    newCard: 'Your new card',
     ordered: (day) => `Ordered ${day}. It has not been sent yet.`,
     sent: (dates) => `Sent by post. It should arrive between ${dates}.`,
     waiting: (when) => `You entered a key from the new card. It can be used from ${dropLeadingOn(when)}.`,
     notArrived: 'My card has not arrived',
     notArrivedMeans:
-      'We cancel the card that was sent and send another. If the old one turns up after all, cut it up.',
+      'If the card has not arrived, we cancel it and send another. If it turns up after all, cut it up.',
     lost: 'We have cancelled the card that did not arrive. A new one is ordered if we can send it.',
     order: 'Order a new card',
     orderMeans:
@@ -167,17 +168,18 @@ export const selfServiceEn: typeof selfServiceDa = {
     emailNow: (email) => `We write to ${email} when something happens to your ID.`,
     byLetter: 'We write to you by post when something happens to your ID.',
     emailHidden: 'We write to your e-mail address when something happens to your ID.',
-    soon: (email, when) => `From ${dropLeadingOn(when)} we write to ${email}.`,
-    soonHidden: (when) => `From ${dropLeadingOn(when)} we write to a new e-mail address.`,
-    soonByLetter: (when) => `From ${dropLeadingOn(when)} we write to you by post.`,
+    emailRefused: (email) => `Your e-mail address is ${email}.`,
+    soon: (email, when) => `From ${dropLeadingOn(when)} we will write to ${email}.`,
+    soonHidden: (when) => `From ${dropLeadingOn(when)} we will write to a new e-mail address.`,
+    soonByLetter: (when) => `From ${dropLeadingOn(when)} we will write to you by post.`,
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',
     emailMeans:
-      'We send a code to the new address. It takes effect once you have entered the code, and no sooner than in 24 hours. We also write to the old one, so nobody can change it behind your back. You are signed out everywhere else.',
+      'We send a code to the new address. The address takes effect once you have entered the code, and no sooner than in 24 hours. We also write to you where we do today, so nobody can change it behind your back. You are signed out everywhere else.',
     emailSubmit: 'Change e-mail address',
     noneHeading: 'Prefer post?',
     noneMeans:
-      'You can also get messages by post. This takes effect in 24 hours at the earliest. Until then we write to your e-mail address. You are signed out everywhere else.',
+      'You can also get messages by post. This takes effect in 24 hours at the earliest. Until then we write to you as before. You are signed out everywhere else.',
     none: 'Write to me by post',
     faults: {
       incomplete: 'Enter an e-mail address.',
@@ -196,7 +198,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     title: 'Public sites',
     on: 'Your ID works at the bank and on public sites.',
     off: 'Your ID works at the bank only.',
-    what: 'These are the sites:',
+    what: 'The public sites are:',
     more: (many) => `And ${many} more.`,
     nowhere: 'Right now no public site uses Nøgle.',
     onMeans:
@@ -219,7 +221,10 @@ export const selfServiceEn: typeof selfServiceDa = {
     card: 'Your key card is blocked',
     identity: 'Your ID is blocked',
     why: 'You are signed out everywhere. Nobody can use what you have blocked.',
-    next: 'If no card is on its way, or you want your ID opened, go to Borgerservice. Bring valid identification.',
+    next: {
+      card: 'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice for a new one. Bring valid identification.',
+      identity: 'If you want your ID opened again, go to Borgerservice. Bring valid identification.',
+    },
   },
   close: {
     title: 'Close my ID',

@@ -48,7 +48,7 @@ export function SelfBlockedPage(props: PageFrame & { readonly what: BlockChoice 
       <h1>{words[props.what]}</h1>
       <p>{words.why}</p>
       <p>
-        {words.next} <AppointmentLink {...props} />
+        {words.next[props.what]} <AppointmentLink {...props} />
       </p>
     </Page>
   );

@@ -2,7 +2,7 @@
 export const browsersDa = {
   title: 'Mine egne computere og telefoner',
   intro:
-    'Her har du sagt: »Det er min egen computer«. Så kan ingen lukke dig ude ved at skrive forkert. Og vi skriver ikke til dig, når du logger på.',
+    'Om dem har du sagt: »Det er min egen computer«. Så kan ingen lukke dig ude ved at skrive forkert. Og vi skriver ikke til dig, når du logger på.',
   unknown:
     'Er der en, du ikke kender eller ikke bruger mere, så fjern den. Det gælder med det samme. Den bliver ikke logget af. Det gør du her:',
   none: 'Der er ingen. Sæt hak ved »Det er min egen computer«, næste gang du skriver en nøgle.',

@@ -6,7 +6,7 @@ const dropOn = (when: string) => when.replace(/^on /, '');
 export const browsersEn: typeof browsersDa = {
   title: 'My own computers and phones',
   intro:
-    'Here you said: “This is my own computer”. So nobody can lock you out by typing wrong answers. And we don’t write to you when you sign in.',
+    'You have said about these: “This is my own computer”. That way nobody can lock you out by typing wrong answers. And we don’t write to you when you sign in on them.',
   unknown:
     'If there is one that you don’t know or no longer use, remove it. This takes effect at once. It does not sign it out. You do that here:',
   none: 'There are none. Tick “This is my own computer” the next time you enter a key.',

@@ -60,8 +60,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
     >
       {props.done ? <Notice text={describeContactChange(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
-      <p>{email === null ? words.byLetter : hasRecentKey ? words.emailNow(email) : words.emailHidden}</p>
-      {account.isEmailRefused ? <p>{t.email.contact.refused}</p> : null}
+      <EmailNow {...props} />
       <UnconfirmedEmailNotice {...props} />
       <NextEmailNotice {...props} />
       <SelfForm user={user} action={ACTION} hidden={{ do: 'email' }}>
@@ -94,6 +93,21 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       <HelpLinks t={t} topics={['moved']} />
     </FormPage>
   );
+}
+
+/** Where the person is written to now. */
+function EmailNow({ t, account, hasRecentKey }: SelfContactPage): VNode {
+  const words = t.selfService.contact;
+  const { email, isEmailRefused } = account;
+  if (email === null) return <p>{words.byLetter}</p>;
+  if (isEmailRefused)
+    return (
+      <>
+        <p>{words.emailRefused(hasRecentKey ? email : maskEmail(email))}</p>
+        <p>{t.email.contact.refused}</p>
+      </>
+    );
+  return <p>{hasRecentKey ? words.emailNow(email) : words.emailHidden}</p>;
 }
 
 function findContactFieldId(fault: SelfContactFault): string {

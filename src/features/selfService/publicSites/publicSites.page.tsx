@@ -48,7 +48,7 @@ export function SelfPublicSitesPage(props: SelfPublicSitesPage): VNode {
           <Submit text={isOn ? words.switchOff : words.switchOn} />
         </SelfForm>
       )}
-      <HelpLinks t={t} topics={['public-sites']} />
+      {isOn ? null : <HelpLinks t={t} topics={['public-sites']} />}
     </SelfServicePage>
   );
 }
