@@ -1,5 +1,4 @@
 /** Self-service, over two nodes: each change takes a key that is spent only for it. */
-import { da } from '../src/ui/words/words.da.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -563,16 +562,17 @@ describe('the format of the card', () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const next = await change(browser, person, 'card', { do: 'format', cardFormat: 'large_print' });
-    expect([
-      next.page,
-      next.text.includes(da.selfService.done.change_card_format(da.cardFormats.names.large_print)),
-    ]).toEqual(['self-told', true]);
+    expect([next.page, next.text.includes('Dit næste nøglekort bliver et kort med stor skrift.')]).toEqual([
+      'self-told',
+      true,
+    ]);
     expect(await formatOf(person)).toEqual({ next: 'large_print', cards: ['active standard'] });
     const asked = await ask(browser, 'card', { do: 'format', cardFormat: 'braille', order: 'yes' });
     expect(asked.text).toContain(
       'Du er ved at bestille et nyt nøglekort nu. Det bliver et kort i punktskrift.',
     );
-    await browser.send(asked, { key: keyFor(person, asked) });
+    const done = await browser.send(asked, { key: keyFor(person, asked) });
+    expect(done.text).toContain('Det nøglekort, der er på vej til dig, bliver et kort i punktskrift.');
     expect(await formatOf(person)).toEqual({ next: 'braille', cards: ['active standard', 'ordered -'] });
     expect((await browser.follow('/self-service/card')).text).toContain('det er ikke trykt endnu');
     await run('sendLetters');
@@ -599,10 +599,11 @@ describe('the format of the card', () => {
     const refused = await change(browser, person, 'card', late);
     expect(refused.text).toContain('Der er allerede et kort på vej til dig.');
     expect(await formatOf(person)).toEqual({ next: 'standard', cards: ['active standard', 'sent standard'] });
-    await change(browser, person, 'card', { do: 'format', cardFormat: 'braille' });
+    const done = await change(browser, person, 'card', { do: 'format', cardFormat: 'braille' });
+    expect(done.text).toContain('Nøglekortet efter det, der er på vej, bliver et kort i punktskrift.');
     expect(await formatOf(person)).toEqual({ next: 'braille', cards: ['active standard', 'sent standard'] });
     const after = await browser.follow('/self-service/card');
-    expect(after.text).toContain('Dit næste kort bliver et kort i punktskrift.');
+    expect(after.text).toContain('Kortet efter det bliver et kort i punktskrift.');
     expect(after.text).toContain('De kan sende et andet i stedet.');
   });
 

@@ -28,8 +28,10 @@ export const cardFormatsDa = {
     next: (kind: string) => `Dit næste kort bliver ${kind}.`,
     coming: (kind: string) =>
       `Der er allerede ${kind} på vej. Brug det, når det kommer. Dit valg her gælder kortet efter det.`,
-    comingHelp:
-      'Kan du ikke læse det kort, der er på vej? Så gå til Borgerservice. De kan sende et andet i stedet.',
+    /** The person has the card, and waits for it to work. */
+    here: (kind: string) => `Dit nye kort er ${kind}. Dit valg her gælder kortet efter det.`,
+    after: (kind: string) => `Kortet efter det bliver ${kind}.`,
+    comingHelp: 'Kan du ikke læse det nye kort? Så gå til Borgerservice. De kan sende et andet i stedet.',
     unprinted: 'Der er et kort på vej, men det er ikke trykt endnu. Det kommer, som du vælger her.',
     question: 'Hvordan skal dit næste kort være?',
     submit: 'Gem valget',

@@ -27,8 +27,9 @@ export const cardFormatsEn: typeof cardFormatsDa = {
     next: (kind) => `Your next card will be ${kind}.`,
     coming: (kind) =>
       `There is already ${kind} on its way. Use it when it arrives. What you choose here is for the card after that.`,
-    comingHelp:
-      'Can you not read the card that is on its way? Go to Borgerservice. They can send another one instead.',
+    here: (kind) => `Your new card is ${kind}. What you choose here is for the card after that.`,
+    after: (kind) => `The card after that will be ${kind}.`,
+    comingHelp: 'Can’t you read the new card? Go to Borgerservice. They can send another one instead.',
     unprinted: 'A card is on its way, but it is not printed yet. It will be the kind you choose here.',
     question: 'What should your next card be?',
     submit: 'Save',

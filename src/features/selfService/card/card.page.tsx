@@ -67,7 +67,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
           inputmode="numeric"
           value={typed ?? String(account.threshold)}
         />
-        <Submit text={words.thresholdSubmit} isMain={nextCard !== undefined} />
+        <Submit text={words.thresholdSubmit} isMain={false} />
       </SelfForm>
       {old.length > 0 ? (
         <>
@@ -96,7 +96,7 @@ function NextCard({ t, language, user, card }: SelfCardPage & { card: AccountCar
   const when = activatesAt && `${writeDay(activatesAt, language)} ${writeTime(activatesAt, language)}`;
   return (
     <>
-      <h2>{words.nextCard}</h2>
+      <h2>{when ? words.newCard : words.nextCard}</h2>
       <Values list={[{ label: words.number, value: formatCardNumber(card.cardNumber) }]} />
       <p>
         {when

@@ -19,8 +19,9 @@ export function CardFormatSection(props: CardFormatSection): VNode {
   return (
     <>
       <h2>{words.title}</h2>
-      <p>{words.next(kinds[account.cardFormat])}</p>
-      {coming ? <p>{isPrinted ? words.coming(kinds[coming.format]) : words.unprinted}</p> : null}
+      {isPrinted ? <p>{(coming.activatesAt ? words.here : words.coming)(kinds[coming.format])}</p> : null}
+      <p>{(isPrinted ? words.after : words.next)(kinds[account.cardFormat])}</p>
+      {coming && !isPrinted ? <p>{words.unprinted}</p> : null}
       {isPrinted && coming.format !== account.cardFormat ? (
         <p>
           {words.comingHelp} <AppointmentLink {...props} />

@@ -102,7 +102,7 @@ export type ConfirmationMessage =
       readonly action: SelfServiceActionKind;
       readonly doneAt: Date;
       /** What is in effect now. */
-      readonly account: Pick<AccountView, 'userId' | 'threshold' | 'cardFormat'>;
+      readonly account: Pick<AccountView, 'userId' | 'threshold' | 'cardFormat' | 'cards'>;
     }
   | { readonly kind: 'refused'; readonly action: SelfServiceActionKind; readonly why: SelfServiceRefusal }
   | { readonly kind: 'locked'; readonly opensAt: Date }
@@ -146,7 +146,11 @@ export function SelfMessagePage(props: SelfMessagePage): VNode {
         <p>
           <a href={findActionPath(message.action)}>{findBackLinkName(t, message.action)}</a>
         </p>
-      ) : null}
+      ) : (
+        <p>
+          <a href="/self-service">{words.overview}</a>
+        </p>
+      )}
     </SelfServicePage>
   );
 }
@@ -181,10 +185,16 @@ function describeDone(t: Texts, { action, account }: DoneMessage): string {
     case 'change_threshold':
       return words.change_threshold(account.threshold);
     case 'change_card_format':
-      return words.change_card_format(t.cardFormats.names[account.cardFormat]);
+      return words.change_card_format[findFormatCard(account.cards)](t.cardFormats.kinds[account.cardFormat]);
     default:
       return words[action];
   }
+}
+
+/** The card that the chosen format is for. */
+function findFormatCard(cards: AccountView['cards']): 'next' | 'coming' | 'after' {
+  if (cards.some(({ state }) => state === 'ordered')) return 'coming';
+  return cards.some(({ state }) => state === 'sent') ? 'after' : 'next';
 }
 
 function composeMessageTitle({ t, language, message }: SelfMessagePage): string {

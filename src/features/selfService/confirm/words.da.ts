@@ -24,7 +24,7 @@ export const confirmDa = {
     name: 'Navn',
     what: 'Ændring',
     whats: {
-      change_email: 'E-mail skiftet',
+      change_email: 'Skift af e-mail',
       change_user_id: 'Bruger-ID skiftet',
       change_password: 'Adgangskode skiftet',
       change_threshold: 'Tidspunkt for nyt kort valgt',
@@ -36,11 +36,16 @@ export const confirmDa = {
     when: 'Gjort',
     paper: 'Vil du have en kvittering, så skriv siden ud.',
     change_email:
-      'Det gælder tidligst om 24 timer. En ny adresse skal også have sin kode. Indtil da skriver vi til dig som før.',
+      'Det gælder tidligst om 24 timer. Er det en ny adresse, skal du også skrive den kode, vi sender til den. Indtil da skriver vi til dig som før.',
     change_user_id: (userId: string) => `Dit bruger-ID er nu ${userId}. Du er logget af alle andre steder.`,
     change_password: 'Din adgangskode er skiftet. Du er logget af alle andre steder.',
     change_threshold: (keys: number) => `Gemt: vi sender et nyt kort, når der er ${keys} nøgler tilbage.`,
-    change_card_format: (format: string) => `Gemt: dit næste nøglekort bliver: ${format}.`,
+    change_card_format: {
+      next: (kind: string) => `Dit næste nøglekort bliver ${kind}.`,
+      /** A card is ordered, and not printed yet. */
+      coming: (kind: string) => `Det nøglekort, der er på vej til dig, bliver ${kind}.`,
+      after: (kind: string) => `Nøglekortet efter det, der er på vej, bliver ${kind}.`,
+    },
     order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
     close_id: 'Dit ID er lukket.',
@@ -59,6 +64,7 @@ export const confirmDa = {
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
     },
     gone: 'Siden kan ikke bruges mere. Begynd forfra, hvis du stadig vil ændre noget.',
+    overview: 'Gå til Mit ID',
     locked: 'Nøglen er skrevet forkert for mange gange i træk.',
     noCard: 'Du har ikke noget nøglekort i brug, så du kan ikke skrive en nøgle.',
     noCardNext: 'Gå til Borgerservice, og tag gyldig legitimation med.',

@@ -8,7 +8,7 @@ export const confirmEn: typeof confirmDa = {
       change_email: (email) => `You are about to change your e-mail address to ${email}.`,
       noEmail: 'You are about to choose that we write to you by post.',
       change_user_id: (userId) =>
-        `You are about to change your user ID to ${userId}. If it is taken, we say so afterwards, and the key is used.`,
+        `You are about to change your user ID to ${userId}. If it is taken, we will say so afterwards, and the key will have been used.`,
       change_password: 'You are about to change your password.',
       change_threshold: (keys) =>
         `You are about to choose that a new card is sent when ${keys} keys are left.`,
@@ -26,7 +26,7 @@ export const confirmEn: typeof confirmDa = {
     name: 'Name',
     what: 'Change',
     whats: {
-      change_email: 'E-mail changed',
+      change_email: 'Change of e-mail',
       change_user_id: 'User ID changed',
       change_password: 'Password changed',
       change_threshold: 'Time of the next card chosen',
@@ -38,11 +38,15 @@ export const confirmEn: typeof confirmDa = {
     when: 'Done',
     paper: 'Print this page if you would like a receipt.',
     change_email:
-      'This takes effect in 24 hours at the earliest. A new address needs its code too. Until then we write to you as before.',
+      'This takes effect in 24 hours at the earliest. If it is a new address, you also have to enter the code that we send to it. Until then we write to you as before.',
     change_user_id: (userId) => `Your user ID is now ${userId}. You are signed out everywhere else.`,
     change_password: 'Your password is changed. You are signed out everywhere else.',
     change_threshold: (keys) => `Saved: we send a new card when ${keys} keys are left.`,
-    change_card_format: (format) => `Saved: your next key card will be: ${format}.`,
+    change_card_format: {
+      next: (kind) => `Your next key card will be ${kind}.`,
+      coming: (kind) => `The key card that is on its way to you will be ${kind}.`,
+      after: (kind) => `The key card after the one on its way will be ${kind}.`,
+    },
     order_card: 'Your new key card is ordered. You will hear when it is sent.',
     public_sites_on: 'Your ID now also works on public sites.',
     close_id: 'Your ID is closed.',
@@ -50,7 +54,7 @@ export const confirmEn: typeof confirmDa = {
   message: {
     title: 'It could not be done',
     notSpent: 'No key was used, and nothing has changed.',
-    spent: 'The key is used. Your user ID is the same as before.',
+    spent: 'The key has been used. Your user ID is the same as before.',
     why: {
       user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
       user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
@@ -61,6 +65,7 @@ export const confirmEn: typeof confirmDa = {
       other: 'Something has changed since. See on the overview how things stand.',
     },
     gone: 'This page can no longer be used. Start again if you still want to change something.',
+    overview: 'Go to My ID',
     locked: 'The key was entered wrong too many times in a row.',
     noCard: 'You have no key card in use, so you can’t enter a key.',
     noCardNext: 'Please go to Borgerservice, and bring valid identification.',
