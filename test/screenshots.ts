@@ -110,8 +110,9 @@ await Promise.all(
     for (let next = left.shift(); next; next = left.shift()) {
       const [i, { width, fold, media, file }] = next;
       await page.setViewportSize({ width, height: fold ?? 600 });
-      await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null, ...media });
       await page.goto(`${origin}/shot/${i}`);
+      // After the navigation: print is not kept across one.
+      await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null, ...media });
       await page.evaluate('document.fonts.ready');
       await page.screenshot({ path: `${FOLDER}/${file}`, fullPage: fold === undefined });
       const scale = SMALL.width / width;
