@@ -8,7 +8,7 @@ export const PAPER_STYLES = `
     --noegle-mark: #fff; --noegle-mark-line: #000; --noegle-band: #fff; --noegle-on-band: #000; --noegle-back: #fff;
     --noegle-foot: #fff; --noegle-alarm: #000; --noegle-edge: #000; }
   body { display: block; }
-  .noegle-head a, .noegle-head nav, .noegle-head button, .noegle-desk, .noegle-foot, .noegle-screen, .noegle-screen-only,
+  .noegle-head a:not(.noegle-wordmark), .noegle-head nav, .noegle-head button, .noegle-desk, .noegle-foot, .noegle-screen, .noegle-screen-only,
   .skipnav, .noegle-status, .noegle-steps, .noegle-main .noegle-actions, .noegle-main button, .noegle-timeout, .noegle-main nav {
     display: none !important; }
   .noegle-row, .noegle-main, body[data-frame] .noegle-main { width: auto; max-width: none !important; margin: 0; padding-left: 0;
