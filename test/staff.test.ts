@@ -221,7 +221,7 @@ describe('on the page', () => {
 
     // The one who proposed sends the form that they were not shown.
     const own = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'approve' });
-    expect(own.text).toContain('Du har selv foreslået det.');
+    expect(own.text).toContain('Det er dit eget ønske.');
     expect(own.text).toContain('<title>Fejl: Medarbejdere');
 
     const there = await atDesk(elna);
@@ -235,7 +235,7 @@ describe('on the page', () => {
 
     // One operator cannot end a role, but a proposal suspends the access.
     const alone = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
-    expect(alone.text).toContain('først afsluttes, når en anden driftsansvarlig har foreslået det');
+    expect(alone.text).toContain('først slutte, når en anden driftsansvarlig har bedt om det');
     expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
     // The page names the person and asks; a button of an earlier version leads to it and ends nothing.
     const askPath = `/desk/staff/${await rowOf(dorte)}/end`;
@@ -259,7 +259,7 @@ describe('on the page', () => {
     expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toBeNull();
     expect((await atDesk(dorte, '/desk')).page.text).toContain('Din adgang til skranken er på pause');
     const ownEnd = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'end' });
-    expect(ownEnd.text).toContain('Du har selv foreslået at afslutte adgangen.');
+    expect(ownEnd.text).toContain('Du har selv bedt om, at adgangen slutter.');
     const rejected = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'keep' });
     expect(rejected.url).toContain('done=kept');
     expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
@@ -299,7 +299,11 @@ describe('on the page', () => {
         'Du kan ikke ændre din egen adgang.',
         'userId',
       ],
-      [{ userId: elna.userId, staffRole: 'officer', bank: '' }, 'Den person har allerede en rolle', 'userId'],
+      [
+        { userId: elna.userId, staffRole: 'officer', bank: '' },
+        'Din kollega har allerede en rolle',
+        'userId',
+      ],
     ];
     for (const [fields, words, field] of wrong) {
       const seen = await click(browser, page, { do: 'propose', ...fields });
@@ -470,7 +474,7 @@ describe('races, on two nodes', () => {
     expect(await approve(one)).toBe('proposer_gone');
     const { browser, page } = await atDesk(erik);
     const answer = await click(browser, page, { staff: await rowOf(one), do: 'approve' });
-    expect(answer.text).toContain('har et spærret ID. Afvis forslaget.');
+    expect(answer.text).toContain('har et spærret ID. Sig nej til ønsket.');
     await blocked('NULL');
     expect(await approve(one)).toBe('done');
     expect(await endedByTwo([elna, erik], one)).toBe('done');

@@ -20,7 +20,7 @@ export function LimitNotice({ t, language, limit, isFormReturned = true }: Limit
   return (
     <div class="alert alert-error" role="alert">
       <div class="alert-body">
-        <p class="alert-heading">{words.title}</p>
+        {isFormReturned ? <p class="alert-heading">{words.title}</p> : null}
         <ul class="alert-text noegle-faults">
           {composeLimitLines({ t, language, limit, isFormReturned }).map((line) => (
             <li key={line}>{line}</li>

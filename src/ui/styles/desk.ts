@@ -13,15 +13,13 @@ export const DESK_STYLES = `
 body:has(.noegle-main[data-page^="desk-"]) { --noegle-width: 112rem; }
 body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
 .noegle-main[data-page^="desk-"] .noegle-links { max-width: none; }
-.noegle-main[data-page^="desk-"] :is(p, .form-group, .alert, .noegle-values, .noegle-list) { max-width: 72rem; }
+.noegle-main[data-page^="desk-"] :is(p, .form-group, .alert, .noegle-values, .noegle-list, .noegle-letterhead) { max-width: 72rem; }
 .noegle-main[data-page^="desk-"] .noegle-desk p { max-width: none; }
 .noegle-main[data-page^="desk-"] h2 { margin-top: 3.2rem; }
-.noegle-main[data-page^="desk-"] .form-input[name="postcode"] { max-width: 10rem; }
-.noegle-main[data-page^="desk-"] .form-input:is([name="cpr"], [name="birthdate"], [name="idExpires"]) { max-width: 18rem; }
-.noegle-main[data-page^="desk-"] .form-input:is([name="idNumber"], [name="number"]) { max-width: 32rem; }
 .noegle-main[data-page^="desk-"] textarea.form-input { height: auto; }
 .noegle-columns { display: grid; gap: 0 4.8rem; }
 .noegle-columns > section > h2:first-child { margin-top: 1.6rem; }
+.form-group ~ .noegle-columns > section > h2:first-child { margin-top: 3.2rem; }
 @media (min-width: 1000px) { .noegle-columns { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 :is(.noegle-by-number, .noegle-by-name, .noegle-document, .noegle-without-cpr, .noegle-more) { margin-top: 2.4rem; }
 .noegle-more summary { padding: 0.8rem 0; color: var(--noegle-blue); cursor: pointer; text-decoration: underline; }
@@ -34,6 +32,7 @@ body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
   font-variant-numeric: tabular-nums; overflow-wrap: break-word; hyphens: manual; }
 .noegle-table thead th { color: var(--noegle-quiet); font-weight: 400; font-size: 1.4rem; border-bottom-width: 2px; }
 .noegle-table tbody th { font-weight: 600; }
+@media (min-width: 761px) { .noegle-table tbody th { min-width: 12rem; } }
 .noegle-table .noegle-actions { margin: 0 0 0.8rem; }
 .noegle-table .button { padding: 0.8rem 1.6rem; }
 .noegle-table .noegle-end { display: inline-block; padding: 0.8rem 0; }

@@ -122,9 +122,11 @@ export function OwnIdPage(props: DeskFrame): VNode {
     <DeskPage {...props} page="desk-own-id" title={words.ownTitle}>
       <h1>{words.ownTitle}</h1>
       <p>{words.own}</p>
-      <p>
-        <a href="/desk">{props.t.desk.home}</a>
-      </p>
+      <Actions>
+        <a class="button button-primary" href="/desk">
+          {props.t.desk.home}
+        </a>
+      </Actions>
     </DeskPage>
   );
 }

@@ -30,7 +30,7 @@ export const deskControlEn: typeof deskControlDa = {
       'The citizen can also block at once on the page “Block your key card or your ID”, with user ID and password.',
     raise: 'If you need more, speak to an operator. Only they can raise the limit.',
     noted: 'The operators can see that you have reached the limit.',
-    home: 'To the first page',
+    home: 'Desk home',
   },
   colleagues: {
     next: 'What you can do',

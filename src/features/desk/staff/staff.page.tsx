@@ -32,8 +32,8 @@ export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
   readonly done: StaffDone | null;
 }
 
-/** The field that an error is about; `list` where it is about a person in the list. */
-const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>> = {
+/** The field to correct; null where nothing that was typed is wrong. */
+const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | null>> = {
   user_missing: 'userId',
   user_is_cpr: 'userId',
   unknown_user: 'userId',
@@ -43,16 +43,16 @@ const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>
   role_missing: 'role',
   bank_missing: 'bank',
   unknown_bank: 'bank',
-  own_proposal: 'list',
-  proposer_gone: 'list',
-  bank_gone: 'list',
-  too_few_operators: 'list',
-  own_end: 'list',
-  end_waits: 'list',
-  not_proposed: 'list',
-  end_proposer_gone: 'list',
-  over_limit: 'list',
-  gone: 'list',
+  own_proposal: null,
+  proposer_gone: null,
+  bank_gone: null,
+  too_few_operators: null,
+  own_end: null,
+  end_waits: null,
+  not_proposed: null,
+  end_proposer_gone: null,
+  over_limit: null,
+  gone: null,
 };
 
 export function StaffPage(props: StaffPage): VNode {
@@ -60,16 +60,18 @@ export function StaffPage(props: StaffPage): VNode {
   const words = t.deskStaff;
   const waiting = members.filter(({ approvedAt }) => approvedAt === null);
   const approved = members.filter(({ approvedAt }) => approvedAt !== null);
+  const field = error && FIELD_OF[error];
   return (
     <FormPage
       layout={DeskPage}
       frame={props}
       page="desk-staff"
       title={words.title}
-      errors={error ? [{ field: findErrorAnchor(error), text: words.errors[error] }] : []}
+      alert={error && field === null ? <Notice text={words.errors[error]} kind="warning" /> : null}
+      errors={error && field ? [{ field: findErrorAnchor(field), text: words.errors[error] }] : []}
     >
       {done && !error ? <Notice text={words.done[done]} kind="success" /> : null}
-      <section id="list" tabindex={-1}>
+      <section>
         {waiting.length > 0 ? (
           <>
             <h2 id="waiting">{words.waiting}</h2>
@@ -90,8 +92,7 @@ export function StaffPage(props: StaffPage): VNode {
   );
 }
 
-function findErrorAnchor(error: StaffError): string {
-  const field = FIELD_OF[error];
+function findErrorAnchor(field: string): string {
   return field === 'role' ? `role-${STAFF_ROLES[0]}` : field;
 }
 

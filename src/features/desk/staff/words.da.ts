@@ -61,7 +61,7 @@ export const deskStaffDa = {
     withdraw: {
       label: (name: string) => `Sig nej til ${name}`,
       title: (name: string) => `Vil du sige nej til ${name}?`,
-      sure: 'Ja, sig nej',
+      sure: 'Sig nej',
     },
     'propose-end': {
       label: (name: string) => `Afslut adgang for ${name}`,
@@ -75,7 +75,7 @@ export const deskStaffDa = {
     },
   },
   back: 'Tilbage uden at gøre noget',
-  keep: (name: string) => `Lad adgang for ${name} gælde`,
+  keep: (name: string) => `Lad ${name} beholde sin adgang`,
   callOff: (name: string) => `Tag ønsket om ${name} tilbage`,
   endProposedBy: (name: string) => `${name} vil have den til at slutte.`,
   endWaits: 'Den er på pause, til en anden har svaret.',
@@ -109,21 +109,21 @@ export const deskStaffDa = {
     own_id: 'Du kan ikke ændre din egen adgang. Det skal en anden gøre.',
     bank_missing: 'Vælg en bank.',
     unknown_bank: 'Den bank kender vi ikke. Vælg en fra listen.',
-    already_staff: 'Den person har allerede en rolle eller er foreslået. Afslut det først.',
-    own_proposal: 'Du har selv foreslået det. En anden driftsansvarlig skal godkende det.',
+    already_staff: 'Din kollega har allerede en rolle, eller en har ønsket det. Afslut det først.',
+    own_proposal: 'Det er dit eget ønske. En anden driftsansvarlig skal sige ja.',
     proposer_gone:
-      'Den, der foreslog det, er ikke driftsansvarlig længere eller har et spærret ID. Afvis forslaget. Skal personen have adgang, så foreslå det på ny.',
+      'Den, der ønskede det, er ikke driftsansvarlig længere eller har et spærret ID. Sig nej til ønsket. Skal din kollega have adgang, så send et nyt.',
     bank_gone:
-      'Ingen kan logge på hos den bank længere, så en bankrådgiver kan ikke få adgang for den. Afvis forslaget.',
+      'Ingen kan logge på hos den bank længere, så en bankrådgiver kan ikke få adgang for den. Sig nej til ønsket.',
     too_few_operators:
-      'Der skal altid være to driftsansvarlige. Foreslå og godkend en ny, før du afslutter adgangen for en af dem.',
-    own_end: 'Du har selv foreslået at afslutte adgangen. En anden driftsansvarlig skal gøre det.',
-    end_waits: 'Det er allerede foreslået at afslutte den adgang. Her ser du, hvordan det står nu.',
-    not_proposed: 'Adgangen kan først afsluttes, når en anden driftsansvarlig har foreslået det.',
+      'Der skal altid være to driftsansvarlige. Giv en ny adgang, før adgangen for en af dem slutter.',
+    own_end: 'Du har selv bedt om, at adgangen slutter. En anden driftsansvarlig skal sige ja.',
+    end_waits: 'En har allerede bedt om, at adgangen slutter. Her ser du, hvordan det står nu.',
+    not_proposed: 'Adgangen kan først slutte, når en anden driftsansvarlig har bedt om det.',
     end_proposer_gone:
-      'Den, der foreslog at afslutte adgangen, er ikke driftsansvarlig længere eller har et spærret ID. Fjern forslaget, og foreslå det igen.',
+      'Den, der bad om det, er ikke driftsansvarlig længere eller har et spærret ID. Lad din kollega beholde sin adgang, og bed om det på ny.',
     over_limit:
-      'Du har nået grænsen for, hvor meget du må ændre på en time. Der er ikke sket noget. Haster det, så bed en anden driftsansvarlig om det nu. Grænsen står i Nøgles regler og kan hæves dér.',
+      'Du har nået grænsen for, hvor meget du må ændre på en time. Der er ikke sket noget. Haster det, så bed en anden driftsansvarlig om det nu. Grænsen står i Nøgles regler, og I kan hæve den der.',
     gone: 'Det er allerede afgjort. Her ser du, hvordan det står nu.',
   },
 };

@@ -2,7 +2,7 @@ import type { deskDa, deskStaffDa } from './words.da.ts';
 
 export const deskEn: typeof deskDa = {
   title: 'The desk',
-  home: 'To the first page',
+  home: 'Desk home',
   nav: 'The desk',
   signOut: 'Sign out',
   idle: (minutes) => `You are signed out when you have not used the page for ${minutes} minutes.`,
@@ -29,7 +29,7 @@ export const deskEn: typeof deskDa = {
   notYourRole: {
     title: 'That page does not belong to your role',
     why: (role) => `You are signed in as “${role}”, and that role does not use the page you asked for.`,
-    next: 'Go to the first page to see what you can do.',
+    next: 'Go to the desk home page to see what you can do.',
   },
 };
 
@@ -40,7 +40,7 @@ export const deskStaffEn: typeof deskStaffDa = {
   organisations: { borgerservice: 'Borgerservice', noegle: 'Nøgle' },
   state: 'Access',
   action: 'What you can do',
-  waits: 'Waiting for approval',
+  waits: 'Waiting for approval.',
   waiting: 'Waiting for approval',
   working: 'Have access now',
   userId: 'User ID',
@@ -116,12 +116,12 @@ export const deskStaffEn: typeof deskStaffDa = {
     too_few_operators:
       'There must always be two operators. Propose and approve a new one before you end access for one of them.',
     own_end: 'You proposed to end this access yourself. Another operator has to do it.',
-    end_waits: 'It is proposed already to end this access. Here you see how things stand now.',
+    end_waits: 'Somebody has already proposed to end this access. Here you see how things stand now.',
     not_proposed: 'Access can be ended only when another operator has proposed it.',
     end_proposer_gone:
-      'The operator who proposed to end this access is one no longer, or their ID is blocked. Remove the proposal, and propose it again.',
+      'The person who proposed to end this access is no longer an operator, or their ID is blocked. Let the person keep their access, and propose to end it again.',
     over_limit:
-      'You have reached the limit of what you may change in an hour. Nothing has been done. If it is urgent, ask another operator to do it now. The limit stands in the rules of Nøgle and can be raised there.',
+      'You have reached the limit of what you may change in an hour. Nothing has been done. If it is urgent, ask another operator to do it now. The limit is in Nøgle’s rules, and you can raise it there.',
     gone: 'That is settled already. Here you see how things stand now.',
   },
 };
