@@ -523,7 +523,8 @@ describe('before it is sent', () => {
     await fill();
     const cleared = await browser.send(await browser.follow('/order'), { clear: '1' });
     expect([cleared.page, cleared.text.includes(entry.cpr)]).toEqual(['order', false]);
-    // So it is on the last page, and where an order that was refused ends: the next person is at the computer.
+    // So it is on the last page, and where an order that was refused ends: the next person is at the
+    // computer.
     const check = await browser.send(await fill(), TICKS);
     for (const end of ['/order/no-match', check.url]) {
       await browser.send(await fill(), TICKS);

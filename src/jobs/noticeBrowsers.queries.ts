@@ -1,6 +1,7 @@
 /**
- * Browsers that notices know: a network and a browser family, under a keyed hash of both, and the network. They decide whether
- * a person is told of a sign-in again, and nothing else: no try and no lock looks at them.
+ * Browsers that notices know: a network and a browser family, under a keyed hash of both, and the network.
+ * They decide whether a person is told of a sign-in again, and nothing else: no try and no lock looks at
+ * them.
  */
 import { sql, type Queryable } from '../db/database.ts';
 
