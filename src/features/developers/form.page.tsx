@@ -125,7 +125,7 @@ export function RequestPage(props: RequestProps): VNode {
       <p>The browser is sent to this address. Each parameter, and what it is for:</p>
       <Parameters parameters={parameters} />
       <p>
-        <a class="button" href={`${path}?${new URLSearchParams(parameters)}`}>
+        <a class="button button-primary" href={`${path}?${new URLSearchParams(parameters)}`}>
           Send it
         </a>
       </p>
