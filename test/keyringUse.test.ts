@@ -84,7 +84,7 @@ test.each(LIMITS)(
       `${seen.length} operations of the key rings, ${repeated.length} of them again:\n${lines.join('\n')}`,
     );
     const plain = seen.length;
-    // A user ID that the computer remembers is sealed once, and opened when it is shown.
+    // A user ID that the computer remembers is sealed once, and opened when it is shown and when it is kept.
     const counts: number[] = [];
     let remembered = '';
     for (let i = 0; i < 2; i += 1) {
@@ -99,6 +99,6 @@ test.each(LIMITS)(
     await nodes.close();
     expect(plain).toBeLessThanOrEqual(limit);
     expect(counts[0]).toBeLessThanOrEqual(plain + 1);
-    expect(counts[1]).toBeLessThanOrEqual(plain + 2);
+    expect(counts[1]).toBeLessThanOrEqual(plain + 3);
   },
 );

@@ -397,9 +397,20 @@ describe('a user ID that its own computer remembers', () => {
     expect([await look(browser), await rememberedBy(browser)]).toEqual([blank, undefined]);
   });
 
+  test('another person who leaves the box as it is, is not remembered in place of its owner', async () => {
+    const [owner, other] = [await aPerson(nodes), await aPerson(nodes)];
+    const browser = aBrowser();
+    await signInWith(browser, owner, TICK);
+    await signInWith(browser, other, TICK);
+    expect(await look(browser)).toEqual(filledIn(owner.userId));
+    await browser.send(await browser.follow(authRequest(bank).path), { forget: '1' });
+    await signInWith(browser, other, TICK);
+    expect(await look(browser)).toEqual(filledIn(other.userId));
+  });
+
   test('a damaged cookie is ignored and removed, and another use of the ring opens nothing', async () => {
     const { keyring } = nodes.context;
-    const sealed = keyring.seal('cookies', Buffer.alloc(193), 'something else').toString('base64url');
+    const sealed = keyring.seal('cookies', Buffer.alloc(209), 'something else').toString('base64url');
     for (const damaged of ['x', 'A'.repeat(300), sealed]) {
       const browser = aBrowser();
       await browser.setCookie(`noegle-user=${damaged}; path=/`);

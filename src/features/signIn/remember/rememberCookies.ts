@@ -6,7 +6,7 @@
 import type { Context } from 'koa';
 import type { Identity } from '../../../domain/person/person.ts';
 import type { SignInDeps } from '../step.ts';
-import { openUserId, sealUserId } from './rememberedUserId.ts';
+import { openUserId, sealUserId, type RememberedUserId } from './rememberedUserId.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 /** As long as a sign-in lasts after its last step. */
@@ -17,11 +17,15 @@ type RememberDeps = Pick<SignInDeps, 'context' | 'isSecure'>;
 
 /** Reads the remembered user ID. A cookie that does not open is removed. */
 export function readRememberedUserId(deps: RememberDeps, ctx: Context): string | null {
+  return readRemembered(deps, ctx)?.userId ?? null;
+}
+
+function readRemembered(deps: RememberDeps, ctx: Context): RememberedUserId | null {
   const sealed = readCookie(deps, ctx, 'user');
   if (sealed === null) return null;
-  const userId = openUserId(deps.context.keyring, sealed);
-  if (userId === null) setCookie(deps, ctx, 'user', null);
-  return userId;
+  const remembered = openUserId(deps.context.keyring, sealed);
+  if (remembered === null) setCookie(deps, ctx, 'user', null);
+  return remembered;
 }
 
 /** Whether the box is ticked: as it was last sent in this sign-in, or as it took effect in an earlier one. */
@@ -48,16 +52,24 @@ export function keepRememberTick(
   else if (has('user') || has('remember')) setCookie(deps, ctx, 'remember', interactionId + NOT_TICKED);
 }
 
-/** The sign-in is complete: the choice takes effect for the person who proved to be there. */
+/**
+ * The sign-in is complete: the choice takes effect for the person who proved to be there. Where another
+ * person is remembered, the box was ticked for that one: the name stays, and "Not you?" is the way to
+ * another.
+ */
 export function applyRememberTick(
   deps: RememberDeps,
   ctx: Context,
   interactionId: string,
-  { userId, idNumber }: Pick<Identity, 'userId' | 'idNumber'>,
+  { id: identityId, userId, idNumber }: Pick<Identity, 'id' | 'userId' | 'idNumber'>,
 ): void {
   const tick = readCookie(deps, ctx, 'remember');
   if (tick === interactionId) {
-    setCookie(deps, ctx, 'user', sealUserId(deps.context.keyring, userId ?? idNumber));
+    const remembered = readRemembered(deps, ctx);
+    if (remembered === null || remembered.identityId === identityId) {
+      const own = { userId: userId ?? idNumber, identityId };
+      setCookie(deps, ctx, 'user', sealUserId(deps.context.keyring, own));
+    }
   } else if (tick === interactionId + NOT_TICKED) setCookie(deps, ctx, 'user', null);
   if (tick !== null) setCookie(deps, ctx, 'remember', null);
 }
