@@ -17,7 +17,7 @@ export const EMAIL_CODE: Localized<(code: string, until: string) => NoticeWords>
   en: (code, until) => ({
     subject: 'Your code from Nøgle',
     text: [
-      `Somebody has entered this e-mail address at Nøgle, the ID that people in Denmark use to sign in at their bank and on public websites. The code is ${code}`,
+      `Somebody has entered this e-mail address at Nøgle, the ID that people in Denmark use to sign in at their bank and on public sites. The code is ${code}`,
       `If it was you, enter the code on the Nøgle page that asked for it. It works once, until ${until}. Do not give it to anyone, not even to somebody who says they are from Nøgle.`,
       'If this means nothing to you, somebody may have made a typing mistake, and there is nothing you need to do. Without the code we send nothing else to this address. If it keeps happening, phone Nøgle’s hotline.',
     ],

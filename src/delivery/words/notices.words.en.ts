@@ -97,20 +97,20 @@ export const noticesEn: NoticeTexts = {
     ],
   }),
   public_sites_on: (by) => ({
-    subject: 'Your ID now works on public websites',
+    subject: 'Your ID now works on public sites',
     text: [
       by === 'staff'
-        ? 'As agreed with you, a member of staff has set your ID to work on public websites too.'
-        : 'You have said yes to using your ID on public websites too, such as your municipality’s.',
+        ? 'As agreed with you, a member of staff has set your ID to work on public sites too.'
+        : 'You have said yes to using your ID on public sites too, such as your municipality’s.',
       `If this was not you, ${BLOCK}`,
     ],
   }),
   public_sites_off: (by) => ({
-    subject: 'Your ID no longer works on public websites',
+    subject: 'Your ID no longer works on public sites',
     text: [
       by === 'staff'
         ? 'As agreed with you, a member of staff has set your ID to work at your bank only.'
-        : 'You have chosen that your ID works at your bank only. You are signed out of public websites.',
+        : 'You have chosen that your ID works at your bank only. You are signed out of public sites.',
       `If this was not you, ${BLOCK}`,
     ],
   }),

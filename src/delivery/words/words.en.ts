@@ -40,9 +40,9 @@ export const lettersEn: LetterWords = {
     title: 'Welcome to Nøgle',
     intro: {
       small:
-        'With your ID you can sign in at your bank and, if you have chosen to, on public websites. Here is your ID number. Your key card comes with this letter.',
+        'With your ID you can sign in at your bank and, if you have chosen to, on public sites. Here is your ID number. Your key card comes with this letter.',
       large:
-        'With your ID you can sign in at your bank and, if you have chosen to, on public websites. Here is your ID number. Your key card comes with this letter. It is printed in large figures.',
+        'With your ID you can sign in at your bank and, if you have chosen to, on public sites. Here is your ID number. Your key card comes with this letter. It is printed in large figures.',
     },
     idNumber: 'Your ID number',
     use: {

@@ -135,10 +135,10 @@ export const activateEn: typeof activateDa = {
   done: {
     title: 'Your ID is ready',
     what: 'Now you can sign in with your user ID, your password and a key from your key card.',
-    everywhere: 'It works at your bank and on public websites.',
+    everywhere: 'It works at your bank and on public sites.',
     bankOnly:
       'It works at your bank. If you want to use it on public sites too, sign in at one of them. Then we ask you whether it is to work there.',
-    under_15: 'It works at your bank. You can use it on public websites when you turn 15.',
+    under_15: 'It works at your bank. You can use it on public sites when you turn 15.',
     no_cpr: 'It works at your bank. Public websites need a CPR number.',
     tearUp:
       'Tear up the letter with the temporary password. Keep the key card by itself, and do not write the password down beside it.',

@@ -4,7 +4,7 @@ import type { OrderTexts } from './words.da.ts';
 export const orderEn: OrderTexts = {
   form: {
     title: 'Order an ID',
-    who: 'You can order an ID here once you are 15. You need a CPR number and a valid Danish passport or driving licence. You can use your ID at your bank and on public websites.',
+    who: 'You can order an ID here once you are 15. You need a CPR number and a valid Danish passport or driving licence. You can use your ID at your bank and on public sites.',
     how: 'We send two letters to your address in the CPR register. They come on different days.',
     elsewhere:
       'Can’t order here? Go to Borgerservice (citizen service) or your bank with valid identification.',
@@ -92,7 +92,7 @@ export const orderEn: OrderTexts = {
     late: (last) => `If a letter is missing on ${last}, phone Nøgle’s hotline:`,
     known: 'Do you have an ID already?',
     unchanged:
-      'Then it is as it was, and no new one will come. Sign in here if you want to use it on public websites.',
+      'Then it is as it was, and no new one will come. Sign in here if you want to use it on public sites.',
     signIn: 'Sign in with your ID',
     why: 'For your safety we do not say here whether you have an ID. A letter about the order always comes to your address in the CPR register.',
     print: 'You can print this page and keep it.',

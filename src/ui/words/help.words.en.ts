@@ -122,7 +122,7 @@ export const helpEn: typeof helpDa = {
         {
           id: 'age',
           heading: 'If you are under 15',
-          text: 'You can get an ID for your bank. You get it at a counter, with a parent or guardian. From the age of 15 you can use it on public websites.',
+          text: 'You can get an ID for your bank. You get it at a counter, with a parent or guardian. From the age of 15 you can use it on public sites.',
         },
         {
           id: 'register',
@@ -182,7 +182,7 @@ export const helpEn: typeof helpDa = {
       ask: 'Why does my ID work only at my bank?',
       lead: 'Your ID works at your bank, but not with your municipality, the tax office or Digital Post. You can change that.',
       why: [
-        'You decide whether your ID also works on public websites. At the moment that is switched off. The answer may have been no when you got your ID, or it was switched off later.',
+        'You decide whether your ID also works on public sites. At the moment that is switched off. The answer may have been no when you got your ID, or it was switched off later.',
         'You must be 15 or over and have a CPR number.',
       ],
       now: [

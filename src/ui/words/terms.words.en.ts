@@ -20,7 +20,7 @@ export const termsEn: typeof termsDa = {
     {
       heading: 'What Nøgle is',
       points: [
-        'Your ID shows who you are online: at your bank and, if you choose, on public websites.',
+        'Your ID shows who you are online: at your bank and, if you choose, on public sites.',
         'You sign in with a user ID, a password and a key from your key card. Each key can be used once.',
         'You have one ID. It is yours, and you keep it even if you change banks.',
       ],
@@ -50,7 +50,7 @@ export const termsEn: typeof termsDa = {
     {
       heading: 'Public websites',
       points: [
-        'You decide whether your ID also works on public websites, and you can change your mind.',
+        'You decide whether your ID also works on public sites, and you can change your mind.',
         'You must be 15 or over and have a CPR number.',
         'A website gets only the information it is allowed to have. If there is any doubt, we ask you first.',
       ],
