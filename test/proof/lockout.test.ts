@@ -1,4 +1,4 @@
-/** A stranger with 10,000 attempts never stops the owner in a known browser; the other suite has 1,000. */
+/** A stranger with 10,000 attempts never stops the owner in a known browser; the other suite has 400. */
 import { expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { aPerson, aRelyingParty, attackForDays, useNodes } from '../support/index.ts';

@@ -119,7 +119,8 @@ export class TestBrowser {
     for (const line of headers['set-cookie'] ?? []) {
       await this.#jar.setCookie(line, target.href);
       const value = Cookie.parse(line)?.value;
-      if (!/^noegle-(language|site|remember)=/.test(line)) this.#site.secrets.add(value, 'cookie');
+      if (!/^(__Host-|__Secure-)?noegle-(language|site|remember)=/.test(line))
+        this.#site.secrets.add(value, 'cookie');
     }
     const { href } = target;
     const [, action = ''] = /<form method="post" action="(\/login\/[^"]*|\/block)"/.exec(text) ?? [];
