@@ -12,6 +12,7 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
+  IS_WHOLE_PROOF,
   TestBrowser,
   request,
   toKeyPage,
@@ -195,6 +196,8 @@ inProof.each(LANGUAGES)(
     const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
     const found: string[] = [];
     const shapes = new Set<string>();
+    const names = new Set<string>();
+    let index = 0;
     const spent = { open: 0, axe: 0, colours: 0, keyboard: 0 };
     const time = async <T>(what: keyof typeof spent, work: Promise<T>): Promise<T> => {
       const start = performance.now();
@@ -209,11 +212,15 @@ inProof.each(LANGUAGES)(
       note(await time('axe', looker.faults({ colours: language === 'da' })));
       // Keys and colours do not depend on the words.
       if (language === 'en') continue;
-      for (const mode of ['dark', 'forced'] as const)
-        note(await time('colours', looker.contrastFaults(mode)));
       const shape = await looker.keyboardShape();
       if (!shapes.has(shape)) note(await time('keyboard', looker.keyboardFaults()));
       shapes.add(shape);
+      // States of a page have the same parts: of those after its first, the proof's time has room for a third.
+      const isFirst = !names.has(sample.name);
+      names.add(sample.name);
+      if (!isFirst && !IS_WHOLE_PROOF && (index += 1) % 3 !== 0) continue;
+      for (const mode of ['dark', 'forced'] as const)
+        note(await time('colours', looker.contrastFaults(mode)));
     }
     console.info(`${site.samples.length} states, ms: ${JSON.stringify(spent)}`);
     expect(found).toEqual([]);

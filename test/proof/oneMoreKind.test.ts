@@ -61,7 +61,7 @@ test('a third language: every place with separate words', () => {
       'delivery/words/emailCode.words.ts',
       'delivery/words/emailNotices.words.ts',
       'delivery/words/notices.words.ts',
-      'delivery/words/dailyLetterWords.words.ts',
+      'delivery/words/severalNotices.words.ts',
       'delivery/words/signInCode.words.ts',
       'delivery/words/removedBrowsers.words.ts',
       'ui/language.ts',
