@@ -115,6 +115,8 @@ async function walk(tab: Page, typed: ActivationTyped, upTo?: string): Promise<B
     const fields = await fillInPage(nodes, seen, typed);
     for (const [name, value] of Object.entries(fields)) {
       const field = tab.locator(`main [name="${name}"]`).first();
+      // Terms that were accepted before have no boxes.
+      if ((name === 'terms' || name === 'understood') && (await field.count()) === 0) continue;
       if ((await field.getAttribute('type')) === 'checkbox') await field.check();
       else await field.fill(value);
     }
