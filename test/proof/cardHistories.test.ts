@@ -10,7 +10,7 @@ import { IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
 const nodes = useNodes({ count: 2, quickCommits: true });
 
 /** A thousand take four minutes beside others. */
-const MANY = IS_WHOLE_PROOF ? 1_000 : 400;
+const MANY = IS_WHOLE_PROOF ? 1_000 : 250;
 
 test(`${MANY} histories of at least 30 steps: what must never be never is`, async () => {
   const counts = await walkMany(nodes, fc.sample(historyPlans, MANY));

@@ -1,2 +1,2 @@
-/** Another thousand of the histories of cardHistories.test.ts, on the other core. */
+/** As many again of the histories of cardHistories.test.ts, on the other core. */
 await import('./cardHistories.test.ts');
