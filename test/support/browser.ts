@@ -118,9 +118,8 @@ export class TestBrowser {
       .send(body);
     for (const line of headers['set-cookie'] ?? []) {
       await this.#jar.setCookie(line, target.href);
-      const value = Cookie.parse(line)?.value;
-      if (!/^(__Host-|__Secure-)?noegle-(language|site|remember)=/.test(line))
-        this.#site.secrets.add(value, 'cookie');
+      const { key = '', value } = Cookie.parse(line) ?? {};
+      this.#site.secrets.addCookie(key, value);
     }
     const { href } = target;
     const [, action = ''] = /<form method="post" action="(\/login\/[^"]*|\/block)"/.exec(text) ?? [];

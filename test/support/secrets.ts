@@ -14,6 +14,11 @@ export class Secrets {
     // Short values are found everywhere by chance.
     if (value !== undefined && value.length >= 8) this.values.set(value, what);
   }
+
+  /** @param name of a cookie: a language, a client id and the id of a sign-in are no secrets */
+  addCookie(name: string, value: string | undefined): void {
+    if (!/^(__Host-|__Secure-)?noegle-(language|site|remember)$/.test(name)) this.add(value, 'cookie');
+  }
 }
 
 /** `table.column: what` for every secret that is found. Empty is right. */

@@ -141,7 +141,7 @@ export class Thief {
     if (/[?&#]code=/.test(location) || answer.text.includes('name="code"')) take('code');
     for (const line of answer.headers['set-cookie'] ?? []) {
       const { key = '', value = '' } = Cookie.parse(line) ?? {};
-      if (value !== '') this.#nodes.secrets.add(value, 'cookie');
+      this.#nodes.secrets.addCookie(key, value);
       if (key.endsWith('noegle-session') && value !== '' && value !== this.#copied.get(key)) take('session');
       if (value !== '') this.#own.set(key, value);
     }
