@@ -215,7 +215,8 @@ inProof.each(LANGUAGES)(
       const shape = await looker.keyboardShape();
       if (!shapes.has(shape)) note(await time('keyboard', looker.keyboardFaults()));
       shapes.add(shape);
-      // States of a page have the same parts: of those after its first, the proof's time has room for a third.
+      // States of a page have the same parts: of those after its first, the proof's time has room for a
+      // third.
       const isFirst = !names.has(sample.name);
       names.add(sample.name);
       if (!isFirst && !IS_WHOLE_PROOF && (index += 1) % 3 !== 0) continue;

@@ -1,4 +1,6 @@
-/** A stranger with thousands of attempts never stops the owner in a known browser; the other suite has 400. */
+/**
+ * A stranger with thousands of attempts never stops the owner in a known browser; the other suite has 400.
+ */
 import { expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { aPerson, aRelyingParty, attackForDays, IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
