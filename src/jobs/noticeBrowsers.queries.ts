@@ -1,14 +1,14 @@
 /**
  * Browsers that notices know: a network and a browser family, under a keyed hash of both, and the network.
- * They decide whether a person is told of a sign-in again, and nothing else: no try and no lock looks at
+ * They decide whether a person is notified of a sign-in again, and nothing else: no try and no lock looks at
  * them.
  */
 import { sql, type Queryable } from '../db/database.ts';
 
-// The row says which notice told. A repeat of that one tells again, after a lost connection or a failed mail;
-// a later one of the same person is dropped from the outbox here. Of two concurrent ones the second waits for
-// the first one's row and finds it. Where another person signed in from the same network, with whatever
-// browser, as in a library, every sign-in is told.
+// The row names the notice that was sent. A repeat of that one is sent again, after a lost connection or a
+// failed mail; a later one of the same person is dropped from the outbox here. Of two concurrent ones the
+// second waits for the first one's row and finds it. Where another person signed in from the same network,
+// with whatever browser, as in a library, each sign-in is notified.
 const DROP_IF_KNOWN = sql`
   WITH known AS (
     INSERT INTO notice_browsers AS b (browser, identity_id, notice_id, seen_at, network)
@@ -34,7 +34,7 @@ interface NoticeBrowser {
 }
 
 /**
- * Records the browser of a sign-in, and drops the notice where the person was told of that browser in the
+ * Records the browser of a sign-in, and drops the notice where the person was notified of that browser in the
  * last 90 days.
  * @returns true when the notice is dropped: it must not be sent
  */

@@ -1,4 +1,4 @@
-/** Decides whether a sign-in was from a browser that its person has been told of. */
+/** Decides whether a sign-in was from a browser that its person was notified of. */
 import { nameDevice, type ClientContext } from '../domain/clientContext.ts';
 import { findCustomerNetwork } from '../domain/network/networks.ts';
 import type { ClaimedNotice } from '../db/cards/notices.ts';
@@ -19,7 +19,7 @@ export function readNoticeContext(
 
 /**
  * Drops the notice of a sign-in from a browser that is known to notices. An unknown family or network is
- * never known: the person is told each time.
+ * never known: the person is notified each time.
  * @returns true when the notice must not be sent
  */
 export async function dropIfBrowserIsKnown(

@@ -1,7 +1,7 @@
 /**
- * Errors are told by our own summary, in the language of the page. A browser that validates a form speaks its
- * own language, and what it says is gone in a moment. So no form of ours is validated by the browser, without
- * each having to say so; `required` stays, for what reads the page aloud.
+ * Errors are shown in our own summary, in the language of the page. A browser that validates a form speaks
+ * its own language, and what it says is gone in a moment. So no form of ours is validated by the browser,
+ * without each having to say so; `required` stays, for what reads the page aloud.
  */
 import { options } from 'preact';
 

@@ -14,7 +14,7 @@ import { hashFingerprints } from './recognisePerson.ts';
 export interface ApplicationSubmission {
   /** Id generated with the form: sent twice, it counts once. */
   readonly id: string;
-  /** The number of the case that the page after an order online told the person; the desk tells none. */
+  /** The number of the case on the page after an order online; the desk shows none. */
   readonly reference?: string;
   readonly application: Application;
   /** The officer who saw the applicant; null where none did. */

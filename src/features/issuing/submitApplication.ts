@@ -279,9 +279,9 @@ async function saveApplication(
     at: now,
     decidedAt: state === 'waiting' ? null : now,
   };
-  // The number that the person was told, unless another case has it.
-  const told = parseCaseReference(submission.reference ?? '');
-  const numbers = told?.kind === 'number' ? [told.number] : [];
+  // The number that the person read on the page, unless another case has it.
+  const shownReference = parseCaseReference(submission.reference ?? '');
+  const numbers = shownReference?.kind === 'number' ? [shownReference.number] : [];
   const isStored = await insertApplication(db, stored, () => numbers.pop() ?? drawCaseNumber(random));
   if (isStored && state === 'refused') {
     const staff = officerId === null ? {} : { staffId: officerId };

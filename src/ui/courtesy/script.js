@@ -38,7 +38,7 @@
     show(input, button, false);
     button.addEventListener('click', () => show(input, button, input.type === 'password'));
     input.form?.addEventListener('submit', () => show(input, button, false));
-    // Caps Lock is told politely while it is on. The hint stays when the field is left: the button below it
+    // Caps Lock is announced politely while it is on. The hint stays when the field is left: the button below it
     // must not move under the pointer.
     const hint = document.createElement('p');
     hint.className = 'noegle-caps';

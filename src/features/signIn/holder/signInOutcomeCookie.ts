@@ -44,7 +44,7 @@ export function setOutcomeCookie(
 
 /**
  * The ID was activated on the way to this sign-in: its page says so, and has the name that was chosen. Only
- * the browser that activated it is told: the address of the sign-in may be another person's.
+ * the browser that activated it gets the name: the address of the sign-in may be another person's.
  */
 export function keepActivatedName(
   deps: OutcomeCookieDeps,

@@ -1,6 +1,6 @@
 /**
  * Answers at the address of a sign-in that is over, or that this browser does not have: what happened, and
- * the way back to the relying party. A browser that keeps no cookies is told so instead.
+ * the way back to the relying party. A browser that keeps no cookies gets a page about that instead.
  */
 import type { Context } from 'koa';
 import { FIRST_PARTY_CLIENTS } from '../../../domain/relyingParty/firstPartyClient.ts';
@@ -12,7 +12,7 @@ import { findWayBack } from './findWayBack.ts';
 import { OverPage } from './over.page.tsx';
 import { readSiteCookie } from './siteCookie.ts';
 
-/** @param reason what is known of the request; what this browser got for it is told first */
+/** @param reason what is known of the request; what this browser got for it has precedence */
 export async function sendOver(
   { context, stylesheet, isSecure }: SignInDeps,
   ctx: Context,
