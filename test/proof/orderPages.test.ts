@@ -104,5 +104,7 @@ test('in a browser that keeps no cookies', async () => {
   await submit(page);
   await atPage(page, 'order-received');
   expect(await orderedBy(nodes, entry)).toHaveLength(1);
+  // Styles and script of the last page may still be on their way.
+  await context.unrouteAll({ behavior: 'wait' });
   await context.close();
 });
