@@ -1,6 +1,6 @@
 /**
- * The random histories of test/cardHistories.test.ts, many times as many; as many again in
- * cardHistoriesAgain.test.ts, on the other core.
+ * Random histories over use cases on two nodes; as many again in cardHistoriesAgain.test.ts, on the other
+ * core.
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -21,4 +21,6 @@ test(`${MANY} histories of at least 30 steps: what must never be never is`, asyn
   expect(happened(/signed in/)).toBeGreaterThan(MANY);
   expect(happened(/^new-key.*active/)).toBeGreaterThan(MANY / 20);
   expect(happened(/killed$/)).toBeGreaterThan(MANY / 4);
+  for (const pattern of [/card_waiting/, /^block-card: done/, /locked/])
+    expect([pattern.source, happened(pattern) > 0]).toEqual([pattern.source, true]);
 });

@@ -23,8 +23,8 @@ import {
   signInAtNode,
   type TestPerson,
   type TestRelyingParty,
-} from './support/index.ts';
-import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
+} from '../support/index.ts';
+import { startSmtpServer, type SmtpServer } from '../support/smtpServer.ts';
 
 const SIGN_INS = 200;
 const AT_ONCE = 8;
