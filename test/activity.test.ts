@@ -278,6 +278,7 @@ const sessionsOn = (page: BrowserPage) =>
 
 describe('where somebody is signed in', () => {
   test('each place with its device, browser, network and last use; self-service and /session say the same', async () => {
+    nodes.clock.leaveMinuteEdge();
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { name_da: 'Biblioteket' });
     await tokensAt(nodes, aBrowser(IPHONE, '198.51.100.7'), person, rp);

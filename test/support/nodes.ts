@@ -41,6 +41,14 @@ export class TestClock {
   forward(ms: number): void {
     this.#now = new Date(this.#now.getTime() + ms);
   }
+  /**
+   * Moves into the middle of a minute. Sessions are recorded in real time: what a page shows of one comes
+   * nearer to this clock by the time that the test takes, and would be another minute at the edge.
+   */
+  leaveMinuteEdge(): void {
+    const seconds = this.#now.getUTCSeconds();
+    if (seconds < 20) this.forward((20 - seconds) * 1_000);
+  }
 }
 
 export interface Node {
