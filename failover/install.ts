@@ -97,6 +97,7 @@ export async function installForFailover(surroundings: FailoverServers): Promise
     clock: realClock,
     rules: DEFAULT_RULES,
     background: new BackgroundTasks(createLog('warn')),
+    report: () => undefined,
   };
 
   const clientSecret = randomBytes(24).toString('base64url');

@@ -7,6 +7,7 @@ import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
 import { createHealthRoutes } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
+import { createEventReporter } from './composition/securityEvents.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
@@ -53,7 +54,8 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     await begin();
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
-    const appContext = createAppContext(settings, dependencies, { database, keyring });
+    const report = createEventReporter(log);
+    const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;

@@ -2,6 +2,7 @@
 import type { Rules } from '../domain/rules.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../domain/random.ts';
+import type { ReportEvent } from '../domain/securityEvent.ts';
 import { BackgroundTasks } from '../platform/background.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
@@ -20,11 +21,12 @@ interface ContextDependencies {
   readonly random: Random;
   readonly log: Log;
   readonly hasher?: PasswordHasher;
+  readonly report: ReportEvent;
 }
 
 export function createAppContext(
   { rules, breachedPasswordsDir }: ContextSettings,
-  { clock, random, log, hasher }: ContextDependencies,
+  { clock, random, log, hasher, report }: ContextDependencies,
   { database, keyring }: { readonly database: Database; readonly keyring: Keyring },
 ): AppContext {
   return {
@@ -36,5 +38,6 @@ export function createAppContext(
     clock,
     rules,
     background: new BackgroundTasks(log),
+    report,
   };
 }

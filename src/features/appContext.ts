@@ -6,6 +6,7 @@
  */
 import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { ReportEvent } from '../domain/securityEvent.ts';
 import type { BackgroundTasks } from '../platform/background.ts';
 import type { BreachedPasswords } from '../platform/breachedPasswords.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -23,6 +24,8 @@ export interface AppContext {
   readonly rules: Rules;
   /** Work that continues after the response is sent. */
   readonly background: BackgroundTasks;
+  /** Reports to operators what happened at the front door. Never throws, and costs no statement. */
+  readonly report: ReportEvent;
 }
 
 /** An interaction ends an hour after its last step; its row may be swept later. */
