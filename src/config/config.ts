@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { readKeyring } from './keyringFile.ts';
+import { readNodeName, readTrustedProxies } from './logging.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -35,6 +36,8 @@ export interface ServerConfig {
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
+  /** Addresses and CIDR ranges of proxies whose request ids and traces are taken. */
+  readonly trustedProxies: readonly string[];
   /** How long a node that was asked to stop still takes requests while it reports not ready. */
   readonly leaveSeconds: number;
   /** How long a keep-alive connection may be idle; longer than the proxies keep theirs. */
@@ -43,6 +46,8 @@ export interface ServerConfig {
   /** How long a start waits for a database that is unavailable. */
   readonly databaseWaitSeconds: number;
   readonly logLevel: LogLevel;
+  /** The name of this node in its log. */
+  readonly nodeName: string;
 }
 
 export interface SandboxConfig {
@@ -51,6 +56,7 @@ export interface SandboxConfig {
   readonly dataDir: string;
   readonly databaseTimeoutMs: number;
   readonly logLevel: LogLevel;
+  readonly nodeName: string;
   /** The time at which the clock of the rules begins; null for the present. */
   readonly startAt: Date | null;
   readonly rules: Rules;
@@ -83,6 +89,7 @@ const KNOWN = [
   'NOEGLE_LEAVE_SECONDS',
   'NOEGLE_LOG_LEVEL',
   'NOEGLE_MAIL_FROM',
+  'NOEGLE_NODE_NAME',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_PRINT_CARD_KEY_FILE',
@@ -94,12 +101,14 @@ const KNOWN = [
   'NOEGLE_RULES_FILE',
   'NOEGLE_SECURITY_CONTACT',
   'NOEGLE_SMTP_URL',
+  'NOEGLE_TRUSTED_PROXIES',
 ];
 const ALSO_SANDBOX = [
   ...CONTACT_SETTINGS,
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATA_DIR',
   'NOEGLE_LOG_LEVEL',
+  'NOEGLE_NODE_NAME',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_RULES_FILE',
@@ -147,6 +156,7 @@ function readSandbox(env: ServerEnvironment, faults: string[]): SandboxConfig {
     dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     logLevel: readLogLevel(env, faults),
+    nodeName: readNodeName(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
     rules: readRules(env, faults),
     contact: readContact(withSandboxContact(env), composeSandboxIssuer(port), faults),
@@ -175,6 +185,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: number('NOEGLE_PROXY_HOPS', 0, [0, 10]),
+    trustedProxies: readTrustedProxies(env['NOEGLE_TRUSTED_PROXIES'], faults),
     leaveSeconds: number('NOEGLE_LEAVE_SECONDS', 3, [0, 60]),
     keepAliveSeconds: number('NOEGLE_KEEP_ALIVE_SECONDS', 75, [1, 3_600]),
     limits: {
@@ -184,6 +195,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     },
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
+    nodeName: readNodeName(env, faults),
   };
 }
 

@@ -2,6 +2,7 @@
  * The log: JSON lines. It never contains a secret, a CPR number or a token; fields that could contain one are
  * redacted.
  */
+import { hostname } from 'node:os';
 import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { findRequestTrace } from './requestTrace.ts';
@@ -25,11 +26,13 @@ const REDACTED = [
   'id_token',
 ];
 
-export function createLog(level: string, destination?: DestinationStream): Log {
+/** @param node the name of this node, in every line */
+export function createLog(level: string, destination?: DestinationStream, node = hostname()): Log {
   const paths = REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const options = {
     level,
-    base: null,
+    base: { node },
+    formatters: { level: (name: string) => ({ level: name }) },
     mixin: () => ({ ...findRequestTrace() }),
     redact: { paths, censor: '[cut]' },
     serializers: { err: describeError },

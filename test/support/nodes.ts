@@ -259,7 +259,7 @@ export class Nodes {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
-    const errors = this.#log.filter((line) => line.includes('"level":50'));
+    const errors = this.#log.filter((line) => line.includes('"level":"error"'));
     if (options.withoutErrors && errors.length > 0)
       throw new Error(`errors were logged:\n${errors.join('')}`);
   }
