@@ -80,6 +80,7 @@ export interface NodesOptions {
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
+  readonly trustedProxies?: readonly string[];
   /** Letters and mail go into a separate folder of the suite, unless it has another destination. */
   readonly post?: DeliverySettings;
   readonly rules?: Rules;
@@ -220,6 +221,7 @@ export class Nodes {
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
       waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,
+      trustedProxies: this.#options.trustedProxies ?? [],
       selfPort: port,
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
