@@ -68,7 +68,7 @@ test('a sign-in: each form, the code, the session that is enough, and a code tha
     // The button pressed twice is one event.
     const answer = await browser.post(consent, { accept: '1' });
     await browser.post(consent, { accept: '1' });
-    const code = readReturnedCode(await browser.follow(answer.headers.location ?? '')).get('code') ?? '';
+    const code = readReturnedCode(answer).get('code') ?? '';
     const { refresh_token: token = '' } = await redeemCode(nodes, rp, code, login.verifier);
     await refreshTokens(nodes, rp, token);
     await redeemCode(nodes, rp, code, login.verifier);
@@ -100,9 +100,9 @@ test('a sign-in: each form, the code, the session that is enough, and a code tha
   // Each names its request, whose own line names the relying party too.
   const requests = new Map(lines.flatMap((line) => (line.msg === 'request' ? [[line.requestId, line]] : [])));
   expect(events.map(({ requestId }) => requests.get(requestId))).toEqual(
-    ['/login/:uid', '/login/:uid', '/login/:uid', '/login/:uid', '/login/:uid', '/login/:uid', '/login/:uid']
-      .concat('/token', '/auth')
-      .map((path) => expect.objectContaining({ path, clientId }) as unknown),
+    [...Array.from({ length: 7 }, () => '/login/…'), '/token', '/auth'].map(
+      (path) => expect.objectContaining({ path, clientId }) as unknown,
+    ),
   );
   expect(new Set(events.map(({ requestId }) => requestId)).size).toBe(8);
   for (const line of events)
@@ -114,12 +114,12 @@ test('a cancelled sign-in and a request without a page are refusals', async () =
     const browser = new TestBrowser(nodes);
     await browser.post(await browser.follow(authRequest(rp).path), { cancel: '1' });
     await browser.follow(authRequest(rp, { prompt: 'none' }).path);
-    await browser.follow(authRequest(rp, { scope: 'openid unknown' }).path);
+    await browser.follow(authRequest(rp, { response_type: 'code token' }).path);
   });
   expect(events.map(sum)).toEqual([
     'authz_fail user_cancelled',
     'authz_fail login_required',
-    'authz_fail invalid_scope',
+    'authz_fail unsupported_response_type',
   ]);
   for (const line of events) expect(line).toMatchObject({ clientId: rp.clientId, rpKind: 'public' });
 });
@@ -219,7 +219,7 @@ describe('the docs', () => {
   });
 
   test('list the fields of every event that this suite has seen', () => {
-    const common = ['level', 'time', 'node', 'requestId', 'traceId', 'event', 'msg'];
+    const common = ['level', 'time', 'node', 'requestId', 'traceId', 'clientId', 'event', 'msg'];
     const seen = readLines(nodes.log).filter(({ msg }) => msg === 'security event');
     const unlisted = seen.flatMap((line) =>
       Object.keys(line).filter((name) => ![...common, ...(rows.get(line.event ?? '') ?? [])].includes(name)),

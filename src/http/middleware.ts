@@ -1,7 +1,7 @@
 /**
- * The first middleware of every request, once it has an id (requestId.ts). It responds 421 to other hosts before the
- * provider sees them (the provider builds its URLs from the Host header), finds the client's address behind
- * the proxies, sets the general headers, and writes the access log.
+ * The first middleware of every request, once it has an id (requestId.ts). It responds 421 to other hosts
+ * before the provider sees them (the provider builds its URLs from the Host header), finds the client's
+ * address behind the proxies, sets the general headers, and writes the access log.
  */
 import type { Context, Middleware } from 'koa';
 import { composeErrorNumber } from '../domain/errors/errorNumber.ts';

@@ -48,7 +48,7 @@ export function describeErrorChain(error: unknown): string {
   return error.cause === undefined ? own : `${own}: ${describeErrorChain(error.cause)}`;
 }
 
-/** Errors of the system and of HTTP clients; of PostgreSQL: connections, resources, shutting down, read only. */
+/** Of the system and of HTTP clients; of PostgreSQL: connections, resources, shutting down, read only. */
 const OUTAGE_CODE = /^(E[A-Z0-9]+|UND_ERR_\w+|(08|53|58)\w{3}|57P0\d|25006)$/;
 const OUTAGE_NAMES: ReadonlySet<string> = new Set(['MailFault', 'PrintHouseError', 'DatabaseUnavailable']);
 
