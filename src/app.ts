@@ -7,12 +7,14 @@ import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
 import { createHealthRoutes } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
+import { createNodeMetrics, watchNode, watchTasks } from './composition/metrics.ts';
 import { createEventReporter } from './composition/securityEvents.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
+import type { JobWorker } from './jobs/worker.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
 import { serveJwks } from './oidc/keys/jwks.ts';
 import { SigningKeyWatcher } from './oidc/keys/signingKeyWatcher.ts';
@@ -26,6 +28,7 @@ import { OutageLog } from './platform/outageLog.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
+import { measureRequests } from './http/metrics.ts';
 import { handleErrors } from './http/errorHandler.ts';
 import { setContact, setStatusLine } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
@@ -54,8 +57,11 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     await begin();
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
-    const report = createEventReporter(log);
+    const metrics = createNodeMetrics();
+    const report = createEventReporter(log, metrics.countEvent);
     const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
+    let worker: JobWorker | null = null;
+    watchNode(metrics, appContext, () => worker);
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
@@ -78,6 +84,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       for (const feature of [assets, ...FEATURES]) feature.mount(pages, deps);
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
+        measureRequests(metrics.observeRequest),
         assignRequestId(),
         setContact(contact),
         setStatusLine(statusLine.find),
@@ -120,12 +127,19 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       leave: () => {
         state.isLeaving = true;
       },
-      tasks: createTasks({
-        ...post,
-        context: appContext,
-        log,
-        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-      }),
+      tasks: watchTasks(
+        metrics,
+        createTasks({
+          ...post,
+          context: appContext,
+          log,
+          notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
+        }),
+      ),
+      metrics,
+      watchWorker: (started) => {
+        worker = started;
+      },
       close: async () => {
         await follower.stop();
         await appContext.background.end();

@@ -7,10 +7,12 @@ import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { readKeyring } from './keyringFile.ts';
+import { readMetricsAddress } from './metrics.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
+import type { MetricsAddress } from '../platform/metrics/metricsListener.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
 export { completeKeyring, parseKeyring } from './keyringFile.ts';
@@ -43,6 +45,8 @@ export interface ServerConfig {
   /** How long a start waits for a database that is unavailable. */
   readonly databaseWaitSeconds: number;
   readonly logLevel: LogLevel;
+  /** Where metrics are served; null for nowhere. */
+  readonly metrics: MetricsAddress | null;
 }
 
 export interface SandboxConfig {
@@ -83,6 +87,8 @@ const KNOWN = [
   'NOEGLE_LEAVE_SECONDS',
   'NOEGLE_LOG_LEVEL',
   'NOEGLE_MAIL_FROM',
+  'NOEGLE_METRICS_HOST',
+  'NOEGLE_METRICS_PORT',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_PRINT_CARD_KEY_FILE',
@@ -184,6 +190,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     },
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
+    metrics: readMetricsAddress(env, faults),
   };
 }
 
