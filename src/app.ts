@@ -3,6 +3,8 @@
  * up its own dependencies.
  */
 import type { Middleware } from 'koa';
+import type { AuditEvent } from './domain/auditEvent.ts';
+import { listSecurityEventsOf } from './domain/auditedSecurityEvents.ts';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
 import { createHealthRoutes } from './composition/health.ts';
@@ -25,10 +27,17 @@ import { loadSigningKeys, type SigningKeys } from './oidc/keys/signingKeys.ts';
 import { createUnitOfWorkMiddleware } from './oidc/provider/unitOfWorkMiddleware.ts';
 import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
+import { runInRequest, setTracedClient } from './platform/requestTrace.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
-import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { measureRequests } from './http/metrics.ts';
+import {
+  verifyHost,
+  assignRequestId,
+  readRequestId,
+  setSecurityHeaders,
+  writeAccessLog,
+} from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
 import { setContact, setStatusLine } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
@@ -52,13 +61,14 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
   const { issuer, contact, proxyHops } = settings;
   const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
-  const { database, begin } = openBoundDatabase(settings, keyring, onLost);
+  const metrics = createNodeMetrics();
+  const report = createEventReporter(log, metrics.countEvent);
+  const onAudited = (event: AuditEvent) => listSecurityEventsOf(event).forEach(report);
+  const { database, begin } = openBoundDatabase(settings, keyring, { onLost, onAudited });
   try {
     await begin();
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
-    const metrics = createNodeMetrics();
-    const report = createEventReporter(log, metrics.countEvent);
     const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
     let worker: JobWorker | null = null;
     watchNode(metrics, appContext, () => worker);
@@ -86,18 +96,19 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       const steps: Middleware[] = [
         measureRequests(metrics.observeRequest),
         assignRequestId(),
+        (ctx, next) => runInRequest({ requestId: readRequestId(ctx) }, next),
         setContact(contact),
         setStatusLine(statusLine.find),
         limitHeaders(),
         writeAccessLog(log, createPathMask([health, pages])),
-        handleErrors({ stylesheet, log, outage, hasPage: createPageLookup(pages) }),
+        handleErrors({ stylesheet, log, report, outage, hasPage: createPageLookup(pages) }),
         setSecurityHeaders(isSecure),
         limitParameters(),
         health.routes() as Middleware,
         verifyHost({ issuer, proxyHops }),
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),
-        createUnitOfWorkMiddleware(database, isSecure),
+        createUnitOfWorkMiddleware({ database, report, onClient: setTracedClient }, isSecure),
         keepInteractionsInCookies({ keyring, random: appContext.random, isSecure }),
         redirectAfterLogout(provider),
         validateLogoutRequest(logoutRequests),

@@ -2,6 +2,7 @@
  * Opens the database of a node with its key rings: sets the row MAC mode, and verifies that the key rings are
  * those that the database was made with.
  */
+import type { AuditEvent } from '../domain/auditEvent.ts';
 import type { Rules } from '../domain/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
@@ -22,10 +23,13 @@ interface DatabaseConnectionSettings {
 export function openBoundDatabase(
   { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseConnectionSettings,
   keyring: Keyring,
-  onLost: (error: Error) => void,
+  listeners: {
+    readonly onLost: (error: Error) => void;
+    readonly onAudited: (event: AuditEvent) => void;
+  },
 ): { readonly database: Database; readonly begin: () => Promise<void> } {
   const rowAuthenticator = new KeyedRowAuthenticator(keyring, rules.binding ?? 'read');
-  const database = new Database(databaseUrl, { poolSize, timeoutMs, onLost, rowAuthenticator });
+  const database = new Database(databaseUrl, { poolSize, timeoutMs, rowAuthenticator, ...listeners });
   const begin = async () => {
     await database.assertConnectionSettings();
     await assertKeysMatchData(database, keyring);

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import type { AuditEvent } from '../domain/auditEvent.ts';
 import { NO_AUTHENTICATOR, type RowAuthenticator } from '../domain/rowMac.ts';
 import {
   toDatabaseUnavailable,
@@ -49,6 +50,8 @@ export interface Queryable {
   /** Makes and verifies the MACs of rows. */
   readonly rowAuthenticator: RowAuthenticator;
   query<Row>(statement: Statement, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  /** An audit event was appended: its listener gets it when it is committed. */
+  readonly onAppended?: (event: AuditEvent) => void;
 }
 
 /** The cost of a flow; read by the tests that enforce the budget. */
@@ -100,6 +103,8 @@ export interface DatabaseOptions {
   readonly rowAuthenticator?: RowAuthenticator;
   /** Called when a connection was lost. It is replaced at the next statement. */
   readonly onLost: (error: Error) => void;
+  /** Called with each audit event once it is committed; must not throw. */
+  readonly onAudited?: ((event: AuditEvent) => void) | undefined;
 }
 
 /** A kind of statement that concurrent requests run together. */
@@ -113,6 +118,8 @@ export interface BatchKind<In, Out> {
 export class Database implements Queryable {
   readonly cost: QueryCounts = { statements: 0, commits: 0 };
   readonly rowAuthenticator: RowAuthenticator;
+  /** Outside a transaction, an event is committed when its statement has run. */
+  readonly onAppended: (event: AuditEvent) => void;
   readonly #url: string;
   readonly #options: DatabaseOptions;
   #pool: pg.Pool;
@@ -125,6 +132,7 @@ export class Database implements Queryable {
     this.#url = url;
     this.#options = options;
     this.rowAuthenticator = options.rowAuthenticator ?? NO_AUTHENTICATOR;
+    this.onAppended = (event) => options.onAudited?.(event);
     this.#pool = this.#openPool();
   }
 
@@ -224,6 +232,7 @@ export class Database implements Queryable {
     this.#countWait(pool);
     const client = await this.#withUnavailability(pool, () => pool.connect());
     let isSpoilt = false;
+    const appended: AuditEvent[] = [];
     const run = async (statement: Statement | string, values: readonly unknown[] = []) => {
       this.cost.statements += 1;
       const query =
@@ -234,6 +243,7 @@ export class Database implements Queryable {
       await run('BEGIN');
       const result = await work({
         rowAuthenticator: this.rowAuthenticator,
+        onAppended: (event) => appended.push(event),
         query: async <Row>(statement: Statement, values?: readonly unknown[]) => {
           const { rows, rowCount } = await run(statement, values);
           return { rows: rows as Row[], rowCount: rowCount ?? 0 };
@@ -241,6 +251,7 @@ export class Database implements Queryable {
       });
       await run('COMMIT');
       this.cost.commits += 1;
+      for (const event of appended) this.onAppended(event);
       return result;
     } catch (error) {
       isSpoilt = isConnectionSpoiled(error);

@@ -4,6 +4,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import { RowMacMismatch } from '../domain/rowMac.ts';
+import type { ReportEvent } from '../domain/securityEvent.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { readRequestId } from './middleware.ts';
@@ -22,12 +23,13 @@ const THROTTLED_SECONDS = 20;
 interface ErrorHandling {
   readonly stylesheet: string;
   readonly log: Log;
+  readonly report: ReportEvent;
   readonly outage: OutageLog;
   /** Whether a path is answered with a page: then a form that was posted to it can be opened again. */
   readonly hasPage: (path: string) => boolean;
 }
 
-export function handleErrors({ stylesheet, log, outage, hasPage }: ErrorHandling): Middleware {
+export function handleErrors({ stylesheet, log, report, outage, hasPage }: ErrorHandling): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -43,6 +45,7 @@ export function handleErrors({ stylesheet, log, outage, hasPage }: ErrorHandling
       else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
         const alarm = error instanceof RowMacMismatch ? error.message : 'a request failed';
         log.error({ err: error, requestId: readRequestId(ctx) }, alarm);
+        if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
       }
       // Nothing of a response that was started may be sent: no redirect, no cookie.
       for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])

@@ -101,6 +101,7 @@ async function sendLetter(
   if (!claimed.isTrusted) {
     await recordLetterFailure(database, claimed.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
     delivery.log.error({ letterId: claimed.id }, new RowMacMismatch('letter', claimed.id).message);
+    context.report({ kind: 'row_tampered', row: 'letter' });
     return 'left';
   }
   const letter = await composePrintedLetter(context, claimed);
@@ -132,7 +133,7 @@ async function sendLetter(
 
 /** The letter waits for its next attempt, or for operators; the others continue. */
 async function scheduleLetterRetry(
-  { database, rules }: AppContext,
+  { database, rules, report }: AppContext,
   { log }: LetterDelivery,
   { id, tries }: ClaimedLetter,
   error: unknown,
@@ -141,6 +142,7 @@ async function scheduleLetterRetry(
   const setAside = failures >= rules.sendTries || error instanceof InvalidNoticeError;
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordLetterFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
+  if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
   const logFields = { letterId: id, tries: failures, err: error };
   if (setAside) log.error(logFields, 'a letter was set aside: it could not be sent');
   else log.warn(logFields, 'a letter could not be sent yet');

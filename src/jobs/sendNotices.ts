@@ -7,6 +7,7 @@
 import { letterRetryDelayMs } from '../domain/letter.ts';
 import { businessDaysAfter, toDanishDay } from '../domain/calendar.ts';
 import { LETTER_FOR } from '../domain/notice.ts';
+import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { Log } from '../platform/log.ts';
 import { isPermanentRefusal, MailError, type MailTransport } from '../platform/outbound/mail.ts';
@@ -200,7 +201,7 @@ async function composeNoticeMail(
  * attempts, and a notice with invalid details immediately.
  */
 async function scheduleNoticeRetry(
-  { database, rules }: AppContext,
+  { database, rules, report }: AppContext,
   { log }: NoticeDelivery,
   { id, tries }: ClaimedNotice,
   error: unknown,
@@ -210,6 +211,7 @@ async function scheduleNoticeRetry(
   const setAside = isInvalid || (failures >= rules.sendTries && !(error instanceof MailError));
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordNoticeFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
+  if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
   const logFields = { noticeId: id, tries: failures, err: error };
   if (isInvalid || failures >= rules.sendTries) log.error(logFields, 'a notice cannot be sent');
   else log.warn(logFields, 'a notice could not be sent yet');

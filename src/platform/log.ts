@@ -4,6 +4,7 @@
  */
 import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { findRequestTrace } from './requestTrace.ts';
 
 export type Log = Logger;
 
@@ -29,6 +30,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
     base: null,
+    mixin: () => ({ ...findRequestTrace() }),
     redact: { paths, censor: '[cut]' },
     serializers: { err: describeError },
   };

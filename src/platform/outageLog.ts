@@ -4,6 +4,7 @@
  */
 import { types } from 'node:util';
 import type { Log } from './log.ts';
+import { runOutsideRequest } from './requestTrace.ts';
 
 const QUIET_MS = 1_000;
 
@@ -30,14 +31,18 @@ export class OutageLog {
 
   #write(): void {
     if (this.#last === null) return;
-    this.#log[this.#level]({ ...this.#last, many: this.#many }, this.#text);
+    const line = { ...this.#last, many: this.#many };
+    // A connection that is lost was opened by some earlier request: the line names one only if `report` did.
+    runOutsideRequest(() => this.#log[this.#level](line, this.#text));
     this.#last = null;
     this.#many = 0;
     this.#isQuiet = true;
-    setTimeout(() => {
-      this.#isQuiet = false;
-      this.#write();
-    }, QUIET_MS).unref();
+    runOutsideRequest(() =>
+      setTimeout(() => {
+        this.#isQuiet = false;
+        this.#write();
+      }, QUIET_MS).unref(),
+    );
   }
 }
 

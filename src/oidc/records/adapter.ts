@@ -181,7 +181,7 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       const isRetry =
         model === 'RefreshToken' && (await isConsumedWithin(database, key, REFRESH_RETRY_SECONDS));
       if (!isRetry) await endGrantOfRecord(database, key);
-      throw new errors.InvalidGrant('already used');
+      throw new errors.InvalidGrant(isRetry ? 'used a moment ago' : 'already used');
     },
 
     async destroy(id) {

@@ -4,7 +4,7 @@
  * an alert, and the log names the client.
  */
 import { Counter, type Registry } from 'prom-client';
-import type { ReportEvent, SecurityEvent, SignInStep } from '../../domain/securityEvent.ts';
+import type { FailedStep, ReportEvent, SecurityEvent } from '../../domain/securityEvent.ts';
 
 const RP_KINDS = ['bank', 'public', 'internal', 'unknown'] as const;
 const OUTCOMES = ['accepted', 'wrong', 'locked', 'refused'] as const;
@@ -16,7 +16,13 @@ const STEPS = Object.keys({
   sign_in_code: true,
   public_sites: true,
   consent: true,
-} satisfies Record<SignInStep, true>);
+  temporary_password: true,
+  activation_key: true,
+  block_password: true,
+  order: true,
+  confirmation_key: true,
+  current_password: true,
+} satisfies Record<FailedStep, true>);
 
 type Labels = Readonly<Record<string, readonly string[]>>;
 
@@ -35,7 +41,7 @@ function createCounters(registry: Registry) {
   const create = (name: string, help: string, labels?: Labels) =>
     createCounter(registry, `noegle_${name}_total`, help, labels);
   return {
-    steps: create('sign_in_steps', 'Forms of sign-ins that were decided.', {
+    steps: create('sign_in_steps', 'Forms that were decided: of sign-ins, and wrong ones elsewhere.', {
       step: STEPS,
       outcome: OUTCOMES,
       rp_kind: RP_KINDS,
@@ -52,7 +58,7 @@ function createCounters(registry: Registry) {
       registers: [registry],
     }),
     locks: create('locks', 'Passwords and keys that were locked after wrong answers.', {
-      what: ['password', 'key'],
+      what: ['password', 'key', 'current_password'],
     }),
     tokenReuse: create('token_reuse', 'Codes and refresh tokens that were used a second time.', {
       what: ['code', 'refresh_token'],
