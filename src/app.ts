@@ -9,12 +9,14 @@ import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
 import { createHealthRoutes } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
+import { createNodeMetrics, watchNode, watchTasks } from './composition/metrics.ts';
 import { createEventReporter } from './composition/securityEvents.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
+import type { JobWorker } from './jobs/worker.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
 import { serveJwks } from './oidc/keys/jwks.ts';
 import { SigningKeyWatcher } from './oidc/keys/signingKeyWatcher.ts';
@@ -29,6 +31,7 @@ import { OutageLog } from './platform/outageLog.ts';
 import { runInRequest, setTracedClient } from './platform/requestTrace.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
+import { measureRequests } from './http/metrics.ts';
 import { assignRequestId, readRequestIds } from './http/requestId.ts';
 import { verifyHost, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
@@ -56,7 +59,8 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
   const isTrustedProxy = (address: string) => proxies.has(address);
   const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
-  const report = createEventReporter(log);
+  const metrics = createNodeMetrics();
+  const report = createEventReporter(log, metrics.countEvent);
   const onAudited = (event: AuditEvent) => listSecurityEventsOf(event).forEach(report);
   const { database, begin } = openBoundDatabase(settings, keyring, { onLost, onAudited });
   try {
@@ -64,6 +68,8 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
     const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
+    let worker: JobWorker | null = null;
+    watchNode(metrics, appContext, () => worker);
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
@@ -86,6 +92,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       for (const feature of [assets, ...FEATURES]) feature.mount(pages, deps);
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
+        measureRequests(metrics.observeRequest),
         assignRequestId(isTrustedProxy),
         (ctx, next) => runInRequest({ ...readRequestIds(ctx) }, next),
         setContact(contact),
@@ -129,12 +136,19 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       leave: () => {
         state.isLeaving = true;
       },
-      tasks: createTasks({
-        ...post,
-        context: appContext,
-        log,
-        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-      }),
+      tasks: watchTasks(
+        metrics,
+        createTasks({
+          ...post,
+          context: appContext,
+          log,
+          notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
+        }),
+      ),
+      metrics,
+      watchWorker: (started) => {
+        worker = started;
+      },
       close: async () => {
         await follower.stop();
         await appContext.background.end();

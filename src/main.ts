@@ -25,6 +25,7 @@ import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { PostgresError } from './platform/embeddedPostgres.ts';
 import { createLog, createSyncDestination, type Log } from './platform/log.ts';
+import type { MetricsAddress } from './platform/metrics/metricsListener.ts';
 import { ProcessEvents } from './platform/processEvents.ts';
 import { chooseDemoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -49,6 +50,7 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
   const log = createLog(config.logLevel, undefined, config.nodeName);
   processEvents.writeTo(log);
   const app = await waitForDatabase(() => makeApp(config, log), config.databaseWaitSeconds, log);
+  const metrics = config.metrics && (await listenForMetrics(app, config.metrics, log));
   const { port, host, keepAliveSeconds, limits } = config;
   const server = await listenOnPort(app.handle, port, host, keepAliveSeconds, log, limits);
   app.follow();
@@ -67,8 +69,23 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
     stop: async () => {
       await worker.stop();
       await app.close();
+      // Last: what a node does until its end is seen.
+      await metrics?.drain();
     },
   };
+}
+
+/** A port that is taken ends the start, with the name of its setting. */
+async function listenForMetrics(app: App, address: MetricsAddress, log: Log): Promise<Listener> {
+  try {
+    return await app.metrics.listen(address, log);
+  } catch (error) {
+    const { host, port } = address;
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([
+      `NOEGLE_METRICS_PORT, NOEGLE_METRICS_HOST: ${host}:${port} cannot be used: ${cause}`,
+    ]);
+  }
 }
 
 async function makeApp(config: ServerConfig, log: Log): Promise<App> {

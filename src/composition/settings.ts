@@ -5,10 +5,12 @@ import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
+import type { JobWorker } from '../jobs/worker.ts';
 import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
+import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { DemoListing } from '../features/demoListing.ts';
@@ -61,6 +63,9 @@ export interface App {
   readonly handle: RequestListener;
   /** The background jobs; `startWorker` runs them. */
   readonly tasks: JobTasks;
+  readonly metrics: NodeMetrics;
+  /** From now on the metrics follow this worker. */
+  watchWorker(worker: JobWorker): void;
   /** Until the app is closed, picks up changed signing keys and the cost of people's password hashes. */
   follow(): void;
   /**

@@ -8,10 +8,12 @@ import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { readKeyring } from './keyringFile.ts';
 import { readNodeName, readTrustedProxies } from './logging.ts';
+import { readMetricsAddress } from './metrics.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
+import type { MetricsAddress } from '../platform/metrics/metricsListener.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
 export { completeKeyring, parseKeyring } from './keyringFile.ts';
@@ -48,6 +50,8 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** The name of this node in its log. */
   readonly nodeName: string;
+  /** Where metrics are served; null for nowhere. */
+  readonly metrics: MetricsAddress | null;
 }
 
 export interface SandboxConfig {
@@ -90,6 +94,8 @@ const KNOWN = [
   'NOEGLE_LOG_LEVEL',
   'NOEGLE_MAIL_FROM',
   'NOEGLE_NODE_NAME',
+  'NOEGLE_METRICS_HOST',
+  'NOEGLE_METRICS_PORT',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_PRINT_CARD_KEY_FILE',
@@ -196,6 +202,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
     nodeName: readNodeName(env, faults),
+    metrics: readMetricsAddress(env, faults),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   ReadOnlyConnectionError,
   isConnectionSpoiled,
 } from './connection/databaseErrors.ts';
-import { openPool } from './connection/pool.ts';
+import { openPool, readPoolState, type PoolState } from './connection/pool.ts';
 import { Batcher } from './batcher.ts';
 
 export { DatabaseUnavailable } from './connection/databaseErrors.ts';
@@ -126,6 +126,7 @@ export class Database implements Queryable {
   /** Former pools that are closing. */
   readonly #ending = new Set<Promise<void>>();
   readonly #batchers = new Map<object, unknown>();
+  #waits = 0;
 
   constructor(url: string, options: DatabaseOptions) {
     this.#url = url;
@@ -196,9 +197,27 @@ export class Database implements Queryable {
     }
   }
 
+  get poolState(): PoolState {
+    return readPoolState(this.#pool);
+  }
+
+  get poolSize(): number {
+    return this.#options.poolSize;
+  }
+
+  /** How many statements and transactions found every connection in use, and waited. */
+  get waits(): number {
+    return this.#waits;
+  }
+
+  #countWait({ idleCount, totalCount }: pg.Pool): void {
+    if (idleCount === 0 && totalCount >= this.#options.poolSize) this.#waits += 1;
+  }
+
   /** Runs one statement in its own transaction. @throws DatabaseUnavailable */
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     const pool = this.#pool;
+    this.#countWait(pool);
     const result = await this.#withUnavailability(pool, () =>
       pool.query({ ...statement, values: [...values] }),
     );
@@ -210,6 +229,7 @@ export class Database implements Queryable {
   /** Runs several statements, all or nothing. @throws DatabaseUnavailable */
   async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
     const pool = this.#pool;
+    this.#countWait(pool);
     const client = await this.#withUnavailability(pool, () => pool.connect());
     let isSpoilt = false;
     const appended: AuditEvent[] = [];

@@ -8,10 +8,15 @@ import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import type { Log } from '../platform/log.ts';
 import { OutageLog } from '../platform/outageLog.ts';
 import { isReadOnlyError, explainUnavailability } from '../db/connection/databaseErrors.ts';
+import { readPoolState, type PoolState } from '../db/connection/pool.ts';
 import { openWorkerPool } from '../db/connection/workerPool.ts';
 import { SCHEDULE_SECONDS, SELF_CONCURRENT, type JobTasks } from './tasks.ts';
 
 export interface JobWorker {
+  /** The connections of the worker; null while it is being started again. */
+  readonly poolState: PoolState | null;
+  /** How long ago a task could last be queued. */
+  readonly silentMs: number;
   /** Finishes what runs, or gives up after a while; another node then does it. */
   stop(): Promise<void>;
 }
@@ -37,11 +42,15 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
   let runner: Runner | null = null;
   let giveUp: (why: Error) => void = () => undefined;
   let queuedAt = 0;
+  // The watch of a worker that never gets that far counts from here.
+  let heardAt = performance.now();
+  let openPool: ReturnType<typeof openWorkerPool> | null = null;
   let closed: Promise<unknown> = Promise.resolve();
 
   /** Resolves or rejects when the runner has ended, for any reason. */
   const runOnce = async () => {
     const pool = openWorkerPool(databaseUrl, (error) => lost.report(error));
+    openPool = pool;
     const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
     // Prevents an unhandled rejection when no one awaits it any longer.
     givenUp.catch(() => undefined);
@@ -56,6 +65,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       runner?.promise.catch(() => undefined);
       runner?.stop().catch(() => undefined);
       runner = null;
+      openPool = null;
       // Not awaited before the next one starts: a hanging connection must not delay the work.
       closed = pool.end().catch((error: unknown) => log.debug({ err: error }, 'a pool was not closed'));
     }
@@ -78,7 +88,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
     try {
       if (!runner) return;
       await runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 });
-      queuedAt = performance.now();
+      queuedAt = heardAt = performance.now();
     } catch (error) {
       log.debug({ err: error, task }, 'a task was not queued');
       if (isReadOnlyError(error)) giveUp(error as Error);
@@ -91,6 +101,12 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
   const running = keepRunning();
 
   return {
+    get poolState() {
+      return openPool && readPoolState(openPool);
+    },
+    get silentMs() {
+      return performance.now() - heardAt;
+    },
     stop: async () => {
       stopping.abort();
       for (const timer of timers) clearInterval(timer);

@@ -77,6 +77,8 @@ export interface NodesOptions {
   readonly follow?: boolean;
   /** Redirects the nodes' connections, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
+  /** Connections of a node; 10 unless set. */
+  readonly databasePool?: number;
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
@@ -210,7 +212,7 @@ export class Nodes {
     const settings = {
       issuer: this.issuer,
       databaseUrl,
-      databasePool: 10,
+      databasePool: this.#options.databasePool ?? 10,
       databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : UNAVAILABLE_AFTER_MS,
       keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
