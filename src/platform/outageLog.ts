@@ -42,7 +42,7 @@ export class OutageLog {
 }
 
 /** Messages from the outermost to the innermost cause, without stacks. */
-function describeErrorChain(error: unknown): string {
+export function describeErrorChain(error: unknown): string {
   if (!types.isNativeError(error)) return typeof error;
   const { code } = error as { code?: unknown };
   const own = typeof code === 'string' ? `${error.message} (${code})` : error.message;
