@@ -5,7 +5,8 @@
 import type { Middleware } from 'koa';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
-import { createHealthRoutes } from './composition/health.ts';
+import { assertClockAgrees } from './composition/clockCheck.ts';
+import { createHealth } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
 import { createEventReporter } from './composition/securityEvents.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
@@ -38,20 +39,23 @@ import {
 } from './http/exactPaths.ts';
 import { refuseUnsupportedMethods } from './http/methods.ts';
 
+export { WrongClockError } from './composition/clockCheck.ts';
 export { WrongKeysError } from './composition/openDatabase.ts';
 export { startJobs } from './composition/jobs.ts';
 export { drainListeners, listenOnPort, type Listener } from './composition/listener.ts';
 export type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 
-/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError */
+/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError, WrongClockError */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
   const keyring = new Keyring(settings.keyring);
-  const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
-  const { database, begin } = openBoundDatabase(settings, keyring, onLost);
+  const lost = new OutageLog(log, 'warn', 'a database connection was lost');
+  let onLost = (error: Error) => lost.report(error);
+  const { database, begin } = openBoundDatabase(settings, keyring, (error) => onLost(error));
   try {
     await begin();
+    await assertClockAgrees(database, clock);
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
     const report = createEventReporter(log);
@@ -59,9 +63,12 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
-    const state = { isLeaving: false };
     const statusLine = new StatusLineWatcher(appContext);
-    const health = await createHealthRoutes(database, state);
+    const { readiness, router: health, ...healthChecks } = await createHealth({ database, clock, log });
+    onLost = (error) => {
+      lost.report(error);
+      readiness.expire();
+    };
 
     /**
      * The provider with all around it: made whole for one state of the signing keys, and again for the next.
@@ -112,13 +119,15 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       context: appContext,
       log,
       handle: (req, res) => providerStack.handle(req, res),
+      watchWorker: (worker) => readiness.watchWorker(worker),
       follow: () => {
         follower.start();
         statusLine.start();
+        healthChecks.follow(appContext.background);
         watchHashSettings(appContext);
       },
       leave: () => {
-        state.isLeaving = true;
+        readiness.isLeaving = true;
       },
       tasks: createTasks({
         ...post,

@@ -10,6 +10,7 @@ import {
   drainListeners,
   listenOnPort,
   startJobs,
+  WrongClockError,
   WrongKeysError,
   type App,
   type Listener,
@@ -84,8 +85,8 @@ async function makeApp(config: ServerConfig, log: Log): Promise<App> {
 const RETRY_MS = 1_000;
 
 /**
- * A node that is started while the database fails over waits for it and logs so: supervisors give up on a
- * process that ends immediately.
+ * A node that is started while the database fails over, or before its clock is synchronised, waits for that
+ * and logs so: supervisors give up on a process that ends immediately.
  */
 async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: Log): Promise<T> {
   const end = performance.now() + seconds * 1_000;
@@ -93,9 +94,11 @@ async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: 
     try {
       return await make();
     } catch (error) {
-      const isPassing = error instanceof DatabaseUnavailable && !requiresOperator(error);
+      const isClock = error instanceof WrongClockError;
+      const isPassing = isClock || (error instanceof DatabaseUnavailable && !requiresOperator(error));
       if (!isPassing || performance.now() + RETRY_MS > end) throw error;
-      log.warn({ cause: describeDatabaseError(error) }, 'waiting for the database');
+      const awaited = isClock ? 'waiting for the clock' : 'waiting for the database';
+      log.warn({ cause: describeDatabaseError(error) }, awaited);
       const code = await Promise.race([processEvents.ending, setTimeout(RETRY_MS, null)]);
       if (code !== null) process.exit(code);
     }
@@ -166,6 +169,7 @@ function explainStartError(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof WrongKeysError)
     return `Nøgle does not start: ${error.message}. Put the right keys back.`;
+  if (error instanceof WrongClockError) return `Nøgle does not start: ${error.message}.`;
   if (error instanceof DatabaseUnavailable)
     return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;

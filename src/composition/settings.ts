@@ -5,6 +5,7 @@ import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
+import type { JobWorker } from '../jobs/worker.ts';
 import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
@@ -59,6 +60,8 @@ export interface App {
   readonly handle: RequestListener;
   /** The background jobs; `startWorker` runs them. */
   readonly tasks: JobTasks;
+  /** The worker that runs the tasks; from then on readiness depends on it. */
+  watchWorker(worker: Pick<JobWorker, 'fault' | 'lastRunAt'>): void;
   /** Until the app is closed, picks up changed signing keys and the cost of people's password hashes. */
   follow(): void;
   /**
