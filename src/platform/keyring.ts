@@ -42,8 +42,11 @@ const ringSchema = z
     lookup: z.string().optional(),
     keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keyPattern),
   })
-  .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring')
-  .refine(({ lookup, keys }) => lookup === undefined || lookup in keys, 'the lookup key is not in the ring');
+  .refine(({ current, keys }) => Object.hasOwn(keys, current), 'the current key is not in the ring')
+  .refine(
+    ({ lookup, keys }) => lookup === undefined || Object.hasOwn(keys, lookup),
+    'the lookup key is not in the ring',
+  );
 
 /** Uses that keep their one key permanently. */
 const PERMANENT_RINGS: readonly RingKeyUse[] = ['cprLookup', 'pairwise'];
@@ -124,6 +127,10 @@ export class Keyring {
 
   hasKey(use: RingKeyUse, kid: string): boolean {
     return this.#ring(use).keys.has(kid);
+  }
+
+  listKids(use: RingKeyUse): string[] {
+    return [...this.#ring(use).keys.keys()];
   }
 
   /** The first key of the ring, regardless of later ones; it identifies an installation. */
