@@ -3,6 +3,7 @@
  * id.
  */
 import type { Context, Middleware } from 'koa';
+import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
@@ -40,7 +41,9 @@ export function handleErrors({ stylesheet, log, outage, hasPage }: ErrorHandling
         return;
       }
       if (httpError.kind === 'unavailable') outage.report(error, { requestId: readRequestId(ctx) });
-      else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
+      else if (error instanceof DamagedSeal) {
+        log.error({ cause: error.message, requestId: readRequestId(ctx) }, 'a request met a damaged row');
+      } else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
         const alarm = error instanceof RowMacMismatch ? error.message : 'a request failed';
         log.error({ err: error, requestId: readRequestId(ctx) }, alarm);
       }

@@ -13,6 +13,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
+import { DamagedSeal, MissingRingKey } from '../domain/damagedSeal.ts';
 
 /**
  * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would change every
@@ -212,13 +213,22 @@ export class Keyring {
     return Buffer.concat([...head, nonce, cipher.getAuthTag(), sealed]);
   }
 
-  /** @throws Error when the box was changed, belongs to another row, or its key is not in the ring. */
+  /** @throws DamagedSeal when the box was changed, belongs to another row, or its key is not in the ring. */
   open(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
     return this.openBytes(use, box, context, salt).toString('utf8');
   }
 
-  /** @throws Error as `open` does */
+  /** @throws DamagedSeal as `open` does */
   openBytes(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
+    try {
+      return this.#openBox(use, box, context, salt);
+    } catch (error) {
+      // Contexts of the ring `seal` are ids of rows; those of others may be secrets of a browser.
+      throw new DamagedSeal(use, use === 'seal' && typeof context === 'string' ? context : null, error);
+    }
+  }
+
+  #openBox(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null): Buffer {
     const first = box.readUInt8(0);
     let offset = 1;
     const take = (length: number) => box.subarray(offset, (offset += length));
@@ -266,7 +276,7 @@ export class Keyring {
 
   #key(use: RingKeyUse, kid: string): KeyObject {
     const key = this.#ring(use).keys.get(kid);
-    if (!key) throw new Error(`the key ring for ${use} has no key ${kid}`);
+    if (!key) throw new MissingRingKey(use, kid);
     return key;
   }
 }
