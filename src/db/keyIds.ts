@@ -48,7 +48,7 @@ const FIND_KEY_IDS = sql`
   GROUP BY 2
   UNION ALL
   SELECT 'cards', k.kid, (
-    SELECT count(*)::int FROM (${SAMPLED_CARDS}) AS some WHERE state IN ('ordered', 'sent', 'active'))
+    SELECT count(*)::int FROM (${SAMPLED_CARDS}) AS sampled WHERE state IN ('ordered', 'sent', 'active'))
   FROM card_kids k WHERE k.kid IS NOT NULL`;
 
 export interface KeyIdInUse {
