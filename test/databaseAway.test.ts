@@ -112,7 +112,7 @@ describe('a server that takes no writes', () => {
     await client.end();
   };
   const askAll = async (keyPage: BrowserPage, browser: TestBrowser) =>
-    await Promise.all([...Array.from({ length: 12 }, () => browser.post(keyPage, { key: '000000' }))]);
+    await Promise.all(Array.from({ length: 12 }, () => browser.post(keyPage, { key: '000000' })));
 
   test('is unavailable: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
     const browser = new TestBrowser(nodes);

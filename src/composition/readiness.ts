@@ -19,7 +19,7 @@ import { MAX_CLOCK_DIFFERENCE_MS, measureClockDifference } from './clockCheck.ts
 import { ReadinessLog } from './readinessLog.ts';
 
 /** How long an answer is kept. A node comes back soon after its database, so bad news is kept shorter. */
-const KEPT_MS = { available: 1_000, unavailable: 250 };
+const FRESH_MS = { available: 1_000, unavailable: 250 };
 /** How long a request waits for a statement that is on its way, when an earlier answer is known. */
 const WAIT_MS = 200;
 /** A worker that has neither failed nor worked for this long does not work. */
@@ -73,8 +73,8 @@ export class Readiness {
   }
 
   async #refresh(): Promise<void> {
-    const keptMs = this.#known?.database === 'ok' ? KEPT_MS.available : KEPT_MS.unavailable;
-    if (performance.now() - this.#checkedAt < keptMs) return;
+    const freshMs = this.#known?.database === 'ok' ? FRESH_MS.available : FRESH_MS.unavailable;
+    if (performance.now() - this.#checkedAt < freshMs) return;
     this.#running ??= this.#check().finally(() => (this.#running = null));
     // The first answer has nothing to go by; the timeouts of the connection limit it.
     if (this.#known === null) await this.#running;

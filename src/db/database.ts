@@ -208,7 +208,7 @@ export class Database implements Queryable {
    * Runs one statement on a connection of its own, so that a check does not wait behind requests, and is not
    * part of their cost. @throws DatabaseUnavailable
    */
-  async queryApart<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+  async queryForCheck<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     const pool = this.#checkPool;
     const result = await this.#withUnavailability(pool, () =>
       pool.query({ ...statement, values: [...values] }),

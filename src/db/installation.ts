@@ -45,11 +45,11 @@ export interface DatabaseState {
 
 /** For the readiness check, in one statement. @throws DatabaseUnavailable */
 export async function readDatabaseState(
-  database: Pick<Database, 'queryApart'>,
+  database: Pick<Database, 'queryForCheck'>,
   { migrations, signingKeys }: NeededSchema,
 ): Promise<DatabaseState> {
   type StateRow = { installed: boolean; writable: boolean; time: number };
-  const { rows } = await database.queryApart<StateRow>(READ_STATE, [migrations, signingKeys]);
+  const { rows } = await database.queryForCheck<StateRow>(READ_STATE, [migrations, signingKeys]);
   if (!rows[0]) throw new Error('the state of the database is missing');
   const { installed, writable, time } = rows[0];
   return { isInstalled: installed, isWritable: writable, time };
@@ -58,8 +58,8 @@ export async function readDatabaseState(
 const READ_TIME = sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time`;
 
 /** @returns the time of the server, in milliseconds since 1970. @throws DatabaseUnavailable */
-export async function readDatabaseTime(database: Pick<Database, 'queryApart'>): Promise<number> {
-  const { rows } = await database.queryApart<{ time: number }>(READ_TIME);
+export async function readDatabaseTime(database: Pick<Database, 'queryForCheck'>): Promise<number> {
+  const { rows } = await database.queryForCheck<{ time: number }>(READ_TIME);
   return rows[0]?.time ?? Number.NaN;
 }
 

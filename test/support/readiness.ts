@@ -33,11 +33,12 @@ export async function waitUntilReadiness(
  * Puts a clock in front of PostgreSQL's own, for connections that begin later. It counts how often it is
  * read, and can be shifted and made slow.
  */
-export async function installDatabaseClock({ query }: TestDatabase): Promise<{
+export async function installDatabaseClock(database: TestDatabase): Promise<{
   shift(seconds: number): Promise<void>;
   slow(seconds: number): Promise<void>;
   reads(): Promise<number>;
 }> {
+  const query = async <Row>(text: string) => await database.query<Row>(text);
   await query(`
     CREATE TABLE clock_fault (shift interval NOT NULL, slow double precision NOT NULL);
     INSERT INTO clock_fault VALUES ('0', 0);

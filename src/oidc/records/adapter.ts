@@ -73,8 +73,8 @@ export async function failFastWhenUnavailable<T>(call: () => Promise<T>): Promis
   try {
     return await call();
   } catch (error) {
-    const isOurs = error instanceof RowMacMismatch || error instanceof DamagedSeal;
-    if (error instanceof DatabaseUnavailable || isOurs) unit.fault = error;
+    const isDamaged = error instanceof RowMacMismatch || error instanceof DamagedSeal;
+    if (error instanceof DatabaseUnavailable || isDamaged) unit.fault = error;
     throw error;
   }
 }
