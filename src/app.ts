@@ -7,7 +7,8 @@ import type { AuditEvent } from './domain/auditEvent.ts';
 import { listSecurityEventsOf } from './domain/auditedSecurityEvents.ts';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
-import { createHealthRoutes } from './composition/health.ts';
+import { assertClockAgrees } from './composition/clockCheck.ts';
+import { createHealth } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
 import { createNodeMetrics, watchNode, watchTasks } from './composition/metrics.ts';
 import { createEventReporter } from './composition/securityEvents.ts';
@@ -46,25 +47,29 @@ import {
 } from './http/exactPaths.ts';
 import { refuseUnsupportedMethods } from './http/methods.ts';
 
+export { WrongClockError } from './composition/clockCheck.ts';
 export { WrongKeysError } from './composition/openDatabase.ts';
 export { startJobs } from './composition/jobs.ts';
 export { drainListeners, listenOnPort, type Listener } from './composition/listener.ts';
 export type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 
-/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError */
+/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError, WrongClockError */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
   const proxies = new AddressList(settings.trustedProxies ?? []);
   const isTrustedProxy = (address: string) => proxies.has(address);
   const keyring = new Keyring(settings.keyring);
-  const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
+  const lost = new OutageLog(log, 'warn', 'a database connection was lost');
+  let noteLost = (error: Error) => lost.report(error);
   const metrics = createNodeMetrics();
   const report = createEventReporter(log, metrics.countEvent);
   const onAudited = (event: AuditEvent) => listSecurityEventsOf(event).forEach(report);
+  const onLost = (error: Error) => noteLost(error);
   const { database, begin } = openBoundDatabase(settings, keyring, { onLost, onAudited });
   try {
     await begin();
+    await assertClockAgrees(database, clock);
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
     const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
@@ -73,9 +78,12 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
-    const state = { isLeaving: false };
     const statusLine = new StatusLineWatcher(appContext);
-    const health = await createHealthRoutes(database, state);
+    const { readiness, router: health, ...healthChecks } = await createHealth({ database, clock, log });
+    noteLost = (error) => {
+      lost.report(error);
+      readiness.expire();
+    };
 
     /**
      * The provider with all around it: made whole for one state of the signing keys, and again for the next.
@@ -131,10 +139,11 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       follow: () => {
         follower.start();
         statusLine.start();
+        healthChecks.follow(appContext.background);
         watchHashSettings(appContext);
       },
       leave: () => {
-        state.isLeaving = true;
+        readiness.isLeaving = true;
       },
       tasks: watchTasks(
         metrics,
@@ -148,6 +157,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       metrics,
       watchWorker: (started) => {
         worker = started;
+        readiness.watchWorker(started);
       },
       close: async () => {
         await follower.stop();

@@ -10,6 +10,7 @@ import {
   drainListeners,
   listenOnPort,
   startJobs,
+  WrongClockError,
   WrongKeysError,
   type App,
   type Listener,
@@ -26,6 +27,7 @@ import { realRandom } from './platform/random.ts';
 import { PostgresError } from './platform/embeddedPostgres.ts';
 import { createLog, createSyncDestination, type Log } from './platform/log.ts';
 import type { MetricsAddress } from './platform/metrics/metricsListener.ts';
+import { describeErrorChain } from './platform/errorLines.ts';
 import { ProcessEvents } from './platform/processEvents.ts';
 import { chooseDemoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -101,8 +103,8 @@ async function makeApp(config: ServerConfig, log: Log): Promise<App> {
 const RETRY_MS = 1_000;
 
 /**
- * A node that is started while the database fails over waits for it and logs so: supervisors give up on a
- * process that ends immediately.
+ * A node that is started while the database fails over, or before its clock is synchronised, waits for that
+ * and logs so: supervisors give up on a process that ends immediately.
  */
 async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: Log): Promise<T> {
   const end = performance.now() + seconds * 1_000;
@@ -110,9 +112,11 @@ async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: 
     try {
       return await make();
     } catch (error) {
-      const isPassing = error instanceof DatabaseUnavailable && !requiresOperator(error);
+      const isClock = error instanceof WrongClockError;
+      const isPassing = isClock || (error instanceof DatabaseUnavailable && !requiresOperator(error));
       if (!isPassing || performance.now() + RETRY_MS > end) throw error;
-      log.warn({ cause: describeDatabaseError(error) }, 'waiting for the database');
+      const awaited = isClock ? 'waiting for the clock' : 'waiting for the database';
+      log.warn({ cause: describeDatabaseError(error) }, awaited);
       const code = await Promise.race([processEvents.ending, setTimeout(RETRY_MS, null)]);
       if (code !== null) process.exit(code);
     }
@@ -182,11 +186,12 @@ async function assertPortFree(port: number): Promise<void> {
   await drainListeners([probe]);
 }
 
-/** One clear message for the operator; a stack only for an unforeseen error. */
+/** One clear message for the operator, never a stack that was not asked for. */
 function explainStartError(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof WrongKeysError)
-    return `Nøgle does not start: ${error.message}. Put the right keys back.`;
+    return `Nøgle does not start: ${error.message}. Put the right keys back: NOEGLE_KEYS_FILE.`;
+  if (error instanceof WrongClockError) return `Nøgle does not start: ${error.message}.`;
   if (error instanceof DatabaseUnavailable)
     return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
@@ -194,10 +199,21 @@ function explainStartError(error: unknown): string {
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100} npm start`;
   }
+  if (code === 'EACCES' && (error as { syscall?: string }).syscall === 'listen') {
+    return (
+      `Nøgle does not start: it may not listen on port ${port ?? ''}, as ports below 1024 need a privilege. ` +
+      'Choose another PORT behind a proxy, or give the service CAP_NET_BIND_SERVICE.'
+    );
+  }
+  if (code === 'EADDRNOTAVAIL')
+    return `Nøgle does not start: NOEGLE_HOST is no address of this machine (${describeErrorChain(error)})`;
   // An error of the system (a folder that cannot be written, a port that needs privileges) is not an error in
   // Nøgle.
   if (error instanceof Error && code?.startsWith('E')) return `Nøgle does not start: ${error.message}`;
-  return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  // The stack is for who mends Nøgle; an operator asks for it.
+  if (process.env['NOEGLE_LOG_LEVEL'] === 'debug' && error instanceof Error && error.stack)
+    return `Nøgle does not start: ${error.stack}`;
+  return `Nøgle does not start: ${describeErrorChain(error)}. NOEGLE_LOG_LEVEL=debug shows where it failed.`;
 }
 
 const processEvents = new ProcessEvents((error) => explainUnavailability(error) !== null);

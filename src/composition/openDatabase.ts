@@ -6,8 +6,9 @@ import type { AuditEvent } from '../domain/auditEvent.ts';
 import type { Rules } from '../domain/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
-import { Database } from '../db/database.ts';
+import { Database, DatabaseUnavailable } from '../db/database.ts';
 import { findBindingMode, saveBindingMode, saveKeyChecks } from '../db/installation.ts';
+import { listKeyIdsInUse, type KeyIdInUse } from '../db/keyIds.ts';
 
 interface DatabaseConnectionSettings {
   readonly databaseUrl: string;
@@ -44,6 +45,12 @@ export function openBoundDatabase(
 /** The keys do not belong to the data. Thrown at start, before a request is answered with them. */
 export class WrongKeysError extends Error {}
 
+/**
+ * Fewer rows than this that name a key which is not there were damaged: those rows fail when they are read,
+ * and all others work.
+ */
+const ROWS_OF_A_LOST_KEY = 3;
+
 /** @throws WrongKeysError, DatabaseUnavailable */
 async function assertKeysMatchData(database: Database, keyring: Keyring): Promise<void> {
   const checks = Object.fromEntries(
@@ -54,9 +61,32 @@ async function assertKeysMatchData(database: Database, keyring: Keyring): Promis
   );
   const stored = await saveKeyChecks(database, checks);
   const wrong = RING_KEY_USES.filter((use) => stored[use] !== checks[use]);
+  // A sample that takes too long is no reason not to start.
+  const inUse = await listKeyIdsInUse(database).catch((error: unknown) => {
+    if (error instanceof DatabaseUnavailable) return [];
+    throw error;
+  });
   if (wrong.length > 0) {
     throw new WrongKeysError(
-      `the keys for ${wrong.join(', ')} are not those that this database was made with`,
+      `the keys for ${wrong.join(', ')} are not those that this database was made with. ` +
+        describeNeededKeys(keyring, inUse),
     );
   }
+  const isLost = ({ ring, kid, many }: KeyIdInUse) =>
+    many >= ROWS_OF_A_LOST_KEY && !keyring.hasKey(ring, kid);
+  if (inUse.some(isLost)) {
+    const lost = inUse.filter(isLost).map(({ ring, kid }) => `${ring} ${kid}`);
+    throw new WrongKeysError(
+      `keys that the data needs are missing: ${lost.join(', ')}. ${describeNeededKeys(keyring, inUse)}`,
+    );
+  }
+}
+
+/** Ids only. A ring may have a key of the right id that is another key. */
+function describeNeededKeys(keyring: Keyring, inUse: readonly KeyIdInUse[]): string {
+  const rings = (['cards', 'seal'] as const).map((ring) => {
+    const needed = inUse.filter((one) => one.ring === ring).map(({ kid }) => kid);
+    return `${ring}: the data needs ${needed.sort().join(', ') || 'none'}, the file has ${keyring.listKids(ring).join(', ')}`;
+  });
+  return `Keys by their ids: ${rings.join('; ')}`;
 }

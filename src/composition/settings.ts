@@ -64,7 +64,7 @@ export interface App {
   /** The background jobs; `startWorker` runs them. */
   readonly tasks: JobTasks;
   readonly metrics: NodeMetrics;
-  /** From now on the metrics follow this worker. */
+  /** The worker that runs the tasks; from then on readiness and the metrics depend on it. */
   watchWorker(worker: JobWorker): void;
   /** Until the app is closed, picks up changed signing keys and the cost of people's password hashes. */
   follow(): void;

@@ -1,5 +1,5 @@
 /** The part of the configuration on delivery (letters, mail) and on the rules. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { DEFAULT_RULES, rulesSchema, type Rules } from '../domain/rules.ts';
 import { parseSender } from '../platform/outbound/mail.ts';
@@ -46,13 +46,13 @@ export function readRules(env: DeliveryEnvironment, faults: string[]): Rules {
   const file = env['NOEGLE_RULES_FILE'];
   if (!file) return DEFAULT_RULES;
   const text = readTextFile(file);
-  if (text === null) {
-    faults.push(`NOEGLE_RULES_FILE: ${file} cannot be read`);
+  if (typeof text === 'string') {
+    faults.push(`NOEGLE_RULES_FILE: ${file} cannot be read: ${text}`);
     return DEFAULT_RULES;
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.content);
   } catch {
     faults.push('NOEGLE_RULES_FILE: not JSON');
     return DEFAULT_RULES;
@@ -76,13 +76,13 @@ function readPrintUrl(text: string | undefined, faults: string[]): string {
 
 function readPrintKey(env: DeliveryEnvironment, name: string, faults: string[]): JWK {
   const file = env[name];
-  const text = file ? readTextFile(file) : null;
-  if (text === null) {
-    faults.push(`${name} is required: a public key of the print house, as a JWK in a file`);
+  const text = file ? readTextFile(file) : 'it is not set';
+  if (typeof text === 'string') {
+    faults.push(`${name} is required (${text}): a public key of the print house, as a JWK in a file`);
     return {};
   }
   try {
-    return parsePrintKey(text);
+    return parsePrintKey(text.content);
   } catch (error) {
     faults.push(`${name}: ${error instanceof Error ? error.message : 'it is no JWK'}`);
     return {};
@@ -114,11 +114,13 @@ function readCheckedSetting(
   return text;
 }
 
-function readTextFile(file: string): string | null {
+/** @returns a string when the file cannot be read: why not */
+function readTextFile(file: string): { readonly content: string } | string {
   try {
-    return existsSync(file) ? readFileSync(file, 'utf8') : null;
-  } catch {
-    return null;
+    return { content: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? `${file} is not there` : message;
   }
 }
 

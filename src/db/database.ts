@@ -123,6 +123,8 @@ export class Database implements Queryable {
   readonly #url: string;
   readonly #options: DatabaseOptions;
   #pool: pg.Pool;
+  /** One connection for checks of the node itself. */
+  #checkPool: pg.Pool;
   /** Former pools that are closing. */
   readonly #ending = new Set<Promise<void>>();
   readonly #batchers = new Map<object, unknown>();
@@ -133,11 +135,12 @@ export class Database implements Queryable {
     this.#options = options;
     this.rowAuthenticator = options.rowAuthenticator ?? NO_AUTHENTICATOR;
     this.onAppended = (event) => options.onAudited?.(event);
-    this.#pool = this.#openPool();
+    this.#pool = this.#openPool(options.poolSize);
+    this.#checkPool = this.#openPool(1);
   }
 
-  #openPool(): pg.Pool {
-    const { poolSize, timeoutMs, onLost } = this.#options;
+  #openPool(poolSize: number): pg.Pool {
+    const { timeoutMs, onLost } = this.#options;
     const pool: pg.Pool = openPool(
       {
         connectionString: this.#url,
@@ -158,9 +161,11 @@ export class Database implements Queryable {
    * its successor.
    */
   #replacePool(pool: pg.Pool): void {
-    if (pool !== this.#pool) return;
-    this.#pool = this.#openPool();
-    const ended = pool.end().finally(() => this.#ending.delete(ended));
+    if (pool !== this.#pool && pool !== this.#checkPool) return;
+    const former = [this.#pool, this.#checkPool];
+    this.#pool = this.#openPool(this.#options.poolSize);
+    this.#checkPool = this.#openPool(1);
+    const ended = Promise.all(former.map((one) => one.end())).then(() => void this.#ending.delete(ended));
     this.#ending.add(ended);
   }
 
@@ -226,6 +231,18 @@ export class Database implements Queryable {
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }
 
+  /**
+   * Runs one statement on a connection of its own, so that a check does not wait behind requests, and is not
+   * part of their cost. @throws DatabaseUnavailable
+   */
+  async queryForCheck<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+    const pool = this.#checkPool;
+    const result = await this.#withUnavailability(pool, () =>
+      pool.query({ ...statement, values: [...values] }),
+    );
+    return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+  }
+
   /** Runs several statements, all or nothing. @throws DatabaseUnavailable */
   async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
     const pool = this.#pool;
@@ -273,7 +290,7 @@ export class Database implements Queryable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.end(), ...this.#ending]);
+    await Promise.all([this.#pool.end(), this.#checkPool.end(), ...this.#ending]);
   }
 }
 

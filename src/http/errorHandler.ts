@@ -3,6 +3,7 @@
  * id.
  */
 import type { Context, Middleware } from 'koa';
+import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { ReportEvent } from '../domain/securityEvent.ts';
 import type { Log } from '../platform/log.ts';
@@ -42,7 +43,9 @@ export function handleErrors({ stylesheet, log, report, outage, hasPage }: Error
         return;
       }
       if (httpError.kind === 'unavailable') outage.report(error, { requestId: readRequestId(ctx) });
-      else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
+      else if (error instanceof DamagedSeal) {
+        log.error({ cause: error.message, requestId: readRequestId(ctx) }, 'a request met a damaged row');
+      } else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
         const alarm = error instanceof RowMacMismatch ? error.message : 'a request failed';
         log.error({ err: error, requestId: readRequestId(ctx) }, alarm);
         if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });

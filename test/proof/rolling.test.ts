@@ -18,7 +18,8 @@ import {
   Nodes,
   postEnv,
   redeemCode,
-  request,
+  askReadiness,
+  waitUntilReadiness,
   RunningNoegle,
   signInAtNode,
   type TestPerson,
@@ -215,9 +216,9 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
 
 test('health is asked by address; what a node writes is JSON, one line a request', async () => {
   const port = Number(new URL(nodes.issuer).port);
-  await request({ port }).get('/health/ready').expect(200, '{"status":"ready"}');
+  expect((await askReadiness({ port })).status).toBe(200);
   await nodes.database.query(`DELETE FROM signing_keys WHERE alg = 'RS256'`);
-  await request({ port }).get('/health/ready').expect(503);
+  expect((await waitUntilReadiness({ port }, 503)).checks['schema']).toBe('incomplete');
   const lines = everStarted.flatMap(({ output }) => output.trim().split('\n'));
   for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
 });

@@ -188,6 +188,13 @@ export class Nodes {
     this.list.splice(index, 1, await this.#start(port, keyring, index));
   }
 
+  /** Starts one more node and stops it again. @throws the error that its start ends with */
+  async tryStart(keyring: KeyringFile = this.keyringFile): Promise<void> {
+    const { app, server } = await this.#start(await freePort(), keyring, 0);
+    await drainListeners([server]);
+    await app.close();
+  }
+
   /** A node replaces another, which answers its open requests and ends. */
   async replaceOne(index: number): Promise<void> {
     const former = this.node(index);

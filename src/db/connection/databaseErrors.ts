@@ -30,14 +30,17 @@ export class DatabaseUnavailable extends Error {
  * Reported by a server that takes no writes: a standby, a former primary, or one that an operator has set so.
  */
 const READ_ONLY_SQLSTATE = /^25006$/;
+/** Reported for a statement that the role of the connection may not run, or whose row a policy refuses. */
+const PERMISSION_SQLSTATE = /^42501$/;
 /** Reported for a statement that waited too long for others; the connection can still be used. */
 const WAIT_SQLSTATES = /^(57014|55P03|40001|40P01)$/;
 /** The server has rolled back the statement and is still running. */
-const ROLLED_BACK_SQLSTATES = /^(25006|53...|57014|55P03|40001|40P01)$/;
+const ROLLED_BACK_SQLSTATES = /^(25006|42501|53...|57014|55P03|40001|40P01)$/;
 
 /** SQLSTATEs, and what they mean for an operator. The first match counts. */
 const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
   [READ_ONLY_SQLSTATE, 'the database is read-only'],
+  [PERMISSION_SQLSTATE, 'the role of DATABASE_URL lacks a right, which the owner has to grant'],
   [WAIT_SQLSTATES, 'a statement waited too long'],
   [/^08...$/, 'the connection to the database failed'],
   [/^25P0[34]$/, 'the database ended a transaction that took too long'],
@@ -102,7 +105,14 @@ export function toDatabaseUnavailable(error: unknown): unknown {
 /** True when the connection that reported the error must not be used again. */
 export function isConnectionSpoiled(error: unknown): boolean {
   const code = readErrorCode(findCause(error));
-  return explainUnavailability(error) !== null && !(code !== null && WAIT_SQLSTATES.test(code));
+  const isUsable = code !== null && (WAIT_SQLSTATES.test(code) || PERMISSION_SQLSTATE.test(code));
+  return explainUnavailability(error) !== null && !isUsable;
+}
+
+/** True when the role of the connection lacks a right: no retry helps before someone grants it. */
+export function isPermissionError(error: unknown): boolean {
+  const code = readErrorCode(findCause(error));
+  return code !== null && PERMISSION_SQLSTATE.test(code);
 }
 
 /**
@@ -134,7 +144,7 @@ const POOLER_ADVICE =
 export function requiresOperator(error: unknown): boolean {
   const cause = findCause(error);
   return (
-    /^(28...|3D000)$/.test(readErrorCode(cause) ?? '') ||
+    /^(28...|3D000|42501)$/.test(readErrorCode(cause) ?? '') ||
     (isNativeError(cause) && POOLER_WORDS.test(cause.message))
   );
 }
