@@ -21,6 +21,7 @@ import {
   type RelyingPartyOptions,
 } from './cli/relyingParty.ts';
 import { importRegisterFile } from './cli/register.ts';
+import { makePrintKeys } from './cli/printKeys.ts';
 import {
   readPace,
   readSelection,
@@ -28,7 +29,7 @@ import {
   type ReplaceCardsOptions,
 } from './cli/replaceCards.ts';
 import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
-import { ConfigError, readConfig, composeServerSettings } from './config/config.ts';
+import { ConfigError, readConfig, readDatabaseUrlSetting, composeServerSettings } from './config/config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
@@ -46,6 +47,7 @@ const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
   keys list                  the signing keys: which sign, which come next, which are retired
   keys rotate [--now]        the next keys sign, once everybody may know them; with --now at once, when a key leaked
   keys withdraw KID          deletes a retired signing key: what it signed is not believed any more
+  print-keys make FOLDER     makes keys and token of a print house that you run or rehearse with; never overwrites
   letters                    how many letters wait, were sent, or were set aside, and why
   letters retry ID | all     sends a letter again that was set aside, or all of them, notices too
   notice set --da TEXT --en TEXT [--until TIME]
@@ -97,8 +99,7 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
   const record = createCommandRecorder(operator, name);
   switch (command) {
     case 'migrate': {
-      const databaseUrl = process.env['DATABASE_URL'];
-      if (!databaseUrl) throw new ConfigError(['DATABASE_URL is not set']);
+      const databaseUrl = readDatabaseUrlSetting(process.env);
       const say = (text: string) => void process.stderr.write(`${text}\n`);
       const files = await migrateDatabase(databaseUrl, { log: say });
       await recordMigration(databaseUrl, record, files);
@@ -113,6 +114,11 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     }
     case 'keys':
       return await runKeysCommand(rest, options, record);
+    case 'print-keys': {
+      const [action, folder, ...more] = rest;
+      if (action !== 'make' || !folder || more.length > 0) throw new UsageError(USAGE);
+      return makePrintKeys(folder);
+    }
     case 'letters':
       return await runWithApp(async (app) => requireUsage(await runLettersCommand(app, rest, record)));
     case 'notice':

@@ -10,6 +10,7 @@ import {
   type SigningKeyRotationDeps,
 } from '../oidc/keys/signingKeyRotation.ts';
 import { Keyring } from '../platform/keyring.ts';
+import { writeNewFiles } from './writeSecretFile.ts';
 
 /** The result of a command: `text` for people, `json` for programs (`--json`). */
 export interface CommandOutcome {
@@ -19,8 +20,11 @@ export interface CommandOutcome {
   readonly failure?: string;
 }
 
+const NEVER_OVERWRITTEN =
+  'a database that was made with these keys opens with no others. For another database name another file';
+
 export function makeKeys(file: string): CommandOutcome {
-  writeFileSync(file, `${JSON.stringify(Keyring.generate(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  writeNewFiles([{ file, text: `${JSON.stringify(Keyring.generate(), null, 2)}\n` }], NEVER_OVERWRITTEN);
   return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
 }
 

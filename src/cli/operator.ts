@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   'keys list': 'nothing_personal',
   'keys rotate': 'recorded',
   'keys withdraw': 'recorded',
+  'print-keys make': 'no_database',
   letters: 'recorded',
   'letters retry': 'recorded',
   'notice set': 'recorded',

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { readKeyring } from './keyringFile.ts';
+import { PRINT_SETTINGS } from './printHouse.ts';
+import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -69,6 +71,8 @@ export class ConfigError extends Error {
 
 const KNOWN = [
   ...CONTACT_SETTINGS,
+  ...PRINT_SETTINGS,
+  ...SECRET_FILE_SETTINGS.filter((name) => name.startsWith('NOEGLE_')),
   'NOEGLE_BREACHED_PASSWORDS_DIR',
   'NOEGLE_CONNECTIONS',
   'NOEGLE_DATABASE_POOL',
@@ -85,9 +89,6 @@ const KNOWN = [
   'NOEGLE_MAIL_FROM',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
-  'NOEGLE_PRINT_CARD_KEY_FILE',
-  'NOEGLE_PRINT_PASSWORD_KEY_FILE',
-  'NOEGLE_PRINT_URL',
   'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
   'NOEGLE_REQUEST_SECONDS',
@@ -117,9 +118,24 @@ export function readConfig(env: ServerEnvironment): Config {
   const faults: string[] = [];
   for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one)))
     faults.push(`${name} is not a setting of Nøgle. Known: ${KNOWN.join(', ')}`);
-  const config = isSettingPresent(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
+  const settings = readSecretFiles(env, faults);
+  const isServer = isSettingGiven(env, 'DATABASE_URL');
+  const config = isServer ? readServer(settings, faults) : readSandbox(settings, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/**
+ * The URL of the database alone, for commands that need nothing else.
+ * @throws ConfigError
+ */
+export function readDatabaseUrlSetting(env: ServerEnvironment): string {
+  const faults: string[] = [];
+  const text = readSecretFiles(env, faults)['DATABASE_URL'];
+  if (!isSettingGiven(env, 'DATABASE_URL')) faults.push('DATABASE_URL (or DATABASE_URL_FILE) is not set');
+  const databaseUrl = readDatabaseUrl(text ?? '', faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return databaseUrl;
 }
 
 /**
@@ -261,6 +277,8 @@ function readOrigins(text: string | undefined, faults: string[]): string[] {
 }
 
 function readDatabaseUrl(text: string, faults: string[]): string {
+  // Of a file that cannot be read the fault is known already.
+  if (text === '') return text;
   const url = URL.parse(text);
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
     faults.push('DATABASE_URL must look like postgres://user:password@host:5432/database');

@@ -25,7 +25,7 @@ import {
 } from '../domain/letter.ts';
 import type { LetterNotice } from '../domain/notice.ts';
 import type { Log } from '../platform/log.ts';
-import type { PrintHouse } from '../platform/outbound/printHouse.ts';
+import { PrintHouseRefusal, type PrintHouse } from '../platform/outbound/printHouse.ts';
 import { arrangeNotices } from '../delivery/mail/arrangeNotices.rules.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
 import { writeNotices } from '../delivery/mail/notices.ts';
@@ -69,6 +69,8 @@ export interface LetterDelivery {
 const FAILURES_IN_A_ROW = 3;
 /** The letter is tried again after this time, until another day begins; extra checks cost nothing. */
 const ANOTHER_DAY_MS = 60_000;
+/** No letter is at fault: it is not set aside, and leaves soon after the credentials were mended. */
+const REFUSED_MS = 60_000;
 
 /** Sends what can be sent now. @returns the number of letters delivered. */
 export async function sendLetters(context: AppContext, delivery: LetterDelivery): Promise<number> {
@@ -86,7 +88,7 @@ export async function sendLetters(context: AppContext, delivery: LetterDelivery)
       );
       if (outcome === 'sent') sent += 1;
       failures = outcome === 'failed' ? failures + 1 : 0;
-      if (failures === FAILURES_IN_A_ROW || delivery.signal?.aborted) return sent;
+      if (outcome === 'refused' || failures === FAILURES_IN_A_ROW || delivery.signal?.aborted) return sent;
     }
   }
 }
@@ -136,7 +138,12 @@ async function scheduleLetterRetry(
   { log }: LetterDelivery,
   { id, tries }: ClaimedLetter,
   error: unknown,
-): Promise<'failed'> {
+): Promise<'failed' | 'refused'> {
+  if (error instanceof PrintHouseRefusal) {
+    await recordLetterFailure(database, id, { afterMs: REFUSED_MS, fault: error.message, isCounted: false });
+    log.error({ letterId: id, cause: error.message }, 'the print house refuses this Nøgle');
+    return 'refused';
+  }
   const failures = tries + 1;
   const setAside = failures >= rules.sendTries || error instanceof InvalidNoticeError;
   const fault = error instanceof Error ? error.message : 'not an error';
