@@ -6,7 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
-import { readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
+import { ADMIN_DATABASE_URL, readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
 import { readKeyring } from './keyringFile.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
@@ -69,6 +69,8 @@ export class ConfigError extends Error {
 
 const KNOWN = [
   ...CONTACT_SETTINGS,
+  ADMIN_DATABASE_URL,
+  'NOEGLE_ALLOW_OWNER',
   'NOEGLE_BREACHED_PASSWORDS_DIR',
   'NOEGLE_CONNECTIONS',
   'NOEGLE_DATABASE_POOL',

@@ -4,7 +4,12 @@ export interface DatabaseUrls {
   readonly databaseUrl: string;
   /** For the worker, whose connections keep a session: not through a pooler that shares sessions. */
   readonly directDatabaseUrl: string;
+  /** Whether a node starts as a role that could change the schema and the audit log. */
+  readonly mayOwnTables: boolean;
 }
+
+/** Of an administrator, for `database make` only: a node never has it. */
+export const ADMIN_DATABASE_URL = 'NOEGLE_ADMIN_DATABASE_URL';
 
 export function readDatabaseUrls(
   env: Readonly<Record<string, string | undefined>>,
@@ -17,9 +22,17 @@ export function readDatabaseUrls(
     return text;
   };
   const databaseUrl = read('DATABASE_URL');
+  if ((env[ADMIN_DATABASE_URL] ?? '') !== '')
+    faults.push(`${ADMIN_DATABASE_URL} is for "database make" only: nothing else may have it`);
   const hasDirectUrl = (env['NOEGLE_DIRECT_DATABASE_URL'] ?? '') !== '';
   return {
     databaseUrl,
     directDatabaseUrl: hasDirectUrl ? read('NOEGLE_DIRECT_DATABASE_URL') : databaseUrl,
+    mayOwnTables: readAllowOwner(env['NOEGLE_ALLOW_OWNER'] ?? '', faults) || env['NODE_ENV'] !== 'production',
   };
+}
+
+function readAllowOwner(text: string, faults: string[]): boolean {
+  if (!['', 'no', 'yes'].includes(text)) faults.push('NOEGLE_ALLOW_OWNER must be yes or no');
+  return text === 'yes';
 }
