@@ -11,6 +11,7 @@ import {
   type CommandOutcome,
 } from './cli/keys.ts';
 import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
+import { makeDatabaseByCommand, type DatabaseOptions } from './cli/database.ts';
 import { runBindRows } from './cli/binding.ts';
 import { runFailuresCommand } from './cli/failures.ts';
 import { runLettersCommand } from './cli/letters.ts';
@@ -41,6 +42,8 @@ import { migrateDatabase } from './db/migrations.ts';
 const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
 
   migrate                    brings the database of DATABASE_URL up to date
+  database make [--name N] [--urls FOLDER]
+                             creates database and roles, as the administrator of NOEGLE_ADMIN_DATABASE_URL
   check-config               says whether the configuration is right, and what is not
   keys make FILE             makes new key rings for NOEGLE_KEYS_FILE; never overwrites
   keys complete FILE         adds the rings that a new version needs; those that are there stay
@@ -80,7 +83,7 @@ person where several share one. Without DATABASE_URL the commands from "keys lis
 /** The arguments do not form a command. */
 class UsageError extends Error {}
 
-interface CliOptions extends RelyingPartyOptions, ReplaceCardsOptions, NoticeOptions {
+interface CliOptions extends DatabaseOptions, RelyingPartyOptions, ReplaceCardsOptions, NoticeOptions {
   readonly json: boolean;
   readonly 'per-second'?: string | undefined;
   readonly 'left-out-at-most'?: string | undefined;
@@ -112,6 +115,9 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
         json: { ok: true, mode },
       };
     }
+    case 'database':
+      if (rest.length > 1) throw new UsageError(USAGE);
+      return await makeDatabaseByCommand(options);
     case 'keys':
       return await runKeysCommand(rest, options, record);
     case 'print-keys': {
@@ -264,6 +270,8 @@ const parseArguments = () =>
       check: { type: 'boolean' },
       accept: { type: 'string' },
       logo: { type: 'string' },
+      name: { type: 'string' },
+      urls: { type: 'string' },
       version: { type: 'string' },
       kind: { type: 'string' },
       profile: { type: 'string' },

@@ -1,7 +1,7 @@
 /** The files of examples/operations, and the install guide that uses them, are held to the code. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeKeys } from '../src/cli/keys.ts';
@@ -18,7 +18,9 @@ beforeAll(() => {
   makeKeys(path.join(made, 'keys.json'));
   makePrintKeys(path.join(made, 'print'));
   writeFileSync(path.join(made, 'rules.json'), '{"binding":"require"}');
-  writeFileSync(path.join(made, 'database-url'), 'postgres://noegle:x@127.0.0.1:5432/noegle\n');
+  mkdirSync(path.join(made, 'database'));
+  for (const role of ['noegle_app', 'noegle_queue'])
+    writeFileSync(path.join(made, `database/${role}.url`), `postgres://${role}:x@localhost/noegle\n`);
   writeFileSync(path.join(made, 'smtp-url'), 'smtp://127.0.0.1:25\n');
 });
 afterAll(() => rmSync(made, { recursive: true, force: true }));

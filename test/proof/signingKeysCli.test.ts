@@ -123,7 +123,8 @@ test('on a database, while a server runs on it', async () => {
   const [port, outside] = [await freePort(), await postEnv(folder)];
   const env = {
     ...outside,
-    DATABASE_URL: nodes.database.url,
+    DATABASE_URL: nodes.database.appUrl,
+    NOEGLE_DIRECT_DATABASE_URL: nodes.database.queueUrl,
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_KEYS_FILE: keys,
   };
