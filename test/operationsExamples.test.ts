@@ -134,7 +134,9 @@ test('the proxy of docker-compose.yml is that of the example, without TLS', () =
       .split('\n')
       .map((line) => line.trim())
       .filter((line) =>
-        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend)/.test(line),
+        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend|http-request)/.test(
+          line,
+        ),
       );
   expect(lines('haproxy.docker.cfg')).toEqual(lines('haproxy.cfg'));
   expect(lines('haproxy.cfg').length).toBeGreaterThan(15);
