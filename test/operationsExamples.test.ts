@@ -134,7 +134,7 @@ test('the proxy of docker-compose.yml is that of the example, without TLS', () =
       .split('\n')
       .map((line) => line.trim())
       .filter((line) =>
-        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend|http-request)/.test(
+        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend|http-request (set|del|disable))/.test(
           line,
         ),
       );
