@@ -298,6 +298,8 @@ describe('a start that cannot be says so in one message and ends', () => {
     const all = await refused({
       DATABASE_URL: 'mysql://x',
       NOEGLE_DIRECT_DATABASE_URL: 'host=x',
+      NOEGLE_ADMIN_DATABASE_URL: 'postgres://x',
+      NOEGLE_ALLOW_OWNER: 'maybe',
       NOEGLE_DATA_DIR: '',
       NOEGLE_NOW: '2026-12-24T09:00:00Z',
       NOEGLE_LOG_LEVEL: 'loud',
@@ -307,6 +309,8 @@ describe('a start that cannot be says so in one message and ends', () => {
     for (const message of [
       '- DATABASE_URL must look like',
       'NOEGLE_DIRECT_DATABASE_URL must look like',
+      'NOEGLE_ADMIN_DATABASE_URL is for "database make" only',
+      'NOEGLE_ALLOW_OWNER must be yes or no',
       'NOEGLE_ISSUER',
       'NOEGLE_KEYS_FILE',
       'NOEGLE_HOTLINE',

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger, runMigrations } from 'graphile-worker';
 import type { Knex } from 'knex';
 import type pg from 'pg';
-import { isPermissionError, toDatabaseUnavailable } from './connection/databaseErrors.ts';
+import { toDatabaseUnavailable } from './connection/databaseErrors.ts';
 import { applyGrants, assertMigratesAsOwner } from './roles/grants.ts';
 import { OWNER } from './roles/roles.ts';
 import {
@@ -56,6 +56,8 @@ export interface MigrateOptions {
 }
 
 const WAIT_MS = 120_000;
+/** The SQLSTATE of a statement that the role may not run. */
+const MISSING_RIGHT = '42501';
 
 /**
  * Brings the database up to date. Several nodes may call it concurrently.
@@ -82,8 +84,8 @@ export async function migrateDatabase(databaseUrl: string, options: MigrateOptio
     });
   });
   return await work.catch((error: unknown) => {
-    if (!isPermissionError(error)) throw error;
-    const { message } = error as Error;
+    const { code, message } = error as { code?: unknown; message?: string };
+    if (code !== MISSING_RIGHT) throw error;
     throw new Error(
       `${message}. A migration runs as the owner of the tables: connect as it, ${OWNER} where that exists`,
       { cause: error },

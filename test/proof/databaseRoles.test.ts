@@ -1,4 +1,6 @@
-/** `database make` on a server of its own, by its administrator, to nodes in production that run as its roles. */
+/**
+ * `database make` on a server of its own, by its administrator, to nodes in production that run as its roles.
+ */
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

@@ -114,11 +114,6 @@ export function isReadOnlyError(error: unknown): boolean {
   return code !== null && READ_ONLY_SQLSTATE.test(code);
 }
 
-/** True when the role of the connection misses a right: no retry helps before someone grants it. */
-export function isPermissionError(error: unknown): boolean {
-  return readErrorCode(findCause(error)) === '42501';
-}
-
 /**
  * Describes the error for an operator: the reason, and the message of the server or the system. Any other
  * error keeps its own message.
