@@ -158,6 +158,7 @@ installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 installation.bootstrapped_at timestamp with time zone
 installation.binding text
+installation.rehearsal_since timestamp with time zone
 key_cards.id uuid NOT NULL
 key_cards.identity_id uuid NOT NULL
 key_cards.card_number text NOT NULL
@@ -613,3 +614,4 @@ CREATE UNIQUE INDEX waiting_pushes_id_key ON public.waiting_pushes USING btree (
 CREATE UNIQUE INDEX waiting_pushes_pkey ON public.waiting_pushes USING btree (place)
 -- triggers
 CREATE TRIGGER audit_events_stay BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()
+CREATE TRIGGER installation_rehearsal BEFORE INSERT OR DELETE OR UPDATE ON public.installation FOR EACH ROW EXECUTE FUNCTION keep_rehearsal()
