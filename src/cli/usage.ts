@@ -77,7 +77,7 @@ function listEntries(): string[] {
 export function explainUnknownCommand(words: readonly string[]): string {
   const typed = words.slice(0, 2).join(' ');
   const help = findHelp(words.slice(0, 1));
-  if (help !== null) return help;
+  if (help !== null) return words.length > 1 ? `there is no command "${typed}"\n${help}` : help;
   const nearest = findNearestCommand(words);
   const hint = nearest === null ? '' : `; did you mean "${nearest}"?`;
   return `there is no command "${typed}"${hint}\nnode dist/cli.js help lists all commands`;
