@@ -15,7 +15,8 @@ BEGIN
     -- Waits for an ID that is being issued at this moment.
     LOCK TABLE identities IN SHARE MODE;
     IF NEW.bootstrapped_at IS NOT NULL OR EXISTS (SELECT FROM identities) OR EXISTS (SELECT FROM register_entries)
-      OR EXISTS (SELECT FROM relying_parties WHERE kind <> 'internal') THEN
+      -- The first node has registered the first-party clients.
+      OR EXISTS (SELECT FROM relying_parties WHERE client_id NOT LIKE 'noegle-%') THEN
       RAISE EXCEPTION 'only an empty database becomes a rehearsal';
     END IF;
   END IF;

@@ -26,7 +26,7 @@ test('log-outs: who waits and why, and those that were given up are sent again',
   expect(list?.text).toContain('bank: 1 wait');
   expect(list?.text).toContain('it answered 500');
   expect(list?.text).not.toContain(identityId);
-  const { abandoned } = list?.json as { abandoned: { id: string; clientId: string }[] };
+  const { abandoned = [] } = (list?.json ?? {}) as { abandoned?: { id: string; clientId: string }[] };
   expect(abandoned).toHaveLength(2);
   expect((await runLogoutsCommand(app(), ['retry', abandoned[0]?.id ?? ''], record))?.json).toEqual({
     again: 1,
