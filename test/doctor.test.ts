@@ -9,7 +9,7 @@ import { checkDatabase } from '../src/cli/doctor/databaseChecks.ts';
 import { EXIT_CODES, worstSeverity, type Finding } from '../src/cli/doctor/finding.ts';
 import { checkKeys } from '../src/cli/doctor/keyChecks.ts';
 import { checkBreachedPasswords, checkDisk, checkTimeZones } from '../src/cli/doctor/machineChecks.ts';
-import { checkMail, checkPrintHouse } from '../src/cli/doctor/networkChecks.ts';
+import { checkMail, checkPrintHouse, describeCertificateProblem } from '../src/cli/doctor/networkChecks.ts';
 import { checkRelyingParties } from '../src/cli/doctor/relyingPartyChecks.ts';
 import { checkRights } from '../src/cli/doctor/rightsChecks.ts';
 import { inspectDatabase, type Inspector } from '../src/db/operations/inspection.ts';
@@ -222,6 +222,14 @@ describe('the network', () => {
     expect(problems(found)).toEqual(['fault print-house', 'fault print-house-tls']);
     expect(found.at(-1)?.message).toMatch(/not trusted: .*SELF_SIGNED/);
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('a certificate that ends within thirty days', () => {
+    const now = new Date('2026-11-30T00:00:00Z');
+    const until = (validTo: string) =>
+      describeCertificateProblem({ validTo: new Date(validTo), fault: null }, now);
+    expect(until('2026-12-10T00:00:00Z')).toMatch(/expires in 10 days/);
+    expect(until('2027-02-01T00:00:00Z')).toBeNull();
   });
 
   test('relying parties: keys and log-out addresses; what a node would not call is not called', async () => {

@@ -1,4 +1,4 @@
-/** What operators do by a command in place of SQL: log-outs, staff, one person's ID, and the page at night. */
+/** What operators do by a command in place of SQL: log-outs, staff, one ID, and the page at night. */
 import { expect, test } from '@jest/globals';
 import { runLogoutsCommand } from '../src/cli/logouts.ts';
 import { createCommandRecorder } from '../src/cli/operator.ts';

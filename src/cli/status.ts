@@ -46,19 +46,19 @@ function listAttention({
   logouts,
   jobs,
   signingKeys,
+  isRehearsal,
 }: OperationsStatus): string[] {
   const isLate = ({ oldestDue }: Outbox) =>
     oldestDue !== null && server.now.getTime() - oldestDue.getTime() > LATE_MS;
   const current = signingKeys.filter(({ state }) => state === 'current').length;
+  const sender = isRehearsal ? 'node dist/cli.js letters write FOLDER' : 'does the print house answer?';
   return [
     ...(server.isWritable ? [] : ['the database takes no writes: a standby, or set read-only']),
     ...(pending.length > 0
       ? [`migrations have not run: ${pending.join(', ')}: node dist/cli.js migrate`]
       : []),
     ...(letters.setAside > 0 ? [`${letters.setAside} letters are set aside: node dist/cli.js letters`] : []),
-    ...(isLate(letters)
-      ? [`letters wait since ${describeTime(letters.oldestDue)}: does the print house answer?`]
-      : []),
+    ...(isLate(letters) ? [`letters wait since ${describeTime(letters.oldestDue)}: ${sender}`] : []),
     ...(notices.setAside > 0
       ? [`${notices.setAside} notices are set aside: node dist/cli.js letters retry all`]
       : []),

@@ -63,7 +63,7 @@ async function setAside(nodes: Nodes): Promise<string> {
   return row.id;
 }
 
-async function giveUpLogout(nodes: Nodes): Promise<string> {
+async function abandonLogout(nodes: Nodes): Promise<string> {
   const [row] = await nodes.database.query<{ id: string }>(
     `INSERT INTO logouts (identity_id, client_id, state, fault) SELECT id, 'gone', 'given_up', 'it answered 500'
      FROM identities LIMIT 1 RETURNING id`,
@@ -97,7 +97,7 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     about: { letterId: A_TEXT },
   },
   'logouts retry': {
-    args: async (nodes) => [await giveUpLogout(nodes)],
+    args: async (nodes) => [await abandonLogout(nodes)],
     about: { logoutId: A_TEXT },
   },
   'staff list': { args: async () => [], about: {} },
@@ -112,9 +112,8 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   },
   'connections end': {
     args: async (nodes) => {
-      const [row] = await nodes.database.query<{ pid: number }>(
-        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'noegle' LIMIT 1`,
-      );
+      const statement = { name: 'own pid', text: 'SELECT pg_backend_pid() AS pid' };
+      const [row] = (await nodes.context.database.query<{ pid: number }>(statement)).rows;
       return [String(row?.pid)];
     },
     about: { pid: expect.any(Number) },

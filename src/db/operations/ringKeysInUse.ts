@@ -1,7 +1,9 @@
 /** Which keys of the rings the rows of the database were made with, and the checks of the rings. */
 import type { Inspector } from './inspection.ts';
 
-/** Columns whose boxes live as long as their row. A box begins with the length of its key's id, and the id. */
+/**
+ * Columns whose boxes live as long as their row. A box begins with the length of its key's id; the id follows.
+ */
 const SEALED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ['people', 'cpr_sealed'],
   ['people', 'address_sealed'],
