@@ -1,6 +1,7 @@
 /** This machine: disk, time zones, and the folder of breached passwords. */
 import { readdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { toDanishHour } from '../../domain/calendar.ts';
 import { fault, passed, warning, type Finding } from './finding.ts';
 
 const FEW_MEGABYTES = 1_024;
@@ -22,12 +23,7 @@ export async function checkDisk(folder: string): Promise<Finding> {
 /** The rules count days as they are in Denmark, which has summer time. */
 export function checkTimeZones(): Finding {
   const name = 'time-zones';
-  const hourIn = (iso: string) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: 'Europe/Copenhagen',
-      hour: '2-digit',
-      hour12: false,
-    }).format(new Date(iso));
+  const hourIn = (iso: string) => toDanishHour(new Date(iso));
   const isRight = hourIn('2026-01-15T12:00:00Z') === '13' && hourIn('2026-07-15T12:00:00Z') === '14';
   if (isRight) return passed(name, 'Europe/Copenhagen is known, with its summer time');
   return fault(name, 'Node does not know Europe/Copenhagen', 'use a build of Node with full ICU data');

@@ -45,7 +45,7 @@ function checkUtf8({ takesUtf8 }: MailServerAnswer): Finding {
   if (takesUtf8) return passed(name, 'it takes names outside ASCII (SMTPUTF8)');
   return warning(
     name,
-    'it does not offer SMTPUTF8: people with a name such as søren@… get letters',
+    'it does not offer SMTPUTF8: people whose mailbox has a name outside ASCII get letters',
     'switch SMTPUTF8 on where the server can',
   );
 }

@@ -2,7 +2,8 @@
 import type { Inspector } from './inspection.ts';
 
 /**
- * Columns whose boxes live as long as their row. A box begins with the length of its key's id; the id follows.
+ * Columns whose boxes live as long as their row. A box begins with the length of its key's id; the id
+ * follows.
  */
 const SEALED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ['people', 'cpr_sealed'],
