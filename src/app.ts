@@ -61,6 +61,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const { stylesheet } = assets;
     const state = { isLeaving: false };
     const statusLine = new StatusLineWatcher(appContext);
+    await statusLine.load();
     const health = await createHealthRoutes(database, state);
 
     /**

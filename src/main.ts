@@ -77,7 +77,7 @@ async function makeApp(config: ServerConfig, log: Log): Promise<App> {
   const pending = await listPendingMigrations(config.databaseUrl);
   if (pending.length > 0) {
     throw new ConfigError([
-      `migrations have not run in the database: ${pending.join(', ')}; run "npx noegle migrate" first`,
+      `migrations have not run in the database: ${pending.join(', ')}; run "node dist/cli.js migrate" first`,
     ]);
   }
   if (!config.mayOwnTables) await assertRolesAreLimited(config);

@@ -18,6 +18,8 @@ export interface CommandOutcome {
   readonly json: object;
   /** The command ran, but an operator has to act: printed on stderr, and the exit code is 1. */
   readonly failure?: string;
+  /** 0 unless set. */
+  readonly exitCode?: number;
 }
 
 const NEVER_OVERWRITTEN =
@@ -65,7 +67,9 @@ export async function rotateSigningKeysByCommand(
           'them. If a key leaked: --now, and sign-ins can fail until then',
       );
     case 'another_was_first':
-      throw new Error('another rotation was first; nothing was changed here: npx noegle keys list shows it');
+      throw new Error(
+        'another rotation was first; nothing was changed here: node dist/cli.js keys list shows it',
+      );
     case 'rotated': {
       const { keys, riskUntil } = rotation;
       const lines = keys.map(
@@ -75,7 +79,7 @@ export async function rotateSigningKeysByCommand(
       if (riskUntil) {
         lines.push(
           `Until ${riskUntil.toISOString()} sign-ins can fail at relying parties that know only the keys of before. ` +
-            'If a retired key leaked: npx noegle keys withdraw KID',
+            'If a retired key leaked: node dist/cli.js keys withdraw KID',
         );
       }
       return { text: lines.join('\n'), json: { rotated: keys, riskUntil } };
@@ -97,7 +101,7 @@ export async function withdrawKeyById(app: App, kid: string, record: RecordComma
       throw new Error(`there is no signing key ${kid}`);
     case 'not_retired':
       throw new Error(
-        `${kid} is ${withdrawal.state}; only a retired key is withdrawn: npx noegle keys rotate`,
+        `${kid} is ${withdrawal.state}; only a retired key is withdrawn: node dist/cli.js keys rotate`,
       );
     case 'withdrawn':
       return {

@@ -107,7 +107,7 @@ async function walkStory(env: Record<string, string>, shown: () => Promise<strin
   );
   const unknown = await runCli(['keys', 'withdraw', 'nobody'], env);
   expect([unknown.code, unknown.stderr]).toEqual([1, 'there is no signing key nobody\n']);
-  expect((await runCli(['keys', 'withdraw'], env)).stderr).toContain('Usage: npx noegle');
+  expect((await runCli(['keys', 'withdraw'], env)).stderr).toContain('Usage: node dist/cli.js');
 }
 
 async function shownAt(port: number, issuer: string): Promise<string[]> {
