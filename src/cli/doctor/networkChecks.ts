@@ -1,4 +1,6 @@
 /** Mail and print house: whether they answer. No mail and no letter is sent. */
+import { readPrintHouseCredentials } from '../../platform/outbound/printHouseCredentials.ts';
+import { requestPrintHouse } from '../../platform/outbound/printHouseRequest.ts';
 import type { DeliverySettings } from '../../config/delivery.ts';
 import { probeMailServer, type MailServerAnswer } from '../../platform/outbound/smtpProbe.ts';
 import { readCertificate, type ServerCertificate } from '../../platform/outbound/tlsProbe.ts';
@@ -51,23 +53,25 @@ function checkUtf8({ takesUtf8 }: MailServerAnswer): Finding {
 }
 
 export async function checkPrintHouse(
-  { printUrl }: Extract<DeliverySettings, { kind: 'sent' }>,
+  { printUrl, printFiles }: Extract<DeliverySettings, { kind: 'sent' }>,
   now: Date,
 ): Promise<Finding[]> {
   const name = 'print-house';
   const url = new URL(printUrl);
   const mend = 'check NOEGLE_PRINT_URL, and the way there; letters wait until it answers';
-  const status = await fetch(url, {
-    method: 'HEAD',
-    redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  })
-    .then((response) => response.status)
-    .catch((error: unknown) => describeFailure(error));
-  const certificate = url.protocol === 'https:' ? [await checkCertificate(`${name}-tls`, url, now)] : [];
+  const credentials = printFiles ? readPrintHouseCredentials(printFiles) : { token: null, tls: {} };
+  const outcome = await requestPrintHouse(url, { method: 'HEAD' }, credentials, TIMEOUT_MS);
+  // With a CA of its own the print house is trusted by that one alone, which the request has verified.
+  const isPublic = url.protocol === 'https:' && credentials.tls.ca === undefined;
+  const certificate = isPublic ? [await checkCertificate(`${name}-tls`, url, now)] : [];
+  if (!('status' in outcome)) return [fault(name, `it ${outcome.fault}`, mend), ...certificate];
+  const { status } = outcome;
+  if (status === 401 || status === 403) {
+    const rejected = `it answers ${status}: it does not know this Nøgle`;
+    const agree = 'agree with it on NOEGLE_PRINT_TOKEN_FILE or NOEGLE_PRINT_CERTIFICATE_FILE';
+    return [fault(name, rejected, agree), ...certificate];
+  }
   // It may know no HEAD, and nothing at this address: any answer of its own shows that it is there.
-  if (typeof status === 'string')
-    return [fault(name, `it cannot be reached: ${status}`, mend), ...certificate];
   if (status >= 500) return [warning(name, `it answers ${status}`, mend), ...certificate];
   return [passed(name, `it answers (${status} to HEAD)`), ...certificate];
 }

@@ -12,7 +12,7 @@ import {
   type PrintHouseCredentials,
   type PrintHouseFiles,
 } from './printHouseCredentials.ts';
-import { putLetter, type PutOutcome } from './putLetter.ts';
+import { requestPrintHouse, type PrintHouseOutcome } from './printHouseRequest.ts';
 
 export interface SealedPrintHouseOptions {
   /** Letters are sent with PUT to `<url>/<letterId>`. */
@@ -50,7 +50,7 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
       const body = await encryptLetter(letter, { pdf, brf }, key);
       const credentials = readCredentials(files, letter.id);
       const url = new URL(`${base}/${encodeURIComponent(letter.id)}`);
-      const outcome = await putLetter(url, body, credentials, timeoutMs);
+      const outcome = await requestPrintHouse(url, { method: 'PUT', body }, credentials, timeoutMs);
       if (isAccepted(outcome)) return;
       throw isRefusal(outcome)
         ? new PrintHouseRefusal(`letter ${letter.id}: the print house ${describeOutcome(outcome)}: ${MEND}`)
@@ -99,15 +99,15 @@ async function encryptLetter(letter: Letter, { pdf, brf }: PrintedFiles, key: JW
  * 409: the print house already has a letter with this id, because the response to an earlier attempt was
  * lost.
  */
-function isAccepted(outcome: PutOutcome): boolean {
+function isAccepted(outcome: PrintHouseOutcome): boolean {
   return 'status' in outcome && ((outcome.status >= 200 && outcome.status < 300) || outcome.status === 409);
 }
 
-function isRefusal(outcome: PutOutcome): boolean {
+function isRefusal(outcome: PrintHouseOutcome): boolean {
   return 'status' in outcome ? outcome.status === 401 || outcome.status === 403 : outcome.isRefusal;
 }
 
-function describeOutcome(outcome: PutOutcome): string {
+function describeOutcome(outcome: PrintHouseOutcome): string {
   return 'status' in outcome ? `answered ${outcome.status}` : outcome.fault;
 }
 

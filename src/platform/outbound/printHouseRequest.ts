@@ -1,10 +1,10 @@
-/** One PUT to the print house, over a connection of its own. `fetch` takes no client certificate. */
+/** One request to the print house, over a connection of its own. `fetch` takes no client certificate. */
 import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import type { PrintHouseCredentials } from './printHouseCredentials.ts';
 
 /** The status of the response, or a description of why there is none. */
-export type PutOutcome =
+export type PrintHouseOutcome =
   | { readonly status: number }
   | { readonly fault: string; readonly isRefusal: boolean };
 
@@ -16,19 +16,20 @@ const REFUSED_CERTIFICATE =
   /ALERT_(CERTIFICATE_(REQUIRED|UNKNOWN|EXPIRED|REVOKED)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/;
 
 /** A redirect is an answer like others: a letter is sent only to the configured address. */
-export async function putLetter(
+export async function requestPrintHouse(
   url: URL,
-  body: string,
+  { method, body = '' }: { readonly method: 'PUT' | 'HEAD'; readonly body?: string },
   { token, tls }: PrintHouseCredentials,
   timeoutMs: number,
-): Promise<PutOutcome> {
+): Promise<PrintHouseOutcome> {
   const headers = {
-    'content-type': 'application/jose',
-    'content-length': Buffer.byteLength(body),
+    ...(method === 'PUT'
+      ? { 'content-type': 'application/jose', 'content-length': Buffer.byteLength(body) }
+      : {}),
     ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
   const signal = AbortSignal.timeout(timeoutMs);
-  const options = { method: 'PUT', headers, signal, agent: false };
+  const options = { method, headers, signal, agent: false };
   return await new Promise((resolve) => {
     const request =
       url.protocol === 'https:' ? requestByHttps(url, { ...options, ...tls }) : requestByHttp(url, options);
@@ -43,7 +44,10 @@ export async function putLetter(
 }
 
 /** Uses only the names and codes of errors: their messages may repeat what was sent. */
-function describeNoResponse(error: Error & { readonly code?: unknown }, timeoutMs: number): PutOutcome {
+function describeNoResponse(
+  error: Error & { readonly code?: unknown },
+  timeoutMs: number,
+): PrintHouseOutcome {
   if (error.name === 'AbortError')
     return { fault: `gave no answer within ${timeoutMs} ms`, isRefusal: false };
   const code = typeof error.code === 'string' ? error.code : '';
