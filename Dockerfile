@@ -12,6 +12,7 @@ RUN npm run -s build && rm -rf dist/gallery && find dist -name '*samples.js*' -d
 FROM node:24.21.0-bookworm-slim
 # Each thread that hashes would keep an arena of its own, of twenty megabytes.
 ENV NODE_ENV=production PORT=3000 MALLOC_ARENA_MAX=2
+LABEL org.opencontainers.image.title="Nøgle" org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
@@ -19,6 +20,7 @@ COPY package.json ./
 COPY migrations ./migrations
 USER node
 EXPOSE 3000
+# By bash: a Node that starts every ten seconds costs more than the node beside it does.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 2 _ status _ <&3 && [ \"$status\" = 200 ]"]
 CMD ["node", "--disable-sigusr1", "--enable-source-maps", "--expose-gc", "--max-semi-space-size=16", "--max-old-space-size=1024", "dist/main.js"]

@@ -158,6 +158,7 @@ installation.singleton boolean NOT NULL DEFAULT true
 installation.key_checks jsonb NOT NULL
 installation.bootstrapped_at timestamp with time zone
 installation.binding text
+installation.rehearsal_since timestamp with time zone
 key_cards.id uuid NOT NULL
 key_cards.identity_id uuid NOT NULL
 key_cards.card_number text NOT NULL
@@ -613,3 +614,10 @@ CREATE UNIQUE INDEX waiting_pushes_id_key ON public.waiting_pushes USING btree (
 CREATE UNIQUE INDEX waiting_pushes_pkey ON public.waiting_pushes USING btree (place)
 -- triggers
 CREATE TRIGGER audit_events_stay BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()
+CREATE TRIGGER audit_events_stay_whole BEFORE TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()
+CREATE TRIGGER installation_rehearsal BEFORE INSERT OR DELETE OR UPDATE ON public.installation FOR EACH ROW EXECUTE FUNCTION keep_rehearsal()
+-- functions
+CREATE OR REPLACE FUNCTION public.audit_events_stay() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN RAISE EXCEPTION 'audit events are never changed or removed'; END $function$  callable by all: true
+CREATE OR REPLACE FUNCTION public.enqueue_logout_notifications() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp' AS $function$ BEGIN PERFORM graphile_worker.add_job('tellLogouts', max_attempts => 3); END $function$  callable by all: false
+CREATE OR REPLACE FUNCTION public.keep_rehearsal() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF TG_OP <> 'INSERT' AND OLD.rehearsal_since IS NOT NULL THEN IF TG_OP = 'DELETE' OR NEW.rehearsal_since IS DISTINCT FROM OLD.rehearsal_since THEN RAISE EXCEPTION 'a rehearsal stays a rehearsal'; END IF; RETURN NEW; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; IF NEW.rehearsal_since IS NOT NULL THEN -- Waits for an ID that is being issued at this moment. LOCK TABLE identities IN SHARE MODE; IF NEW.bootstrapped_at IS NOT NULL OR EXISTS (SELECT FROM identities) OR EXISTS (SELECT FROM register_entries) -- The first node has registered the first-party clients. OR EXISTS (SELECT FROM relying_parties WHERE client_id NOT LIKE 'noegle-%') THEN RAISE EXCEPTION 'only an empty database becomes a rehearsal'; END IF; END IF; RETURN NEW; END $function$  callable by all: true
+CREATE OR REPLACE FUNCTION public.sweep_job_queue(repeated text[], OUT removed integer, OUT let_go integer) RETURNS record LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp' AS $function$ BEGIN DELETE FROM graphile_worker._private_jobs j USING graphile_worker._private_tasks t WHERE t.id = j.task_id AND ( (t.identifier = ANY(repeated) AND (j.locked_at < now() - interval '2 minutes' OR (j.locked_at IS NULL AND j.attempts >= j.max_attempts))) OR (j.locked_at IS NULL AND j.run_at < now() - interval '7 days')); GET DIAGNOSTICS removed = ROW_COUNT; UPDATE graphile_worker._private_jobs j SET locked_at = NULL, locked_by = NULL FROM graphile_worker._private_tasks t WHERE t.id = j.task_id AND t.identifier <> ALL(repeated) AND j.locked_at < now() - interval '2 minutes'; GET DIAGNOSTICS let_go = ROW_COUNT; END $function$  callable by all: false

@@ -79,6 +79,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
     const statusLine = new StatusLineWatcher(appContext);
+    await statusLine.load();
     const { readiness, router: health, ...healthChecks } = await createHealth({ database, clock, log });
     noteLost = (error) => {
       lost.report(error);

@@ -1,166 +1,146 @@
 #!/usr/bin/env node
-/** The command line: the same app without a listener, for what operators do by hand. */
-import { parseArgs } from 'node:util';
-import { createApp, type App, type AppSettings } from './app.ts';
-import {
-  completeKeys,
-  listSigningKeysByCommand,
-  makeKeys,
-  rotateSigningKeysByCommand,
-  withdrawKeyById,
-  type CommandOutcome,
-} from './cli/keys.ts';
-import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
-import { runBindRows } from './cli/binding.ts';
-import { runFailuresCommand } from './cli/failures.ts';
-import { runLettersCommand } from './cli/letters.ts';
-import { NOTICE_OPTIONS, runNoticeCommand, type NoticeOptions } from './cli/notice.ts';
-import {
-  runAccessTokensCommand,
-  runRelyingPartiesCommand,
-  type RelyingPartyOptions,
-} from './cli/relyingParty.ts';
-import { importRegisterFile } from './cli/register.ts';
-import {
-  readPace,
-  readSelection,
-  replaceSelectedCards,
-  type ReplaceCardsOptions,
-} from './cli/replaceCards.ts';
+/**
+ * The command line: what operators do by hand. Each command loads only what it needs, so that those that
+ * build no app answer within a second.
+ */
+import type { App, AppSettings } from './app.ts';
+import type { CommandOutcome } from './cli/keys.ts';
+import { parseArguments, type CliOptions } from './cli/options.ts';
 import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
-import { ConfigError, readConfig, composeServerSettings } from './config/config.ts';
-import { realClock, createShiftedClock } from './platform/clock.ts';
-import { realRandom } from './platform/random.ts';
-import { createLog } from './platform/log.ts';
-import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
-import { Database } from './db/database.ts';
-import { describeDatabaseError } from './db/connection/databaseErrors.ts';
-import { migrateDatabase } from './db/migrations.ts';
-
-const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
-
-  migrate                    brings the database of DATABASE_URL up to date
-  check-config               says whether the configuration is right, and what is not
-  keys make FILE             makes new key rings for NOEGLE_KEYS_FILE; never overwrites
-  keys complete FILE         adds the rings that a new version needs; those that are there stay
-  keys list                  the signing keys: which sign, which come next, which are retired
-  keys rotate [--now]        the next keys sign, once everybody may know them; with --now at once, when a key leaked
-  keys withdraw KID          deletes a retired signing key: what it signed is not believed any more
-  letters                    how many letters wait, were sent, or were set aside, and why
-  letters retry ID | all     sends a letter again that was set aside, or all of them, notices too
-  notice set --da TEXT --en TEXT [--until TIME]
-                             a line on every page, in plain text, at most 200 characters; until it is cleared, or
-                             2026-12-01T06:00+01:00
-  notice show | clear
-  bind-rows [--check]        gives every row its MAC while "binding" is "write"; says which rows are not as they were written
-  bind-rows --accept ID      an identity that you have looked at is believed as it stands
-  failures [--hours N]       wrong answers of the last 24 (or so many) hours, over all names: a few everywhere
-  replace-cards --batch B | --day YYYY-MM-DD | --kid K [--per-second N]
-                             orders new cards for all that were printed in a batch, left on a day, or were made
-                             with a card key; N people a second (20); start it anew if it was stopped
-  bootstrap FILE             issues IDs to the first two operators, once: a JSON list of two, with the fields of the
-                             desk's form (docs/how-to/running.md)
-  issue FILE                 in the sandbox: issues an ID on one such form
-  relying-party add FILE     a relying party, from a JSON file (docs/how-to/relying-parties.md); its secret is shown once
-  relying-party list | show ID | update ID FILE | rotate-secret ID | remove ID
-  relying-party approve ID --version N [--logo FILE]
-                             what it registered, or wants to change, as "show" says it at that version
-  initial-access-token create --kind bank|public [--profile web|browser|native] [--scope "openid ..."] [--trusted]
-                             [--acr URI] [--sector URI] [--hours N]
-                             opens one registration, within these limits, for a week or so many hours
-  register import FILE [--left-out-at-most N]
-                             loads the population register from a CSV file; start it again if it was stopped; ends with 1
-                             if more than N rows (0) were left out
-
-Who gave a command stands in the audit log: the account of the system, and the NAME (or NOEGLE_OPERATOR) of the
-person where several share one. Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
+import { explainUnknownCommand, findHelp, USAGE } from './cli/usage.ts';
 
 /** The arguments do not form a command. */
 class UsageError extends Error {}
-
-interface CliOptions extends RelyingPartyOptions, ReplaceCardsOptions, NoticeOptions {
-  readonly json: boolean;
-  readonly 'per-second'?: string | undefined;
-  readonly 'left-out-at-most'?: string | undefined;
-  readonly now: boolean;
-  readonly check?: boolean | undefined;
-  readonly accept?: string | undefined;
-  readonly by?: string | undefined;
-}
 
 async function runCommand(words: string[], options: CliOptions): Promise<CommandOutcome> {
   const [command, ...rest] = words;
   const name = findCommandName(words);
   const operator = readOperator(options.by ?? (process.env['NOEGLE_OPERATOR'] || undefined));
-  if (name === null) throw new UsageError(USAGE);
+  if (name === null) throw new UsageError(words.length === 0 ? USAGE : explainUnknownCommand(words));
   if (!operator) throw new UsageError('--by (or NOEGLE_OPERATOR) must be a name, of at most 100 signs');
   const record = createCommandRecorder(operator, name);
   switch (command) {
-    case 'migrate': {
-      const databaseUrl = process.env['DATABASE_URL'];
-      if (!databaseUrl) throw new ConfigError(['DATABASE_URL is not set']);
-      const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const files = await migrateDatabase(databaseUrl, { log: say });
-      await recordMigration(databaseUrl, record, files);
-      return { text: files.length > 0 ? `ran ${files.join(', ')}` : 'nothing to do', json: { ran: files } };
+    case 'migrate':
+      return await (await import('./cli/migrate.ts')).migrateByCommand(record);
+    case 'check-config':
+      if (options.database === true) return await runDoctor(rest, options);
+      return (await import('./cli/checkConfig.ts')).checkConfig();
+    case 'doctor':
+      return await runDoctor(rest, options);
+    case 'status': {
+      if (rest.length > 0) throw new UsageError(USAGE);
+      return await (await import('./cli/status.ts')).reportStatusByCommand();
     }
-    case 'check-config': {
-      const { mode } = readConfig(process.env);
-      return {
-        text: `right, for ${mode === 'server' ? 'a server' : 'the sandbox'}`,
-        json: { ok: true, mode },
-      };
-    }
+    case 'database':
+      if (rest.length > 1) throw new UsageError(USAGE);
+      return await (await import('./cli/database.ts')).makeDatabaseByCommand(options);
     case 'keys':
       return await runKeysCommand(rest, options, record);
-    case 'letters':
+    case 'print-keys': {
+      const [action, folder, ...more] = rest;
+      if (action !== 'make' || !folder || more.length > 0) throw new UsageError(USAGE);
+      return (await import('./cli/printKeys.ts')).makePrintKeys(folder);
+    }
+    case 'letters': {
+      const [action, folder, ...more] = rest;
+      if (action === 'write') {
+        if (!folder || more.length > 0) throw new UsageError(USAGE);
+        const { writeLettersByCommand } = await import('./cli/rehearse.ts');
+        return await runWithApp((app, settings) => writeLettersByCommand(app, settings, folder, record));
+      }
+      const { runLettersCommand } = await import('./cli/letters.ts');
       return await runWithApp(async (app) => requireUsage(await runLettersCommand(app, rest, record)));
-    case 'notice':
+    }
+    case 'logouts': {
+      const { runLogoutsCommand } = await import('./cli/logouts.ts');
+      return await runWithApp(async (app) => requireUsage(await runLogoutsCommand(app, rest, record)));
+    }
+    case 'connections': {
+      const { runConnectionsCommand } = await import('./cli/connections.ts');
+      return requireUsage(await runConnectionsCommand(rest, record));
+    }
+    case 'staff': {
+      const { listStaffByCommand } = await import('./cli/staff.ts');
+      return await runWithApp(async (app) => requireUsage(await listStaffByCommand(app, rest, record)));
+    }
+    case 'person': {
+      const { runPersonCommand } = await import('./cli/person.ts');
+      return await runWithApp(async (app) =>
+        requireUsage(await runPersonCommand(app, rest, options, record)),
+      );
+    }
+    case 'notice': {
+      const { runNoticeCommand } = await import('./cli/notice.ts');
       return await runWithApp(async (app) =>
         requireUsage(await runNoticeCommand(app, rest, options, record)),
       );
+    }
     case 'failures': {
       if (rest.length > 0) throw new UsageError(USAGE);
+      const { runFailuresCommand } = await import('./cli/failures.ts');
       return await runWithApp(async (app) => requireUsage(await runFailuresCommand(app, options.hours)));
     }
     case 'register': {
       const [action, file, ...more] = rest;
       if (action !== 'import' || !file || more.length > 0) throw new UsageError(USAGE);
       const leftOutAtMost = readLeftOutLimit(options['left-out-at-most']);
+      const { importRegisterFile } = await import('./cli/register.ts');
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
-    case 'bind-rows':
+    case 'bind-rows': {
       if (rest.length > 0) throw new UsageError(USAGE);
+      const { runBindRows } = await import('./cli/binding.ts');
       return await runWithApp((app) => runBindRows(app, options, record));
-    case 'relying-party':
+    }
+    case 'relying-party': {
+      const { runRelyingPartiesCommand } = await import('./cli/relyingParty.ts');
       return await runWithApp(async (app, where) =>
         requireUsage(await runRelyingPartiesCommand(app, where, rest, options, record)),
       );
-    case 'initial-access-token':
+    }
+    case 'initial-access-token': {
+      const { runAccessTokensCommand } = await import('./cli/relyingParty.ts');
       return await runWithApp(async (app, where) =>
         requireUsage(await runAccessTokensCommand(app, where, rest, options, record)),
       );
+    }
     case 'replace-cards': {
+      const { readPace, readSelection, replaceSelectedCards } = await import('./cli/replaceCards.ts');
       const selection = readSelection(options);
       if (!selection) throw new UsageError(USAGE);
       const perSecond = readPace(options['per-second']);
       return await runWithApp((app) => replaceSelectedCards(app, selection, perSecond, record));
     }
-    case 'bootstrap':
+    case 'bootstrap': {
+      const [file] = rest;
+      if (!file || rest.length > 1) throw new UsageError(USAGE);
+      if (options.rehearse === true) {
+        const folder = options.letters;
+        if (!folder)
+          throw new UsageError('--letters FOLDER is needed: where the letters of the rehearsal go');
+        const { rehearseBootstrap } = await import('./cli/rehearse.ts');
+        return await runWithApp((app, settings) =>
+          rehearseBootstrap(app, settings, { file, folder }, record),
+        );
+      }
+      const { bootstrapByCommand } = await import('./cli/issue.ts');
+      return await runWithApp((app) => bootstrapByCommand(app, file, record));
+    }
     case 'issue': {
       const [file] = rest;
       if (!file || rest.length > 1) throw new UsageError(USAGE);
-      if (command === 'bootstrap') return await runWithApp((app) => bootstrapFromFile(app, file, record));
-      if (readConfig(process.env).mode === 'server') {
-        throw new ConfigError([
-          'this is for the sandbox: in production IDs are issued at desks, banks and online',
-        ]);
-      }
+      const { assertSandbox, issueFromFile } = await import('./cli/issue.ts');
+      assertSandbox();
       return await runWithApp((app) => issueFromFile(app, file, record));
     }
     default:
       throw new UsageError(USAGE);
   }
+}
+
+async function runDoctor(rest: readonly string[], options: CliOptions): Promise<CommandOutcome> {
+  if (rest.length > 0) throw new UsageError(USAGE);
+  return await (await import('./cli/doctor/doctor.ts')).runDoctorByCommand(options);
 }
 
 /**
@@ -172,13 +152,14 @@ async function runKeysCommand(
   { now }: CliOptions,
   record: RecordCommand,
 ): Promise<CommandOutcome> {
-  if (action === 'make' && argument) return makeKeys(argument);
-  if (action === 'complete' && argument) return completeKeys(argument);
-  if (action === 'list' && !argument) return await runWithApp(listSigningKeysByCommand);
+  const keys = await import('./cli/keys.ts');
+  if (action === 'make' && argument) return keys.makeKeys(argument);
+  if (action === 'complete' && argument) return keys.completeKeys(argument);
+  if (action === 'list' && !argument) return await runWithApp(keys.listSigningKeysByCommand);
   if (action === 'rotate' && !argument)
-    return await runWithApp((app) => rotateSigningKeysByCommand(app, now, record));
+    return await runWithApp((app) => keys.rotateSigningKeysByCommand(app, now, record));
   if (action === 'withdraw' && argument)
-    return await runWithApp((app) => withdrawKeyById(app, argument, record));
+    return await runWithApp((app) => keys.withdrawKeyById(app, argument, record));
   throw new UsageError(USAGE);
 }
 
@@ -188,51 +169,9 @@ function requireUsage(outcome: CommandOutcome | null): CommandOutcome {
 }
 
 async function runWithApp(
-  work: (app: App, settings: { readonly issuer: string }) => Promise<CommandOutcome>,
+  work: (app: App, settings: AppSettings) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
-  const config = readConfig(process.env);
-  const settings =
-    config.mode === 'server' ? composeServerSettings(config) : await readRunningSandboxSettings(config);
-  const startAt = config.mode === 'sandbox' ? config.startAt : null;
-  const clock = startAt ? createShiftedClock(startAt) : realClock;
-  const app = await createApp(settings, { clock, random: realRandom, log: createLog('error') });
-  try {
-    assertBindingIsSet(app, settings);
-    return await work(app, settings);
-  } finally {
-    await app.close();
-  }
-}
-
-/**
- * The binding mode that the database stores may have been written by an attacker. If a command followed a
- * stored `write`, it would give a valid MAC to every row, including forged ones. So `write` must be set in
- * the rules file.
- * @throws Error when only the database says `write`
- */
-function assertBindingIsSet({ context }: App, { rules }: AppSettings): void {
-  if (rules.binding !== undefined || context.database.rowAuthenticator.mode !== 'write') return;
-  throw new Error(
-    '"binding" is "write" by the database alone: say so in NOEGLE_RULES_FILE, as for the nodes',
-  );
-}
-
-/** Longer than the timeout of a node: no page waits for this statement, and the command must be recorded. */
-const RECORD_TIMEOUT_MS = 15_000;
-
-/** Recorded after the migration, because the first migration creates the table of audit events. */
-async function recordMigration(
-  databaseUrl: string,
-  record: RecordCommand,
-  ran: readonly string[],
-): Promise<void> {
-  const options = { poolSize: 1, timeoutMs: RECORD_TIMEOUT_MS, onLost: () => undefined };
-  const database = new Database(databaseUrl, options);
-  try {
-    await record(database, { ran });
-  } finally {
-    await database.close();
-  }
+  return await (await import('./cli/runWithApp.ts')).runWithApp(work);
 }
 
 function readLeftOutLimit(text = '0'): number {
@@ -240,46 +179,26 @@ function readLeftOutLimit(text = '0'): number {
   return Number(text);
 }
 
-// The id of a signing key (43 characters) may begin with a dash. No option is that long.
-const isKid = (argument: string) => /^-[A-Za-z0-9_-]{42}$/.test(argument);
 const cliArguments = process.argv.slice(2);
-
-const parseArguments = () =>
-  parseArgs({
-    args: [...cliArguments.filter((one) => !isKid(one)), '--', ...cliArguments.filter(isKid)],
-    options: {
-      json: { type: 'boolean', default: false },
-      batch: { type: 'string' },
-      day: { type: 'string' },
-      kid: { type: 'string' },
-      'per-second': { type: 'string' },
-      'left-out-at-most': { type: 'string' },
-      now: { type: 'boolean', default: false },
-      check: { type: 'boolean' },
-      accept: { type: 'string' },
-      logo: { type: 'string' },
-      version: { type: 'string' },
-      kind: { type: 'string' },
-      profile: { type: 'string' },
-      scope: { type: 'string' },
-      sector: { type: 'string' },
-      acr: { type: 'string' },
-      hours: { type: 'string' },
-      trusted: { type: 'boolean' },
-      by: { type: 'string' },
-      ...NOTICE_OPTIONS,
-    },
-    allowPositionals: true,
-  });
 try {
-  const { values, positionals } = parseArguments();
-  const { text, json, failure } = await runCommand(positionals, values);
-  process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
-  if (failure !== undefined) {
-    process.stderr.write(`${values.json ? JSON.stringify({ error: failure }) : failure}\n`);
-    process.exitCode = 1;
+  const { values, positionals } = parseArguments(cliArguments);
+  const isHelp = values.help || positionals[0] === 'help';
+  if (isHelp) {
+    const words = positionals.filter((word) => word !== 'help');
+    const help = words.length === 0 ? USAGE : findHelp(words);
+    process.stdout.write(`${help ?? explainUnknownCommand(words)}\n`);
+    if (help === null) process.exitCode = 1;
+  } else {
+    const { text, json, failure, exitCode } = await runCommand(positionals, values);
+    process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
+    if (exitCode !== undefined) process.exitCode = exitCode;
+    if (failure !== undefined) {
+      process.stderr.write(`${values.json ? JSON.stringify({ error: failure }) : failure}\n`);
+      process.exitCode = 1;
+    }
   }
 } catch (error) {
+  const { describeDatabaseError } = await import('./db/connection/databaseErrors.ts');
   const message = describeDatabaseError(error);
   process.stderr.write(`${cliArguments.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
   process.exit(1);

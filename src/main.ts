@@ -39,6 +39,8 @@ import {
   explainUnavailability,
 } from './db/connection/databaseErrors.ts';
 import { listPendingMigrations } from './db/migrations.ts';
+import { findExcessRights } from './db/roles/excessRights.ts';
+import { APP, QUEUE } from './db/roles/roles.ts';
 
 /** A running server, and how it is stopped. */
 interface RunningServer {
@@ -94,10 +96,32 @@ async function makeApp(config: ServerConfig, log: Log): Promise<App> {
   const pending = await listPendingMigrations(config.databaseUrl);
   if (pending.length > 0) {
     throw new ConfigError([
-      `migrations have not run in the database: ${pending.join(', ')}; run "npx noegle migrate" first`,
+      `migrations have not run in the database: ${pending.join(', ')}; run "node dist/cli.js migrate" first`,
     ]);
   }
+  if (!config.mayOwnTables) await assertRolesAreLimited(config);
   return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
+}
+
+/**
+ * In production neither the pages nor the worker connect as a role that could change the schema: then a
+ * program that takes a node over can empty no log.
+ * @throws ConfigError, DatabaseUnavailable
+ */
+async function assertRolesAreLimited({ databaseUrl, directDatabaseUrl }: ServerConfig): Promise<void> {
+  const urls = new Map([[databaseUrl, 'DATABASE_URL']]);
+  if (!urls.has(directDatabaseUrl)) urls.set(directDatabaseUrl, 'NOEGLE_DIRECT_DATABASE_URL');
+  const faults: string[] = [];
+  for (const [url, name] of urls) {
+    const { role, rights } = await findExcessRights(url);
+    if (rights.length > 0) faults.push(`${name} connects as ${role}, which ${rights.join(', ')}`);
+  }
+  if (faults.length === 0) return;
+  throw new ConfigError([
+    ...faults,
+    `in production a node connects as ${APP} and its worker as ${QUEUE}, which "node dist/cli.js database make" ` +
+      'creates; to start it all the same, set NOEGLE_ALLOW_OWNER=yes',
+  ]);
 }
 
 const RETRY_MS = 1_000;

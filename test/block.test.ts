@@ -634,7 +634,7 @@ describe('relying parties with a back-channel address', () => {
     answers.push(500, 500);
     await askAndBeReceived(person);
     expect(logouts).toEqual([]);
-    const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    const jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     for (let i = 0; i < 200 && logouts.length < 4; i += 1) await setTimeout(100);
     await jobs.stop();
     expect(logouts.map(({ path }) => path).sort()).toEqual([

@@ -23,7 +23,7 @@ const port = await freePorts();
 const urls = composeDemoUrls(port);
 const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
 beforeAll(async () => {
-  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+  jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
   const relyingParties = await prepareDemoRelyingParties(nodes.context, { ...urls, issuer: nodes.issuer });
   const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listenOnPort(site.handle, site.port, '127.0.0.1')));

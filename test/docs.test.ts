@@ -114,7 +114,7 @@ test('tutorial: connect in five minutes', async () => {
   expect(shown).toMatchObject({ name: person.fullName, amr: ['pwd', 'otp', 'mfa'] });
 });
 
-/** As `npx noegle relying-party add` does it. */
+/** As `node dist/cli.js relying-party add` does it. */
 async function registerAs(page: string, port: number): Promise<string> {
   const [json = ''] = blocksOf(page, 'json');
   const document = JSON.parse(moved(json, port)) as Record<string, unknown>;

@@ -28,7 +28,7 @@ const nodes = useNodes({ count: 2, privateOrigins: [site.url] });
 const rp = useRelyingParty(nodes, site.registration);
 beforeAll(async () => {
   await site.open(nodes.issuer, rp);
-  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+  jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
 });
 
 let person: TestPerson;

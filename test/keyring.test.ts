@@ -109,6 +109,7 @@ test('letters and mail: what a server has missing or wrong is reported, without 
     ...CONTACT_ENV,
     NOEGLE_KEYS_FILE: await file('keys.json', JSON.stringify(Keyring.generate())),
     NOEGLE_PRINT_URL: 'https://print.example/letters',
+    NOEGLE_PRINT_TOKEN_FILE: await file('token', 'a-token-of-a-print-house\n'),
     NOEGLE_PRINT_CARD_KEY_FILE: await file('cards.jwk', jwk),
     NOEGLE_PRINT_PASSWORD_KEY_FILE: await file('one.jwk', jwk.replace('"kty"', '"kid":"b","kty"')),
     NOEGLE_SMTP_URL: 'smtp://mail.example',

@@ -408,7 +408,8 @@ longOnly('a worker that is killed at any moment, with another in parallel: each 
     const one = new RunningNoegle({
       PORT: String(await freePort()),
       NOEGLE_HOST: '127.0.0.1',
-      DATABASE_URL: nodes.database.url,
+      DATABASE_URL: nodes.database.appUrl,
+      NOEGLE_DIRECT_DATABASE_URL: nodes.database.queueUrl,
       NOEGLE_ISSUER: nodes.issuer,
       NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(folder, house)),
@@ -541,7 +542,7 @@ async function cli(args: string[]): Promise<{ code: number | null; stdout: strin
   const env = {
     PATH: process.env['PATH'] ?? '',
     ...markOfRun(),
-    DATABASE_URL: nodes.database.url,
+    DATABASE_URL: nodes.database.appUrl,
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_KEYS_FILE: keys,
     ...(await postEnv(folder, house)),

@@ -317,7 +317,7 @@ describe('who is notified', () => {
          json_build_object('accountId', $1::text, 'clientId', $2::text), max_attempts => 20)`,
       [person.identityId, rp.clientId],
     );
-    const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    const jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     for (let i = 0; i < 100 && site.received.length === 0; i += 1) await setTimeout(50);
     await jobs.stop();
     expect(site.received).toMatchObject([{ path: rp.path, sid: undefined }]);
@@ -437,7 +437,7 @@ describe('the outbox', () => {
   timedToo('a relying party that is up is notified immediately', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
-    const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    const jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     const took: number[] = [];
     for (let i = 0; i < 5; i += 1) {
       const browser = new TestBrowser(nodes);
@@ -458,7 +458,7 @@ describe('the outbox', () => {
     const [stuck, rp] = [await aListener(), await aListener()];
     site.hanging.add(stuck.path);
     await waiting(person, stuck, 200);
-    const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    const jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     const took: number[] = [];
     for (let i = 0; i < 4; i += 1) {
       await setTimeout(700);
@@ -493,7 +493,7 @@ describe('the outbox', () => {
       const takenAt = performance.now();
       const taken = await claimLogoutNotifications(nodes.context.database, howMany);
       expect(taken).toMatchObject([{ clientId: rp.clientId }]);
-      const jobs = startJobs(nodes.node(1).app, { databaseUrl: nodes.database.url });
+      const jobs = startJobs(nodes.node(1).app, nodes.database.nodeUrls);
       while (site.received.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
       const took = performance.now() - takenAt;
       await jobs.stop();

@@ -47,7 +47,7 @@ const count = async (text: string, values: unknown[] = []) =>
 async function killWhatFinishesJobs(): Promise<{ kills(): Promise<number>; drop(): Promise<void> }> {
   await nodes.database.query(`
     CREATE SEQUENCE IF NOT EXISTS kills;
-    CREATE OR REPLACE FUNCTION kill_me() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE OR REPLACE FUNCTION kill_me() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
       PERFORM nextval('kills'), pg_terminate_backend(pg_backend_pid());
       PERFORM pg_sleep(1);
       RETURN OLD;
@@ -210,7 +210,7 @@ describe('a start', () => {
   test('waits for a database that is unavailable, and says why', async () => {
     const way = await CutProxy.toDatabase();
     way.cut();
-    const DATABASE_URL = way.url(nodes.database.url);
+    const DATABASE_URL = way.url(nodes.database.appUrl);
     const { node, port } = await servers.begin({ DATABASE_URL });
     await until('it waits', () => node.isGone() || node.output.includes('waiting for the database'));
     way.restore();
@@ -226,10 +226,10 @@ describe('a start', () => {
       startPooler(server, { refuses: 'statement_timeout' }),
       startPooler(server, { drops: ['statement_timeout', 'options'] }),
     ]);
-    const [refusing, dropping] = poolers.map((pooler) => pooler.url(nodes.database.url));
-    const none = new URL(nodes.database.url);
+    const [refusing, dropping] = poolers.map((pooler) => pooler.url(nodes.database.appUrl));
+    const none = new URL(nodes.database.appUrl);
     none.pathname = '/there_is_none';
-    const unknownUser = new URL(nodes.database.url);
+    const unknownUser = new URL(nodes.database.appUrl);
     unknownUser.username = 'nobody';
     const outputs = await Promise.all(
       [none.href, unknownUser.href, refusing, dropping].map(async (DATABASE_URL = '') => {

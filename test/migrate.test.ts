@@ -31,7 +31,7 @@ test('a lock that is not had is reported immediately, with who has it, and the c
   await other.query('SELECT pg_advisory_lock(4206148)');
   const logged: string[] = [];
   const refused = migrateDatabase(url, { log: (text) => void logged.push(text), waitMs: 500 });
-  await expect(refused).rejects.toThrow(/process \d+ somebody else .*pg_terminate_backend/);
+  await expect(refused).rejects.toThrow(/process \d+ somebody else .*node dist\/cli\.js connections end PID/);
   expect(logged).toEqual([
     expect.stringMatching(/another migration holds the lock: process \d+ somebody else/),
   ]);

@@ -2,17 +2,18 @@
  * The commands of operators: each is in the table that says whether it leaves an event, and no command is
  * missing there.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { COMMANDS, findCommandName, readOperator } from '../src/cli/operator.ts';
+import { explainUnknownCommand, findHelp, USAGE } from '../src/cli/usage.ts';
 import { HOW_TO_RUN } from './support/operatorCommands.ts';
 
 const cli = readFileSync('src/cli.ts', 'utf8');
 
 /** The commands of the usage text: a line each, alternatives separated by `|`. */
 function commandsOfUsage(): string[] {
-  const usage = /const USAGE = `([^`]*)`/.exec(cli)?.[1] ?? '';
-  const lines = usage.split('\n').filter((line) => /^ {2}[a-z]/.test(line));
+  const lines = USAGE.split('\n').filter((line) => /^ {2}[a-z]/.test(line) && !line.startsWith('  help'));
   return lines.flatMap((line) => {
     const [command = ''] = line.trim().split(/ {2,}|\[/);
     const [group = ''] = command.split(' ');
@@ -59,4 +60,53 @@ test('who: the account, and a name that is one', () => {
   expect(readOperator('æø-1.2@drift')?.by).toBe('æø-1.2@drift');
   for (const odd of ['', ' x', 'a\nb', '\u202ex', 'x'.repeat(101), '<b>'])
     expect(readOperator(odd)).toBeNull();
+});
+
+test('help on one command, and the nearest of what was mistyped', () => {
+  expect(findHelp(['keys', 'rotate'])).toMatch(/keys rotate \[--now\]/);
+  expect(findHelp(['keys', 'rotate'])).not.toContain('keys list');
+  expect(findHelp(['keys'])).toContain('keys withdraw KID');
+  expect(findHelp(['sweep'])).toBeNull();
+  expect(explainUnknownCommand(['doktor'])).toContain('did you mean "doctor"?');
+  expect(explainUnknownCommand(['statsu'])).toContain('did you mean "status"?');
+  expect(explainUnknownCommand(['leters'])).toContain('did you mean "letters"?');
+  expect(explainUnknownCommand(['keys', 'destroy'])).toContain('keys rotate');
+  expect(explainUnknownCommand(['quetzalcoatl'])).not.toContain('did you mean');
+});
+
+/** Every file that an operator reads, or whose messages one reads. */
+function listTexts(): { readonly file: string; readonly text: string }[] {
+  const below = ['docs', 'src'].flatMap((top) =>
+    readdirSync(top, { recursive: true, encoding: 'utf8' }).map((name) => path.join(top, name)),
+  );
+  const top = readdirSync('.').filter((name) => /\.(md|yml)$|^Dockerfile/.test(name));
+  return [...below, ...top]
+    .filter((file) => /\.(md|tsx?|yml)$|Dockerfile/.test(file))
+    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+}
+
+test('no text tells npx outside the checkout: the registry would be asked for a name that is not ours', () => {
+  const texts = listTexts();
+  expect(texts.length).toBeGreaterThan(500);
+  expect(texts.filter(({ text }) => /npx (-y )?noegle/.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+const SQL = /```sql|`(SELECT|UPDATE|DELETE|INSERT|ALTER|GRANT|REVOKE|TRUNCATE)\s[^`]*`|pg_terminate_backend/;
+/** Where PostgreSQL itself is set up: its roles, and its settings for a pooler. */
+const SETS_UP_POSTGRESQL = /ALTER ROLE|CREATE ROLE|CREATE DATABASE|ALTER DATABASE/;
+
+test('operators paste no SQL: a command does it', () => {
+  const pages = listTexts().filter(({ file }) => /^docs\/how-to\/[^/]+\.md$/.test(file));
+  expect(pages.length).toBeGreaterThan(3);
+  const found = pages.flatMap(({ file, text }) =>
+    [...text.matchAll(new RegExp(SQL, 'g'))]
+      .filter(([one]) => !SETS_UP_POSTGRESQL.test(one))
+      .map(([one]) => `${file}: ${one}`),
+  );
+  expect(found).toEqual([]);
+  expect(
+    ['`UPDATE logouts SET state = 1`', '```sql', 'SELECT pg_terminate_backend(1)'].every((one) =>
+      SQL.test(one),
+    ),
+  ).toBe(true);
 });

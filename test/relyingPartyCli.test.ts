@@ -193,7 +193,7 @@ test('what is written wrongly is reported, all of it together, and nothing is do
   const nowhere = await run('relying-party', 'add', path.join(folder, 'nowhere.json'));
   expect([nowhere.code, nowhere.stderr.endsWith('cannot be read as JSON\n')]).toEqual([1, true]);
   const dance = await run('relying-party', 'dance');
-  expect([dance.code, dance.stderr.startsWith('Usage: npx noegle')]).toEqual([1, true]);
+  expect([dance.code, dance.stderr.includes('Usage: node dist/cli.js')]).toEqual([1, true]);
   const [left] = await nodes.database.query<{ many: number }>(
     `SELECT count(*)::int AS many FROM relying_parties WHERE client_id IN ('Skat!', 'inside')`,
   );

@@ -37,7 +37,11 @@ async function describeSchema(): Promise<string> {
     WHERE ${own} AND NOT t.tgisinternal ORDER BY 1`);
   const head =
     '-- What the migrations make, read from the catalogue. Written by: UPDATE_SCHEMA=1 npm test -- schema';
-  const parts = { columns, constraints, indexes, triggers };
+  const functions = await lines(`
+    SELECT format('%s %s', regexp_replace(pg_get_functiondef(p.oid), E'[\\n ]+', ' ', 'g'),
+      'callable by all: ' || has_function_privilege('public', p.oid, 'EXECUTE')) AS line
+    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname`);
+  const parts = { columns, constraints, indexes, triggers, functions };
   return [
     head,
     ...Object.entries(parts).flatMap(([name, described]) => [`-- ${name}`, ...described]),
@@ -55,6 +59,7 @@ test('audit events can neither be changed nor removed', async () => {
   await database.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
   await expect(database.query(`UPDATE audit_events SET kind = 'x'`)).rejects.toThrow('never changed');
   await expect(database.query('DELETE FROM audit_events')).rejects.toThrow('never changed');
+  await expect(database.query('TRUNCATE audit_events')).rejects.toThrow('never changed');
 });
 
 test('events are recorded by the clock of the database, which a sandbox may set ahead', async () => {

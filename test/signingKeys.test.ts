@@ -201,7 +201,7 @@ describe('nodes that follow', () => {
     const leaving = await aPerson(nodes);
     const tokens = await tokensFor(nodes, listening, leaving);
     expect(signerOf(tokens)).toBe(await kidOf(nodes, 'RS256', 'current'));
-    const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+    const jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     await rotateNow(nodes);
     expect(await blockTarget(nodes.context, leaving.identityId, 'card', { by: 'person' })).toBe('done');
     for (let i = 0; i < 150 && received.length === 0; i += 1) await setTimeout(100);
@@ -263,7 +263,7 @@ describe('which keys there are', () => {
   test('nodes that start concurrently on an empty database agree on one of each', async () => {
     const settings = {
       issuer: nodes.issuer,
-      databaseUrl: nodes.database.url,
+      databaseUrl: nodes.database.appUrl,
       databasePool: 3,
       databaseTimeoutMs: 10_000,
       keyring: nodes.keyringFile,

@@ -24,6 +24,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'delivery',
     'platform',
     'oidc',
+    'ui',
     'http',
     'jobs',
     'features',
@@ -48,6 +49,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'domain',
     'db',
+    'delivery',
+    'jobs',
     'platform',
     'oidc',
     'features',
@@ -57,7 +60,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'sandbox/sandboxSettings.ts',
   ],
   'main.ts': ['db', 'platform', 'config', 'app.ts', 'sandbox'],
-  'cli.ts': ['cli', 'db', 'platform', 'config', 'features', 'app.ts', 'sandbox/sandboxSettings.ts'],
+  'cli.ts': ['cli', 'db', 'type:app.ts'],
 };
 
 /** A feature -> another whose `index.ts` it may import. There is no circle among them. */

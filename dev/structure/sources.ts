@@ -30,14 +30,15 @@ export function listSources(folder: string): string[] {
     .toSorted();
 }
 
-/** Static imports and re-exports of one file. */
+/** Imports and re-exports of one file; of those that are loaded later, the ones of our own files. */
 export function listImports(folder: string, file: string): Import[] {
   const text = readFileSync(path.join(folder, file), 'utf8');
   const found = text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;']*?\bfrom\s+)?'([^']+)';/gm);
-  return [...found].map(([, type, to = '']) => ({
+  const later = text.matchAll(/\bimport\(()'(\.[^']+)'\)/g);
+  return [...found, ...later].map(([, type, to = '']) => ({
     from: file,
     to: to.startsWith('.') ? path.posix.join(path.posix.dirname(file), to) : to,
-    isType: type !== undefined,
+    isType: Boolean(type),
   }));
 }
 

@@ -13,8 +13,10 @@ import {
   type DeskFaults,
   type DeskFormInput,
 } from '../domain/issuing/deskForm.ts';
+import { ConfigError, readConfig } from '../config/config.ts';
 import { readLine } from '../domain/input/typedText.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
+import { isRehearsal } from '../db/rehearsal.ts';
 import { bootstrapOperators, issueByCommand } from '../features/desk/issue/issueByCommand.ts';
 
 /**
@@ -43,6 +45,15 @@ const fillDeskForm = (fields: Record<string, string | undefined>): DeskFormInput
   ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readLine(value ?? '')])),
 });
 
+/** @throws ConfigError in production */
+export function assertSandbox(): void {
+  if (readConfig(process.env).mode === 'server') {
+    throw new ConfigError([
+      'this is for the sandbox: in production IDs are issued at desks, banks and online',
+    ]);
+  }
+}
+
 export async function issueFromFile(
   { context }: App,
   file: string,
@@ -57,6 +68,19 @@ export async function issueFromFile(
     throw new FormFileError(`no ID was issued: ${describeIssueOutcome(outcome)}`);
   const { identityId } = outcome;
   return { text: 'an ID was issued; two letters are on their way, on different days', json: { identityId } };
+}
+
+/** @throws FormFileError in a rehearsal, whose letters are sent in no other way */
+export async function bootstrapByCommand(
+  app: App,
+  file: string,
+  record: RecordCommand,
+): Promise<CommandOutcome> {
+  if (await isRehearsal(app.context.database))
+    throw new FormFileError(
+      'this database is a rehearsal, and stays one: bootstrap FILE --rehearse --letters FOLDER',
+    );
+  return await bootstrapFromFile(app, file, record);
 }
 
 export async function bootstrapFromFile(

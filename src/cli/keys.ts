@@ -10,6 +10,7 @@ import {
   type SigningKeyRotationDeps,
 } from '../oidc/keys/signingKeyRotation.ts';
 import { Keyring } from '../platform/keyring.ts';
+import { writeNewFiles } from './writeSecretFile.ts';
 
 /** The result of a command: `text` for people, `json` for programs (`--json`). */
 export interface CommandOutcome {
@@ -17,10 +18,15 @@ export interface CommandOutcome {
   readonly json: object;
   /** The command ran, but an operator has to act: printed on stderr, and the exit code is 1. */
   readonly failure?: string;
+  /** 0 unless set. */
+  readonly exitCode?: number;
 }
 
+const NEVER_OVERWRITTEN =
+  'a database that was made with these keys opens with no others. For another database name another file';
+
 export function makeKeys(file: string): CommandOutcome {
-  writeFileSync(file, `${JSON.stringify(Keyring.generate(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  writeNewFiles([{ file, text: `${JSON.stringify(Keyring.generate(), null, 2)}\n` }], NEVER_OVERWRITTEN);
   return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
 }
 
@@ -64,7 +70,9 @@ export async function rotateSigningKeysByCommand(
           'them. If a key leaked: --now, and sign-ins can fail until then',
       );
     case 'another_was_first':
-      throw new Error('another rotation was first; nothing was changed here: npx noegle keys list shows it');
+      throw new Error(
+        'another rotation was first; nothing was changed here: node dist/cli.js keys list shows it',
+      );
     case 'rotated': {
       const { keys, riskUntil } = rotation;
       const lines = keys.map(
@@ -74,7 +82,7 @@ export async function rotateSigningKeysByCommand(
       if (riskUntil) {
         lines.push(
           `Until ${riskUntil.toISOString()} sign-ins can fail at relying parties that know only the keys of before. ` +
-            'If a retired key leaked: npx noegle keys withdraw KID',
+            'If a retired key leaked: node dist/cli.js keys withdraw KID',
         );
       }
       return { text: lines.join('\n'), json: { rotated: keys, riskUntil } };
@@ -96,7 +104,7 @@ export async function withdrawKeyById(app: App, kid: string, record: RecordComma
       throw new Error(`there is no signing key ${kid}`);
     case 'not_retired':
       throw new Error(
-        `${kid} is ${withdrawal.state}; only a retired key is withdrawn: npx noegle keys rotate`,
+        `${kid} is ${withdrawal.state}; only a retired key is withdrawn: node dist/cli.js keys rotate`,
       );
     case 'withdrawn':
       return {

@@ -1,6 +1,6 @@
 /** The commands `notice …`: the status line on every page. */
 import type { App } from '../app.ts';
-import { LANGUAGES, localize, type Language } from '../domain/language/language.ts';
+import { LANGUAGES, type Language } from '../domain/language/language.ts';
 import {
   MAX_STATUS_LENGTH,
   readStatusLine,
@@ -14,10 +14,6 @@ import type { RecordCommand } from './operator.ts';
 export interface NoticeOptions extends Readonly<Partial<Record<Language, string>>> {
   readonly until?: string | undefined;
 }
-
-const A_TEXT = { type: 'string' } as const;
-/** The line in each language, and until when, as the command line is parsed. */
-export const NOTICE_OPTIONS = { until: A_TEXT, ...localize(() => A_TEXT) };
 
 /** @returns null when the arguments are wrong */
 export async function runNoticeCommand(

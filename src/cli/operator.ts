@@ -4,7 +4,6 @@
  * change. A command of many transactions records when it begins and when it is done.
  */
 import { userInfo } from 'node:os';
-import { appendEvent } from '../db/auditLog.ts';
 import type { Queryable } from '../db/database.ts';
 
 /**
@@ -15,14 +14,26 @@ type CommandRecording = 'recorded' | 'no_database' | 'nothing_personal';
 
 export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   migrate: 'recorded',
-  'check-config': 'no_database',
+  // Runs before there is an audit log; `migrate`, which follows it, is recorded.
+  'database make': 'no_database',
+  'check-config': 'nothing_personal',
+  doctor: 'nothing_personal',
+  status: 'nothing_personal',
   'keys make': 'no_database',
   'keys complete': 'no_database',
   'keys list': 'nothing_personal',
   'keys rotate': 'recorded',
   'keys withdraw': 'recorded',
+  'print-keys make': 'no_database',
   letters: 'recorded',
   'letters retry': 'recorded',
+  'letters write': 'recorded',
+  'logouts list': 'nothing_personal',
+  'logouts retry': 'recorded',
+  'connections list': 'nothing_personal',
+  'connections end': 'recorded',
+  'staff list': 'recorded',
+  'person block': 'recorded',
   'notice set': 'recorded',
   'notice clear': 'recorded',
   'notice show': 'nothing_personal',
@@ -86,6 +97,8 @@ export type RecordCommand = (db: Queryable, about?: Readonly<Record<string, unkn
 
 export function createCommandRecorder({ account, by }: CliOperator, command: string): RecordCommand {
   return async (db, about = {}) => {
+    // Loaded here: a command without a database starts without the driver.
+    const { appendEvent } = await import('../db/auditLog.ts');
     const details = { command, account, by, about };
     await appendEvent(db, { kind: 'operator_command', identityId: null, details });
   };

@@ -35,10 +35,13 @@ export function createDeliveryPorts(
       mail: createFolderMail(path.join(post.dataDir, 'mail'), SANDBOX_SENDER, () => clock.now()),
     };
   }
-  const { printUrl: url, cardKey, passwordKey, mailUrl, mailFrom } = post;
+  const { printUrl: url, cardKey, passwordKey, printFiles: files, mailUrl, mailFrom } = post;
   return {
     contact,
-    printHouse: createSealedPrintHouse({ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS }),
+    printHouse: createSealedPrintHouse({
+      ...{ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS },
+      ...(files ? { files } : {}),
+    }),
     mail: createSmtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),
   };
 }

@@ -4,13 +4,13 @@ import { startWorker, type JobWorker } from '../jobs/worker.ts';
 
 export function startJobs(
   { tasks, log, watchWorker }: Pick<App, 'tasks' | 'log' | 'watchWorker'>,
-  { databaseUrl }: Pick<AppSettings, 'databaseUrl'>,
+  { databaseUrl, directDatabaseUrl }: Pick<AppSettings, 'databaseUrl' | 'directDatabaseUrl'>,
 ): JobWorker {
   // A missing font is logged when the node starts, not at the first letter.
   import('../delivery/letters/letterPdf.ts').catch((error: unknown) =>
     log.error({ err: error }, 'letters cannot be drawn'),
   );
-  const worker = startWorker(databaseUrl, tasks, log);
+  const worker = startWorker(directDatabaseUrl ?? databaseUrl, tasks, log);
   watchWorker(worker);
   return worker;
 }

@@ -6,9 +6,12 @@ import path from 'node:path';
 import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
+import { ADMIN_DATABASE_URL, readDatabaseUrl, readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
 import { readKeyring } from './keyringFile.ts';
 import { readNodeName, readTrustedProxies } from './logging.ts';
 import { readMetricsAddress } from './metrics.ts';
+import { PRINT_SETTINGS } from './printHouse.ts';
+import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -18,12 +21,11 @@ import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
 export { completeKeyring, parseKeyring } from './keyringFile.ts';
 
-export interface ServerConfig {
+export interface ServerConfig extends DatabaseUrls {
   readonly mode: 'server';
   readonly issuer: string;
   readonly host: string;
   readonly port: number;
-  readonly databaseUrl: string;
   readonly databasePool: number;
   /** The timeout of one statement before the database counts as unavailable, in milliseconds. */
   readonly databaseTimeoutMs: number;
@@ -79,12 +81,17 @@ export class ConfigError extends Error {
 
 const KNOWN = [
   ...CONTACT_SETTINGS,
+  ...PRINT_SETTINGS,
+  ...SECRET_FILE_SETTINGS.filter((name) => name.startsWith('NOEGLE_')),
+  ADMIN_DATABASE_URL,
+  'NOEGLE_ALLOW_OWNER',
   'NOEGLE_BREACHED_PASSWORDS_DIR',
   'NOEGLE_CONNECTIONS',
   'NOEGLE_DATABASE_POOL',
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATABASE_WAIT_SECONDS',
   'NOEGLE_DATA_DIR',
+  'NOEGLE_DIRECT_DATABASE_URL',
   'NOEGLE_HEADERS_SECONDS',
   'NOEGLE_HOST',
   'NOEGLE_ISSUER',
@@ -98,9 +105,6 @@ const KNOWN = [
   'NOEGLE_METRICS_PORT',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
-  'NOEGLE_PRINT_CARD_KEY_FILE',
-  'NOEGLE_PRINT_PASSWORD_KEY_FILE',
-  'NOEGLE_PRINT_URL',
   'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
   'NOEGLE_REQUEST_SECONDS',
@@ -132,9 +136,25 @@ export function readConfig(env: ServerEnvironment): Config {
   const faults: string[] = [];
   for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one)))
     faults.push(`${name} is not a setting of Nøgle. Known: ${KNOWN.join(', ')}`);
-  const config = isSettingPresent(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
+  const settings = readSecretFiles(env, faults);
+  const isServer = isSettingGiven(env, 'DATABASE_URL');
+  const config = isServer ? readServer(settings, faults) : readSandbox(settings, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/**
+ * The URL of the database alone, for commands that need nothing else.
+ * @throws ConfigError
+ */
+export function readDatabaseUrlSetting(env: ServerEnvironment): string {
+  const faults: string[] = [];
+  const settings = readSecretFiles(env, faults);
+  if (!isSettingGiven(env, 'DATABASE_URL'))
+    throw new ConfigError(['DATABASE_URL (or DATABASE_URL_FILE) is not set']);
+  const databaseUrl = readDatabaseUrl(settings, 'DATABASE_URL', faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return databaseUrl;
 }
 
 /**
@@ -180,7 +200,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     issuer,
     host: env['NOEGLE_HOST'] || '0.0.0.0',
     port: readPort(env, faults),
-    databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
+    ...readDatabaseUrls(env, faults),
     databasePool: number('NOEGLE_DATABASE_POOL', 10, [1, 200]),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
@@ -277,12 +297,4 @@ function readOrigins(text: string | undefined, faults: string[]): string[] {
     }
   }
   return origins;
-}
-
-function readDatabaseUrl(text: string, faults: string[]): string {
-  const url = URL.parse(text);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    faults.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
-  }
-  return text;
 }

@@ -1,10 +1,12 @@
 /** The part of the configuration on delivery (letters, mail) and on the rules. */
-import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { DEFAULT_RULES, rulesSchema, type Rules } from '../domain/rules.ts';
 import { parseSender } from '../platform/outbound/mail.ts';
-import { parsePrintKey } from '../platform/outbound/printKey.ts';
+import type { PrintHouseFiles } from '../platform/outbound/printHouseCredentials.ts';
 import { parseMailUrl } from '../platform/outbound/smtpMail.ts';
+import { readTextFile } from './textFile.ts';
+import { readPrintFiles, readPrintKeys, readPrintUrl } from './printHouse.ts';
+import { isSettingGiven } from './secretFiles.ts';
 
 /** Letters sealed for a print house and mail by an SMTP server; in the sandbox both go to folders. */
 export type DeliverySettings =
@@ -14,6 +16,8 @@ export type DeliverySettings =
       readonly printUrl: string;
       readonly cardKey: JWK;
       readonly passwordKey: JWK;
+      /** What the print house knows Nøgle by. */
+      readonly printFiles?: PrintHouseFiles;
       readonly mailUrl: string;
       readonly mailFrom: string;
     };
@@ -21,21 +25,12 @@ export type DeliverySettings =
 type DeliveryEnvironment = Readonly<Record<string, string | undefined>>;
 
 export function readDeliverySettings(env: DeliveryEnvironment, faults: string[]): DeliverySettings {
-  const key = (name: string) => readPrintKey(env, name, faults);
-  const cardKey = key('NOEGLE_PRINT_CARD_KEY_FILE');
-  const passwordKey = key('NOEGLE_PRINT_PASSWORD_KEY_FILE');
-  const isOne =
-    cardKey.kty !== undefined && composeKeyThumbprint(cardKey) === composeKeyThumbprint(passwordKey);
-  if (isOne) {
-    faults.push(
-      'NOEGLE_PRINT_CARD_KEY_FILE and NOEGLE_PRINT_PASSWORD_KEY_FILE hold one key: nobody may open both kinds of letter',
-    );
-  }
+  const printUrl = readPrintUrl(env['NOEGLE_PRINT_URL'], faults);
   return {
     kind: 'sent',
-    printUrl: readPrintUrl(env['NOEGLE_PRINT_URL'], faults),
-    cardKey,
-    passwordKey,
+    printUrl,
+    ...readPrintKeys(env, faults),
+    printFiles: readPrintFiles(env, printUrl, faults),
     mailUrl: readCheckedSetting(env, 'NOEGLE_SMTP_URL', parseMailUrl, faults),
     mailFrom: readCheckedSetting(env, 'NOEGLE_MAIL_FROM', parseSender, faults),
   };
@@ -65,34 +60,6 @@ export function readRules(env: DeliveryEnvironment, faults: string[]): Rules {
   return DEFAULT_RULES;
 }
 
-function readPrintUrl(text: string | undefined, faults: string[]): string {
-  const url = text ? URL.parse(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-    faults.push('NOEGLE_PRINT_URL is required: where sealed letters are put, https://print.example/letters');
-    return '';
-  }
-  return url.href;
-}
-
-function readPrintKey(env: DeliveryEnvironment, name: string, faults: string[]): JWK {
-  const file = env[name];
-  const text = file ? readTextFile(file) : 'it is not set';
-  if (typeof text === 'string') {
-    faults.push(`${name} is required (${text}): a public key of the print house, as a JWK in a file`);
-    return {};
-  }
-  try {
-    return parsePrintKey(text.content);
-  } catch (error) {
-    faults.push(`${name}: ${error instanceof Error ? error.message : 'it is no JWK'}`);
-    return {};
-  }
-}
-
-function composeKeyThumbprint({ x, y, n }: JWK): string {
-  return JSON.stringify([x, y, n]);
-}
-
 function readCheckedSetting(
   env: DeliveryEnvironment,
   name: string,
@@ -100,6 +67,8 @@ function readCheckedSetting(
   faults: string[],
 ): string {
   const text = env[name];
+  // Of a file that cannot be read the fault is known already.
+  if (!text && isSettingGiven(env, name)) return '';
   if (!text) {
     faults.push(
       `${name} is required: how notices are sent by e-mail; docs/how-to/running.md says what it looks like`,
@@ -112,16 +81,6 @@ function readCheckedSetting(
     faults.push(`${name}: ${error instanceof Error ? error.message : 'it is not right'}`);
   }
   return text;
-}
-
-/** @returns a string when the file cannot be read: why not */
-function readTextFile(file: string): { readonly content: string } | string {
-  try {
-    return { content: readFileSync(file, 'utf8') };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? `${file} is not there` : message;
-  }
 }
 
 /** RFC 9116, 2.5.3: the contact is a URI. */

@@ -38,7 +38,7 @@ export function parseKeyring(text: string): KeyringFile | string {
   if (parsed.success) return parsed.data;
   const missing = RING_KEY_USES.filter((use) => !(use in Object(json)));
   if (missing.length > 0 && completeKeyring(text)) {
-    return `no ring for ${missing.join(', ')}; this version needs it: npx noegle keys complete FILE`;
+    return `no ring for ${missing.join(', ')}; this version needs it: node dist/cli.js keys complete FILE`;
   }
   return parsed.error.issues
     .map(({ path, message }) => `${describePath(path)}: ${message.replaceAll(LONG_QUOTED, '"…"')}`)

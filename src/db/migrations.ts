@@ -5,6 +5,8 @@ import { Logger, runMigrations } from 'graphile-worker';
 import type { Knex } from 'knex';
 import type pg from 'pg';
 import { toDatabaseUnavailable } from './connection/databaseErrors.ts';
+import { applyGrants, assertMigratesAsOwner } from './roles/grants.ts';
+import { OWNER } from './roles/roles.ts';
 import {
   CONNECT_MS,
   describeOtherBackends,
@@ -54,6 +56,8 @@ export interface MigrateOptions {
 }
 
 const WAIT_MS = 120_000;
+/** The SQLSTATE of a statement that the role may not run. */
+const MISSING_RIGHT = '42501';
 
 /**
  * Brings the database up to date. Several nodes may call it concurrently.
@@ -62,8 +66,9 @@ const WAIT_MS = 120_000;
 export async function migrateDatabase(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const { log = () => undefined, waitMs = WAIT_MS } = options;
   const end = performance.now() + waitMs;
-  return await runUnderMigrationLock(databaseUrl, { log, end }, (holder) =>
-    runWithKnex(databaseUrl, async (db) => {
+  const work = runUnderMigrationLock(databaseUrl, { log, end }, async (holder) => {
+    await assertMigratesAsOwner(holder);
+    return await runWithKnex(databaseUrl, async (db) => {
       const files = await retryWhileUnavailable(holder, { log, end }, async () => {
         // `runUnderMigrationLock` is the lock that counts. knex's own lock is a row in a table, which stays
         // locked permanently when a node dies with it.
@@ -74,17 +79,26 @@ export async function migrateDatabase(databaseUrl: string, options: MigrateOptio
       });
       // The job queue has a separate schema, and its own migrations.
       await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
+      await retryWhileUnavailable(holder, { log, end }, () => runWithClient(databaseUrl, applyGrants));
       return files;
-    }),
-  );
+    });
+  });
+  return await work.catch((error: unknown) => {
+    const { code, message } = error as { code?: unknown; message?: string };
+    if (code !== MISSING_RIGHT) throw error;
+    throw new Error(
+      `${message}. A migration runs as the owner of the tables: connect as it, ${OWNER} where that exists`,
+      { cause: error },
+    );
+  });
 }
 
 /** A migration that ran before the lock timeout stays done; the rest is retried. */
-async function retryWhileUnavailable(
+async function retryWhileUnavailable<T>(
   holder: pg.Client,
   { log, end }: LockWaitReport,
-  latest: () => Promise<string[]>,
-): Promise<string[]> {
+  latest: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
       return await latest();
@@ -101,7 +115,7 @@ async function retryWhileUnavailable(
 
 const RETRY_MS = 2_000;
 
-/** Creates a database next to the maintenance database that `url` names, unless it exists. */
+/** Creates a database next to the one that `url` names, unless it exists, for a single role. */
 export async function createDatabase(url: string, name: string): Promise<void> {
   await runWithClient(url, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);

@@ -160,8 +160,8 @@ export const rulesSchema = z.strictObject({
     .prefault({}),
   /**
    * How far the rollout of row MACs has come (domain/rowMac.ts): `read` while nodes of the previous version
-   * run, `write` once none does, `require` once `npx noegle bind-rows` has verified every row. It must be the
-   * same on every node. A node without the setting takes the one that a node with it last started with.
+   * run, `write` once none does, `require` once the command `bind-rows` has verified every row. It must be
+   * the same on every node. A node without the setting takes the one that a node with it last started with.
    */
   binding: z.enum(BINDING_MODES).optional(),
   /**

@@ -26,7 +26,7 @@ import {
 } from '../domain/letter.ts';
 import type { LetterNotice } from '../domain/notice.ts';
 import type { Log } from '../platform/log.ts';
-import type { PrintHouse } from '../platform/outbound/printHouse.ts';
+import { PrintHouseRefusal, type PrintHouse } from '../platform/outbound/printHouse.ts';
 import { arrangeNotices } from '../delivery/mail/arrangeNotices.rules.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
 import { writeNotices } from '../delivery/mail/notices.ts';
@@ -47,6 +47,7 @@ import {
   type ClaimedLetter,
 } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
+import { isRehearsal } from '../db/rehearsal.ts';
 import { readTemporaryPassword } from '../features/identity/orderPasswordLetter.ts';
 import { readCard } from '../features/identity/readCard.ts';
 import { openAddress } from '../features/contact/sealedContact.ts';
@@ -65,15 +66,23 @@ export interface LetterDelivery {
   readonly leaseMs: number;
   /** Aborted when the node shuts down: what is being sent is finished, and no more is started. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Every letter leaves today, also a card and a password to one person. Only in a database that is a
+   * rehearsal, whose letters are sent in no other way.
+   */
+  readonly isRehearsal?: boolean;
 }
 
 /** After this many consecutive failures sending stops until the next run. */
 const FAILURES_IN_A_ROW = 3;
 /** The letter is tried again after this time, until another day begins; extra checks cost nothing. */
 const ANOTHER_DAY_MS = 60_000;
+/** No letter is at fault: it is not set aside, and leaves soon after the credentials were mended. */
+const REFUSED_MS = 60_000;
 
 /** Sends what can be sent now. @returns the number of letters delivered. */
 export async function sendLetters(context: AppContext, delivery: LetterDelivery): Promise<number> {
+  if ((await isRehearsal(context.database)) !== (delivery.isRehearsal ?? false)) return 0;
   let sent = 0;
   let failures = 0;
   for (;;) {
@@ -88,7 +97,7 @@ export async function sendLetters(context: AppContext, delivery: LetterDelivery)
       );
       if (outcome === 'sent') sent += 1;
       failures = outcome === 'failed' ? failures + 1 : 0;
-      if (failures === FAILURES_IN_A_ROW || delivery.signal?.aborted) return sent;
+      if (outcome === 'refused' || failures === FAILURES_IN_A_ROW || delivery.signal?.aborted) return sent;
     }
   }
 }
@@ -106,7 +115,7 @@ async function sendLetter(
     context.report({ kind: 'row_tampered', row: 'letter' });
     return 'left';
   }
-  const letter = await composePrintedLetter(context, claimed);
+  const letter = await composePrintedLetter(context, claimed, delivery);
   if (letter === 'no_address') {
     await recordLetterFailure(database, claimed.id, { afterMs: 0, fault: letter, setAside: true });
     delivery.log.error({ letterId: claimed.id }, 'a letter was set aside: there is no address to send it to');
@@ -117,7 +126,8 @@ async function sendLetter(
     return 'left';
   }
   const { secret } = LETTERS[claimed.kind];
-  if (secret && !(await reserveLetterDay(database, claimed.identityId, letter.postOn, secret))) {
+  const hasAnyDay = delivery.isRehearsal || !secret;
+  if (!hasAnyDay && !(await reserveLetterDay(database, claimed.identityId, letter.postOn, secret))) {
     await postponeLetter(database, claimed.id, ANOTHER_DAY_MS);
     return 'left';
   }
@@ -143,8 +153,13 @@ async function scheduleLetterRetry(
   { log }: LetterDelivery,
   { id, tries }: ClaimedLetter,
   error: unknown,
-): Promise<'failed' | 'left'> {
+): Promise<'failed' | 'left' | 'refused'> {
   if (isPermissionError(error)) throw error;
+  if (error instanceof PrintHouseRefusal) {
+    await recordLetterFailure(database, id, { afterMs: REFUSED_MS, fault: error.message, isCounted: false });
+    log.error({ letterId: id, cause: error.message }, 'the print house refuses this Nøgle');
+    return 'refused';
+  }
   const failures = tries + 1;
   if (error instanceof DamagedSeal) {
     const { message: fault } = error;
@@ -198,9 +213,13 @@ async function recordLetterSent(context: AppContext, claimed: ClaimedLetter, let
  * A repeat uses the earlier day and batch until that day has passed, because the print house may have stored
  * the letter.
  */
-function chooseDeparture({ clock }: AppContext, { leaving }: ClaimedLetter): LetterDeparture {
+function chooseDeparture(
+  { clock }: AppContext,
+  { leaving }: ClaimedLetter,
+  leavesToday: boolean,
+): LetterDeparture {
   const now = clock.now();
-  const postOn = nextBusinessDay(toDanishDay(now));
+  const postOn = leavesToday ? toDanishDay(now) : nextBusinessDay(toDanishDay(now));
   if (leaving && leaving.postOn >= postOn) return leaving;
   return { postOn, batch: `${postOn}-${toDanishHour(now)}` };
 }
@@ -208,6 +227,7 @@ function chooseDeparture({ clock }: AppContext, { leaving }: ClaimedLetter): Let
 async function composePrintedLetter(
   context: AppContext,
   claimed: ClaimedLetter,
+  { isRehearsal: leavesToday = false }: LetterDelivery,
 ): Promise<Letter | 'no_address' | 'not_wanted'> {
   const card = claimed.cardId === null ? null : await findCardState(context.database, claimed.cardId);
   // The card was blocked or given up since. A sent card is still wanted: a repeat does not change its state.
@@ -219,7 +239,7 @@ async function composePrintedLetter(
   const { language } = recipient;
   // A repeat prints the card as it was printed before, whatever was chosen since.
   const format = card?.format ?? recipient.cardFormat;
-  const leaving = chooseDeparture(context, claimed);
+  const leaving = chooseDeparture(context, claimed, leavesToday);
   const to = { recipient, addressSealed, postOn: leaving.postOn };
   const content = await composeLetterContent(context, claimed, to);
   const usableUntil =

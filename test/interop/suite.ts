@@ -39,7 +39,7 @@ export function walkParties(parties: readonly InteropParty[]): Ran {
       site = await InteropSite.planned();
       nodes = await Nodes.start({ privateOrigins: [site.url], follow: true, rules: RULES });
       await site.open(nodes, party);
-      jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+      jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     });
     afterEach(async () => {
       await Promise.all(visits.splice(0).map((one) => one.close()));

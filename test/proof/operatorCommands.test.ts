@@ -44,7 +44,8 @@ test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
     const record = createCommandRecorder({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
     await issueFromFile(nodes.node(0).app, words[0] ?? '', record);
   } else {
-    const { code, stderr } = await runCli([...name.split(' '), ...words, '--by', 'Erik Eskildsen'], env);
+    const as = name === 'migrate' ? { ...env, DATABASE_URL: nodes.database.ownerUrl } : env;
+    const { code, stderr } = await runCli([...name.split(' '), ...words, '--by', 'Erik Eskildsen'], as);
     expect([name, code, code === 0 ? '' : stderr]).toEqual([name, 0, '']);
   }
   const written = (await events()).slice(before.length);
@@ -58,11 +59,21 @@ test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
 test('what was refused, what only reads and what has no database leave nothing', async () => {
   const before = await events();
   const quiet = Object.keys(COMMANDS).filter((name) => COMMANDS[name] !== 'recorded');
-  expect(quiet).toHaveLength(8);
+  expect(quiet).toHaveLength(14);
   await runCli(['keys', 'make', path.join(folder, 'other.json')], env);
   await runCli(['keys', 'complete', path.join(folder, 'other.json')], env);
   await runCli(['keys', 'list'], env);
   await runCli(['check-config'], env);
+  // Nothing answers at the addresses of mail and print house: 1, and a finding for each.
+  const doctor = await runCli(['doctor', '--json'], env);
+  expect([doctor.code, JSON.parse(doctor.stdout).severity]).toEqual([1, 'fault']);
+  const offline = await runCli(['check-config', '--database', '--no-network'], env);
+  // The server of the tests runs without fsync.
+  expect([offline.code, offline.stdout]).toEqual([1, expect.stringContaining('ok      ring-keys')]);
+  expect(offline.stdout).not.toMatch(/^\w+ +(mail|print-house|relying-parties)/m);
+  expect((await runCli(['status'], env)).stdout).toContain('Database');
+  expect((await runCli(['logouts', 'list'], env)).code).toBe(0);
+  expect((await runCli(['connections', 'list'], env)).code).toBe(0);
   expect(await runCli(['failures', '--hours', '2'], env)).toMatchObject({
     code: 0,
     stdout: 'no wrong answers\n',
@@ -99,5 +110,15 @@ test('what only the database says of the binding binds nothing', async () => {
       1,
       expect.stringContaining('"binding" is "write" by the database alone'),
     ]);
+  }
+});
+
+test('what an operator runs first answers at once', async () => {
+  for (const args of [['--help'], ['help', 'keys'], ['check-config'], ['status'], ['nonsense']]) {
+    const begun = performance.now();
+    const { stdout, stderr } = await runCli(args, env);
+    expect([args, stdout + stderr]).toEqual([args, expect.stringMatching(/./)]);
+    // A whole app takes two to eight seconds on a busy machine.
+    expect([args, Math.min(performance.now() - begun, 1_500)]).not.toEqual([args, 1_500]);
   }
 });

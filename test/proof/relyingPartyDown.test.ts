@@ -30,7 +30,7 @@ afterAll(async () => {
 const other = useLogoutSite();
 const nodes = useNodes(() => ({ privateOrigins: [site.url, other.origin] }));
 beforeAll(() => {
-  jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
+  jobs = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
 });
 
 test('what a relying party could not be notified of while it was down it is notified of when it is back', async () => {

@@ -107,7 +107,7 @@ async function walkStory(env: Record<string, string>, shown: () => Promise<strin
   );
   const unknown = await runCli(['keys', 'withdraw', 'nobody'], env);
   expect([unknown.code, unknown.stderr]).toEqual([1, 'there is no signing key nobody\n']);
-  expect((await runCli(['keys', 'withdraw'], env)).stderr).toContain('Usage: npx noegle');
+  expect((await runCli(['keys', 'withdraw'], env)).stderr).toContain('Usage: node dist/cli.js');
 }
 
 async function shownAt(port: number, issuer: string): Promise<string[]> {
@@ -123,7 +123,8 @@ test('on a database, while a server runs on it', async () => {
   const [port, outside] = [await freePort(), await postEnv(folder)];
   const env = {
     ...outside,
-    DATABASE_URL: nodes.database.url,
+    DATABASE_URL: nodes.database.appUrl,
+    NOEGLE_DIRECT_DATABASE_URL: nodes.database.queueUrl,
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_KEYS_FILE: keys,
   };

@@ -1,4 +1,4 @@
-/** A proxy to the database that can be cut, hung or cut just after a statement was executed. */
+/** A proxy to the database that can be cut, hung, slow, or cut just after a statement was executed. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class CutProxy {
@@ -7,6 +7,7 @@ export class CutProxy {
   #mode: 'open' | 'cut' | 'hang' = 'open';
   /** Cuts a connection when the answer to a statement with this text is on its way back. */
   #cutAnswerTo: string | null = null;
+  #delayMs = 0;
   port = 0;
 
   private constructor(server: Server) {
@@ -51,6 +52,11 @@ export class CutProxy {
     this.#mode = 'hang';
   }
 
+  /** From now on each answer takes so much longer; 0 ends it. */
+  delayAnswers(ms: number): void {
+    this.#delayMs = ms;
+  }
+
   restore(): void {
     this.#mode = 'open';
     for (const [client, upstream] of this.#pairs) {
@@ -88,7 +94,8 @@ export class CutProxy {
       if (this.#mode === 'hang') return;
       // The statement was executed and committed; the client never learns of it.
       if (loseNext) return void client.destroy();
-      client.write(chunk);
+      if (this.#delayMs === 0) client.write(chunk);
+      else setTimeout(() => client.write(chunk), this.#delayMs);
     });
     const part = () => {
       client.destroy();

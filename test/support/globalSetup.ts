@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildChanged } from '../../dev/build.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
-import { createDatabase, migrateDatabase } from '../../src/db/migrations.ts';
+import { migrateDatabase } from '../../src/db/migrations.ts';
+import { OWNER } from '../../src/db/roles/roles.ts';
 import { waitForBuild } from './builtInWatch.ts';
 import { unpackChromium } from './chromium.ts';
+import { connectAs, makeTestDatabase } from './databaseRoles.ts';
 import { cleanUpAfter } from './leftovers.ts';
 
 const TEMPLATE = 'noegle_test_template';
@@ -68,8 +70,8 @@ async function prepareDatabase(folder: string, sockets: string) {
   const server = process.env['TEST_DATABASE_URL'] || (await startPostgres(folder, sockets));
   // The run's own template: two runs on one server do not conflict.
   const template = `${TEMPLATE}_${process.pid}`;
-  await createDatabase(server, template);
-  await migrateDatabase(withDatabase(server, template));
+  await makeTestDatabase(server, template);
+  await migrateDatabase(connectAs(OWNER, withDatabase(server, template)));
   return { server, template };
 }
 

@@ -212,9 +212,10 @@ export class Nodes {
   async #start(port: number, keyring: KeyringFile, index: number): Promise<Node> {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
-    const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
+    const { appUrl } = this.database;
+    const databaseUrl = this.#options.databaseUrl?.(appUrl) ?? appUrl;
     // Only nodes with redirected connections are tested with an unavailable database.
-    const isDirect = databaseUrl === this.database.url;
+    const isDirect = databaseUrl === appUrl;
     const binding = this.#options.binding ? this.#options.binding(index) : BINDING;
     const settings = {
       issuer: this.issuer,

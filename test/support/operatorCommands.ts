@@ -2,6 +2,7 @@
  * The arguments of each operator command that leaves an event, and what its event records in addition to the
  * actor.
  */
+import path from 'node:path';
 import { expect } from '@jest/globals';
 import type { Nodes } from './nodes.ts';
 
@@ -62,6 +63,15 @@ async function setAside(nodes: Nodes): Promise<string> {
   return row.id;
 }
 
+async function abandonLogout(nodes: Nodes): Promise<string> {
+  const [row] = await nodes.database.query<{ id: string }>(
+    `INSERT INTO logouts (identity_id, client_id, state, fault) SELECT id, 'gone', 'given_up', 'it answered 500'
+     FROM identities LIMIT 1 RETURNING id`,
+  );
+  if (!row) throw new Error('there is no identity');
+  return row.id;
+}
+
 /** In an order in which each command finds what it needs. */
 export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   migrate: { args: async () => [], about: { ran: [] } },
@@ -85,6 +95,28 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   'letters retry': {
     args: async (nodes) => [await setAside(nodes)],
     about: { letterId: A_TEXT },
+  },
+  'logouts retry': {
+    args: async (nodes) => [await abandonLogout(nodes)],
+    about: { logoutId: A_TEXT },
+  },
+  'staff list': { args: async () => [], about: {} },
+  'person block': {
+    args: async (nodes) => {
+      const [row] = await nodes.database.query<{ id: string }>(
+        `SELECT id_number AS id FROM identities ORDER BY id_number LIMIT 1`,
+      );
+      return [row?.id ?? '', '--reason', 'Kortet er stjålet'];
+    },
+    about: { identityId: A_TEXT, reason: 'Kortet er stjålet', outcome: 'done' },
+  },
+  'connections end': {
+    args: async (nodes) => {
+      const statement = { name: 'own pid', text: 'SELECT pg_backend_pid() AS pid' };
+      const [row] = (await nodes.context.database.query<{ pid: number }>(statement)).rows;
+      return [String(row?.pid)];
+    },
+    about: { pid: expect.any(Number) },
   },
   'replace-cards': {
     args: async () => ['--day', '2020-01-02'],
@@ -131,5 +163,15 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
       return [row?.kid ?? 'none'];
     },
     about: { kid: A_TEXT },
+  },
+  // Only in a rehearsal, which this database can only become by force. The last: it stays one.
+  'letters write': {
+    args: async (nodes, file) => {
+      await nodes.database.query(`ALTER TABLE installation DISABLE TRIGGER installation_rehearsal`);
+      await nodes.database.query(`UPDATE installation SET rehearsal_since = now()`);
+      await nodes.database.query(`ALTER TABLE installation ENABLE TRIGGER installation_rehearsal`);
+      return [path.join(path.dirname(await file('none.json', {})), 'written')];
+    },
+    about: { folder: 'written' },
   },
 };

@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { compactDecrypt, type CompactJWEHeaderParameters, type JWK } from 'jose';
 import { freePort } from './ports.ts';
 
@@ -34,6 +35,8 @@ export interface PrintHouseServer {
   readonly passwordJwk: JWK;
   /** Letter id -> the letter: one per id, the first. */
   readonly letters: ReadonlyMap<string, OpenedLetter>;
+  /** Letter id -> what was put there last, still sealed. */
+  readonly bodies: ReadonlyMap<string, string>;
   /** Letter id -> how often it was handed over, with any outcome. */
   readonly puts: ReadonlyMap<string, number>;
   /**
@@ -51,8 +54,17 @@ export interface PrintHouseServer {
   start(): Promise<void>;
 }
 
+/** What it demands of a sender. */
+export interface PrintHouseAccess {
+  /** Each letter has to bring this one. */
+  token?: string;
+  /** Its own certificate, and that of the only client that it accepts. */
+  readonly tls?: { readonly key: string; readonly cert: string; clientCert?: string };
+}
+
 export async function startPrintHouse(
   pairs: { cards?: KeyPair; passwords?: KeyPair } = {},
+  access: PrintHouseAccess = {},
 ): Promise<PrintHouseServer> {
   const keys: Record<OpenedLetter['openedBy'], KeyPair> = {
     cards: pairs.cards ?? generateKeyPairSync('ec', { namedCurve: 'P-256' }),
@@ -60,6 +72,7 @@ export async function startPrintHouse(
   };
   const letters = new Map<string, OpenedLetter>();
   const puts = new Map<string, number>();
+  const bodies = new Map<string, string>();
   const fails: number[] = [];
   let lost = 0;
   let hangs = false;
@@ -70,7 +83,12 @@ export async function startPrintHouse(
     const id = decodeURIComponent(req.url?.split('/').at(-1) ?? '');
     const body = await bodyOf(req);
     puts.set(id, (puts.get(id) ?? 0) + 1);
+    bodies.set(id, body);
     if (hangs) return;
+    if (access.token !== undefined && req.headers.authorization !== `Bearer ${access.token}`) {
+      res.writeHead(401).end();
+      return;
+    }
     const status = fails.shift();
     if (status !== undefined) {
       // Real ones repeat the request in the answer.
@@ -97,18 +115,26 @@ export async function startPrintHouse(
   }
 
   async function start(): Promise<void> {
-    server = createServer((req, res) => {
+    const listener = (req: IncomingMessage, res: ServerResponse) => {
       answer(req, res).catch(() => req.socket.destroy());
-    });
+    };
+    const { tls } = access;
+    server = tls
+      ? createTlsServer(
+          { ...tls, ...(tls.clientCert ? { ca: tls.clientCert, requestCert: true } : {}) },
+          listener,
+        )
+      : createServer(listener);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   }
 
   await start();
   return {
-    url: `http://127.0.0.1:${port}/letters`,
+    url: access.tls ? `https://localhost:${port}/letters` : `http://127.0.0.1:${port}/letters`,
     cardJwk: publicJwk(keys.cards, 'cards'),
     passwordJwk: publicJwk(keys.passwords, 'passwords'),
     letters,
+    bodies,
     puts,
     failNext: (many, status = 500) => void fails.push(...Array.from({ length: many }, () => status)),
     loseNext: (many) => void (lost = many),

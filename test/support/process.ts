@@ -112,7 +112,7 @@ export async function commandEnv(nodes: Nodes, folder: string): Promise<ProcessE
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
   return {
     ...(await postEnv(folder)),
-    DATABASE_URL: nodes.database.url,
+    DATABASE_URL: nodes.database.appUrl,
     NOEGLE_ISSUER: nodes.issuer,
     NOEGLE_KEYS_FILE: keys,
   };

@@ -19,14 +19,15 @@ export class ServerProcesses {
   }
 
   /** They answer as the first node of the suite does: same issuer, same keys, same database. */
-  static async of(nodes: Nodes, databaseUrl = nodes.database.url): Promise<ServerProcesses> {
+  static async of(nodes: Nodes): Promise<ServerProcesses> {
     const folder = await mkdtemp(path.resolve('.tmp/server-'));
     const keys = path.join(folder, 'keys.json');
     await writeFile(keys, JSON.stringify(nodes.keyringFile));
     return new ServerProcesses(nodes, folder, {
       NODE_ENV: 'production',
       NOEGLE_HOST: '127.0.0.1',
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: nodes.database.appUrl,
+      NOEGLE_DIRECT_DATABASE_URL: nodes.database.queueUrl,
       // These suites test an unavailable database.
       NOEGLE_DATABASE_TIMEOUT_MS: String(UNAVAILABLE_AFTER_MS),
       NOEGLE_ISSUER: nodes.issuer,

@@ -200,13 +200,15 @@ export async function postponeLetter(db: Queryable, id: string, afterMs: number)
 /**
  * Records that the letter could not be handed over. It is retried after a while; with `setAside` only on an
  * operator's command.
+ * @param failure.isCounted false when the letter had no part in it
  */
 export async function recordLetterFailure(
   db: Queryable,
   id: string,
-  { afterMs, fault, setAside }: { afterMs: number; fault: string; setAside: boolean },
+  failure: { afterMs: number; fault: string; setAside?: boolean; isCounted?: boolean },
 ): Promise<void> {
-  await db.query(PUT_BACK, [id, afterMs, 1, fault, setAside]);
+  const { afterMs, fault, setAside = false, isCounted = true } = failure;
+  await db.query(PUT_BACK, [id, afterMs, isCounted ? 1 : 0, fault, setAside]);
 }
 
 const CANCEL = sql`UPDATE letters SET state = 'cancelled' WHERE id = $1 AND state = 'waiting'`;

@@ -53,9 +53,7 @@ export async function runUnderMigrationLock<T>(
     while (!(await acquireMigrationLock(holder))) {
       const why = `another migration holds the lock: ${await describeLockHolder(holder)}`;
       if (performance.now() > waiting.end) {
-        throw new Error(
-          `${why}. If nothing is being migrated, end that connection: SELECT pg_terminate_backend(…)`,
-        );
+        throw new Error(`${why}. If nothing is being migrated: node dist/cli.js connections end PID`);
       }
       if (!isLogged) waiting.log(`${why}; waiting for it`);
       isLogged = true;

@@ -37,7 +37,7 @@ export const CLIENT_WAS_USED_SQL = sqlFragment`
  * commit.
  */
 export const ENQUEUE_SQL = sqlFragment`
-  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
+  SELECT enqueue_logout_notifications() FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
 const QUEUE = sql`
   WITH told AS (
@@ -89,7 +89,7 @@ const QUEUE_ONE = sql`
       CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE $3 END
     FROM relying_parties p WHERE p.client_id = $2
     RETURNING id)
-  SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM told`;
+  SELECT enqueue_logout_notifications() FROM told`;
 
 export interface LogoutNotification {
   readonly identityId: string;

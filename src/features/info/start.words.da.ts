@@ -39,6 +39,7 @@ export const startDa = {
 };
 
 export const footDa = {
+  rehearsal: 'ØVELSE: Dette er ikke det rigtige Nøgle. Brug ikke dit CPR-nummer eller din adgangskode her.',
   block: 'Spær kort eller ID med det samme',
   never: 'Nøgle ringer aldrig og beder om en nøgle eller en adgangskode. Gør nogen det, så læg på.',
   keepApart: 'Gem aldrig nøglekort og adgangskode samme sted.',

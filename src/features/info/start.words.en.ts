@@ -44,6 +44,7 @@ export const startEn: typeof startDa = {
 };
 
 export const footEn: typeof footDa = {
+  rehearsal: 'REHEARSAL: This is not the real Nøgle. Do not use your CPR number or your password here.',
   block: 'Block your card or ID now',
   never: 'Nøgle never phones you to ask for a key or a password. If somebody does, hang up.',
   keepApart: 'Never keep your key card and your password in the same place.',

@@ -37,9 +37,7 @@ export function createPublicFetch(resolve: ResolveHost = lookup) {
   return async (url: URL, { method = 'GET', headers, body, signal }: PublicCall): Promise<Response> => {
     const { protocol, hostname } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} is not called`);
-    // A host that is an IP address is not looked up, so it is checked here.
-    const literal = hostname.replace(/^\[|\]$/g, '');
-    if (isIP(literal) !== 0 && isSpecialAddress(literal)) throw composePrivateAddressError(hostname);
+    assertPublicHost(hostname);
     const sent = await readBody(body);
     const request = protocol === 'https:' ? requestHttps : requestHttp;
     const pending = request(url, {
@@ -52,6 +50,12 @@ export function createPublicFetch(resolve: ResolveHost = lookup) {
     const response = await awaitResponse(pending);
     return toResponse(response);
   };
+}
+
+/** A host that is an IP address is not looked up, so it is checked here. @throws Error */
+export function assertPublicHost(hostname: string): void {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && isSpecialAddress(literal)) throw composePrivateAddressError(hostname);
 }
 
 /**
@@ -71,7 +75,8 @@ export async function awaitResponse(pending: ClientRequest): Promise<IncomingMes
   });
 }
 
-function createPublicLookup(resolve: ResolveHost): LookupFunction {
+/** @returns a look-up for connections that fails for addresses that are not public */
+export function createPublicLookup(resolve: ResolveHost = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { all: true, family: options.family }, (error, addresses) => {
       const [first] = addresses ?? [];

@@ -10,9 +10,16 @@ export interface PrintHouse {
    * Stores one letter for each id: delivering it again changes nothing.
    * @param brf the file for an embosser, of a letter in Braille; its PDF is then the page with the address
    * @throws Error when it is not known to be stored
+   * @throws PrintHouseRefusal when the print house does not accept the sender
    */
   deliver(letter: Letter, pdf: Buffer, brf?: Buffer): Promise<void>;
 }
+
+/**
+ * The print house does not accept the credentials of this Nøgle, or they cannot be read. No letter is at
+ * fault: each waits until an operator has mended it.
+ */
+export class PrintHouseRefusal extends Error {}
 
 /** @throws Error for a letter in Braille that would leave without what it says */
 export function assertEmbossed({ id, format }: Letter, brf: Buffer | undefined): void {

@@ -6,7 +6,13 @@
 import { CompactEncrypt, type JWK } from 'jose';
 import type { Letter, LetterKind } from '../../domain/letter.ts';
 import { choosePrintKeyAlgorithm } from './printKey.ts';
-import { assertEmbossed, composePrintedContent, type PrintHouse } from './printHouse.ts';
+import { assertEmbossed, composePrintedContent, PrintHouseRefusal, type PrintHouse } from './printHouse.ts';
+import {
+  readPrintHouseCredentials,
+  type PrintHouseCredentials,
+  type PrintHouseFiles,
+} from './printHouseCredentials.ts';
+import { requestPrintHouse, type PrintHouseOutcome } from './printHouseRequest.ts';
 
 export interface SealedPrintHouseOptions {
   /** Letters are sent with PUT to `<url>/<letterId>`. */
@@ -17,7 +23,8 @@ export interface SealedPrintHouseOptions {
   readonly passwordKey: JWK;
   readonly cardKey: JWK;
   readonly timeoutMs: number;
-  readonly fetch?: typeof globalThis.fetch;
+  /** What the print house knows Nøgle by; nothing for one on the loopback. */
+  readonly files?: PrintHouseFiles;
 }
 
 const SEALED_TO: Readonly<Record<LetterKind, 'passwordKey' | 'cardKey'>> = {
@@ -27,31 +34,42 @@ const SEALED_TO: Readonly<Record<LetterKind, 'passwordKey' | 'cardKey'>> = {
   notice: 'cardKey',
 };
 
+const NO_FILES: PrintHouseFiles = { token: null, certificate: null, certificateKey: null, ca: null };
+
+const MEND =
+  'it does not know this Nøgle by NOEGLE_PRINT_TOKEN_FILE or NOEGLE_PRINT_CERTIFICATE_FILE. Letters wait until it does';
+
 /** Errors name the letter and the outcome; never the content, and never the print house's response body. */
 export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintHouse {
   const base = checkUrl(options.url);
-  const { timeoutMs, fetch = globalThis.fetch } = options;
+  const { timeoutMs, files = NO_FILES } = options;
   return {
     async deliver(letter: Letter, pdf: Buffer, brf?: Buffer): Promise<void> {
       assertEmbossed(letter, brf);
       const key = options[SEALED_TO[letter.content.kind]];
       const body = await encryptLetter(letter, { pdf, brf }, key);
-      const outcome = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/jose' },
-        body,
-        // A letter is sent only to the configured address, never to the target of a redirect.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      }).then(readStatus, (error: unknown) => describeNoResponse(error, timeoutMs));
-      if (!isAccepted(outcome))
-        throw new PrintHouseError(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
+      const credentials = readCredentials(files, letter.id);
+      const url = new URL(`${base}/${encodeURIComponent(letter.id)}`);
+      const outcome = await requestPrintHouse(url, { method: 'PUT', body }, credentials, timeoutMs);
+      if (isAccepted(outcome)) return;
+      throw isRefusal(outcome)
+        ? new PrintHouseRefusal(`letter ${letter.id}: the print house ${describeOutcome(outcome)}: ${MEND}`)
+        : new PrintHouseError(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
     },
   };
 }
 
 class PrintHouseError extends Error {
   override readonly name = 'PrintHouseError';
+}
+
+/** Files that were changed while the node runs can be wrong: a fault of the set-up, not of the letter. */
+function readCredentials(files: PrintHouseFiles, letterId: string): PrintHouseCredentials {
+  try {
+    return readPrintHouseCredentials(files);
+  } catch (error) {
+    throw new PrintHouseRefusal(`letter ${letterId}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 interface PrintedFiles {
@@ -81,29 +99,20 @@ async function encryptLetter(letter: Letter, { pdf, brf }: PrintedFiles, key: JW
     .encrypt(key);
 }
 
-function readStatus(response: Response): number {
-  // The response body is not awaited, and is no reason to send the letter again.
-  void response.body?.cancel().catch(() => undefined);
-  return response.status;
-}
-
 /**
  * 409: the print house already has a letter with this id, because the response to an earlier attempt was
  * lost.
  */
-function isAccepted(outcome: number | string): boolean {
-  return typeof outcome === 'number' && ((outcome >= 200 && outcome < 300) || outcome === 409);
+function isAccepted(outcome: PrintHouseOutcome): boolean {
+  return 'status' in outcome && ((outcome.status >= 200 && outcome.status < 300) || outcome.status === 409);
 }
 
-function describeOutcome(outcome: number | string): string {
-  return typeof outcome === 'number' ? `answered ${outcome}` : outcome;
+function isRefusal(outcome: PrintHouseOutcome): boolean {
+  return 'status' in outcome ? outcome.status === 401 || outcome.status === 403 : outcome.isRefusal;
 }
 
-/** Uses only the names and codes of errors: their messages may repeat what was sent. */
-function describeNoResponse(error: unknown, timeoutMs: number): string {
-  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
-  if (name === 'TimeoutError') return `gave no answer within ${timeoutMs} ms`;
-  return `could not be reached${typeof cause?.code === 'string' ? `: ${cause.code}` : ''}`;
+function describeOutcome(outcome: PrintHouseOutcome): string {
+  return 'status' in outcome ? `answered ${outcome.status}` : outcome.fault;
 }
 
 /** @throws Error without the address, which may contain a password by mistake. */

@@ -1,0 +1,37 @@
+/** Writes files that commands make once: never over one that is there. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export interface MadeFile {
+  readonly file: string;
+  readonly text: string;
+  /** Readable for others too: it is no secret. */
+  readonly isPublic?: boolean;
+}
+
+/**
+ * Writes all files or none, with the folders that are missing.
+ * @param why why a file is not overwritten, and what to do
+ * @throws Error in words for an operator
+ */
+export function writeNewFiles(files: readonly MadeFile[], why: string): void {
+  const taken = files.find(({ file }) => existsSync(file));
+  if (taken) throw new Error(`${taken.file} is there already: ${why}`);
+  for (const { file, text, isPublic = false } of files) {
+    const folder = path.dirname(path.resolve(file));
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(file, text, { mode: isPublic ? 0o644 : 0o600, flag: 'wx' });
+    } catch (error) {
+      throw new Error(explainWriteError(error as NodeJS.ErrnoException, file, folder), { cause: error });
+    }
+  }
+}
+
+function explainWriteError(error: NodeJS.ErrnoException, file: string, folder: string): string {
+  if (error.code !== 'EACCES' && error.code !== 'EPERM') return `${file} was not written: ${error.message}`;
+  return (
+    `${file} was not written: this account may not write to ${folder} (${error.code}). ` +
+    `Make the folder for it: sudo install -d -m 700 -o "$USER" ${folder}`
+  );
+}

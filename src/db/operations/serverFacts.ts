@@ -1,0 +1,93 @@
+/** What the server says of itself, its settings and its standbys, for `doctor`. */
+import type { Inspector } from './inspection.ts';
+
+export interface ServerFacts {
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly now: Date;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
+  readonly synchronousCommit: string;
+  readonly synchronousStandbys: string;
+  readonly fsync: string;
+  readonly fullPageWrites: string;
+  readonly timeZone: string;
+  readonly maxConnections: number;
+  readonly reserved: number;
+  readonly connections: number;
+  readonly encoding: string;
+  /** Null when the role may not read the time zones. */
+  readonly isTls: boolean;
+  readonly isLocal: boolean;
+  readonly user: string;
+  readonly isSuperuser: boolean;
+  readonly bypassesRowSecurity: boolean;
+  /** Whether the role owns the tables, by itself or as a member. */
+  readonly isOwner: boolean;
+}
+
+const FACTS = `
+  SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS "versionNumber",
+    clock_timestamp() AS now, pg_is_in_recovery() AS "isStandby",
+    current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+    current_setting('synchronous_commit') AS "synchronousCommit",
+    current_setting('synchronous_standby_names') AS "synchronousStandbys",
+    current_setting('fsync') AS fsync, current_setting('full_page_writes') AS "fullPageWrites",
+    current_setting('TimeZone') AS "timeZone", current_setting('max_connections')::int AS "maxConnections",
+    current_setting('superuser_reserved_connections')::int AS reserved,
+    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+    current_setting('server_encoding') AS encoding,
+    coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS "isTls",
+    inet_client_addr() IS NULL OR inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1' AS "isLocal",
+    current_user AS user, r.rolsuper AS "isSuperuser", r.rolbypassrls AS "bypassesRowSecurity",
+    coalesce((SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class c WHERE c.oid = to_regclass('audit_events')), false)
+      AS "isOwner"
+  FROM pg_roles r WHERE r.rolname = current_user`;
+
+export async function readServerFacts(inspector: Inspector): Promise<ServerFacts> {
+  const [facts] = await inspector.query<ServerFacts>(FACTS);
+  if (!facts) throw new Error('the role of the connection is not in pg_roles');
+  return facts;
+}
+
+const STANDBYS = `
+  SELECT application_name AS name, sync_state AS "syncState", state FROM pg_stat_replication ORDER BY 1`;
+
+export interface Standby {
+  readonly name: string;
+  /** Null where the role may not see it: it is no member of pg_monitor. */
+  readonly syncState: string | null;
+  readonly state: string | null;
+}
+
+export async function listStandbys(inspector: Inspector): Promise<Standby[]> {
+  return await inspector.query<Standby>(STANDBYS);
+}
+
+// A temporary setting that a later statement does not find: the pooler gave it another connection.
+const MARK = `SELECT set_config('noegle.doctor', $1, false)`;
+const READ_MARK = `SELECT current_setting('noegle.doctor', true) AS mark, pg_backend_pid() AS pid`;
+
+/**
+ * Whether something between here and the server gives statements to other connections, as a pooler in
+ * transaction mode does.
+ */
+export async function detectsPooler(inspector: Inspector): Promise<boolean> {
+  const marks: string[] = [];
+  await inspector.query(MARK, ['here']);
+  for (let i = 0; i < 5; i += 1) {
+    const [row] = await inspector.query<{ mark: string | null; pid: number }>(READ_MARK);
+    marks.push(`${row?.mark} ${row?.pid}`);
+  }
+  return new Set(marks).size > 1 || !marks[0]?.startsWith('here ');
+}
+
+const RAN_MIGRATIONS = `SELECT name FROM knex_migrations ORDER BY name`;
+const HAS_MIGRATIONS = `SELECT to_regclass('knex_migrations') IS NOT NULL AS found`;
+
+/** @returns null when no migration ever ran */
+export async function listRanMigrations(inspector: Inspector): Promise<string[] | null> {
+  const [table] = await inspector.query<{ found: boolean }>(HAS_MIGRATIONS);
+  if (!table?.found) return null;
+  return (await inspector.query<{ name: string }>(RAN_MIGRATIONS)).map(({ name }) => name);
+}

@@ -1,0 +1,151 @@
+/** The files of examples/operations, and the install guide that uses them, are held to the code. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { makeKeys } from '../src/cli/keys.ts';
+import { makePrintKeys } from '../src/cli/printKeys.ts';
+import { ConfigError, readConfig, type ServerConfig } from '../src/config/config.ts';
+import { useServer } from './support/index.ts';
+
+const FOLDER = 'examples/operations';
+const read = (name: string) => readFileSync(path.join(FOLDER, name), 'utf8');
+const guide = readFileSync('docs/how-to/install.md', 'utf8');
+let made: string;
+beforeAll(() => {
+  made = mkdtempSync(path.resolve('.tmp/examples-'));
+  makeKeys(path.join(made, 'keys.json'));
+  makePrintKeys(path.join(made, 'print'));
+  writeFileSync(path.join(made, 'rules.json'), '{"binding":"require"}');
+  mkdirSync(path.join(made, 'database'));
+  for (const role of ['noegle_app', 'noegle_queue'])
+    writeFileSync(path.join(made, `database/${role}.url`), `postgres://${role}:x@localhost/noegle\n`);
+  writeFileSync(path.join(made, 'smtp-url'), 'smtp://127.0.0.1:25\n');
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+/** The guide's own values, put in by the guide's own `sed`. */
+function fillEnv(): string {
+  const sed =
+    /^sed -i \/etc\/noegle\/noegle\.env (\\\n(?: {2}-e '[^']*'(?: \\)?\n)+)/m.exec(guide)?.[1] ?? '';
+  const file = path.join(made, 'noegle.env');
+  writeFileSync(file, read('noegle.env'));
+  execFileSync('sh', ['-c', `sed -i "$0" ${sed}`, file]);
+  return readFileSync(file, 'utf8').replaceAll('/etc/noegle/', `${made}/`);
+}
+
+/** As systemd and the shell read it. */
+function parseEnv(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, name = line, value = ''] = /^([A-Z_]+)='([^']*)'$/.exec(line) ?? [];
+      return [name, value];
+    }),
+  );
+}
+
+function listFaults(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n').slice(1);
+    throw error;
+  }
+}
+
+test('noegle.env, filled in as the guide says, is a configuration without a fault', () => {
+  const filled = fillEnv();
+  // The comments keep the sign that stands for all placeholders.
+  expect(filled.replaceAll(/^#.*$/gm, '')).not.toMatch(/<[A-Z-]+>/);
+  const env = parseEnv(filled);
+  const config = readConfig({ ...env, NODE_ENV: 'production', PORT: '3001' }) as ServerConfig;
+  expect([config.mode, config.issuer, config.rules.binding]).toEqual([
+    'server',
+    'https://id.example',
+    'require',
+  ]);
+});
+
+test('every setting that a server requires is in it, and each of them is needed', () => {
+  const env = parseEnv(fillEnv());
+  const required = listFaults({ DATABASE_URL: 'postgres://x:y@z/a', NOEGLE_PRINT_URL: 'https://p.example' })
+    .map((fault) => /^- ([A-Z_]+)/.exec(fault)?.[1] ?? fault)
+    .concat('NOEGLE_PRINT_URL', 'DATABASE_URL');
+  expect(required.length).toBeGreaterThan(11);
+  const names = Object.keys(env);
+  expect(required.filter((name) => !names.includes(name) && !names.includes(`${name}_FILE`))).toEqual([]);
+  for (const name of required.filter((one) => one !== 'DATABASE_URL' && one !== 'NOEGLE_PRINT_TOKEN_FILE')) {
+    const { [names.includes(name) ? name : `${name}_FILE`]: _dropped, ...without } = env;
+    expect([name, listFaults(without).join()]).toEqual([name, expect.stringContaining(name)]);
+  }
+});
+
+test('a node has the flags of `npm start`, wherever it is started', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  const flags = scripts.start.match(/--[\w-]+(=\d+)?/g) ?? [];
+  expect(flags.length).toBeGreaterThan(4);
+  const places = {
+    'noegle.service': /^ExecStart=(.*)$/m.exec(read('noegle.service'))?.[1],
+    'noegle@.service': /^ExecStart=(.*)$/m.exec(read('noegle@.service'))?.[1],
+    noegle: /set -- (--[^\n]*)/.exec(read('noegle'))?.[1],
+    Dockerfile: /^CMD (.*)$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1],
+  };
+  for (const [place, line] of Object.entries(places))
+    expect([place, line?.match(/--[\w-]+(=\d+)?/g)]).toEqual([place, flags]);
+});
+
+test('both units are one, and give a node the time that it takes to stop', () => {
+  const lines = (text: string) =>
+    text
+      .split('\n')
+      .slice(1)
+      .filter((line) => !line.startsWith('Description='));
+  expect(lines(read('noegle@.service').replaceAll('%i', '3000'))).toEqual(lines(read('noegle.service')));
+  const leave = Number(parseEnv(read('noegle.env'))['NOEGLE_LEAVE_SECONDS']);
+  const stop = Number(/^TimeoutStopSec=(\d+)$/m.exec(read('noegle.service'))?.[1]);
+  const [drain, worker] = [10, 8];
+  expect(stop).toBeGreaterThan(leave + drain + worker);
+  expect(readFileSync('src/jobs/worker.ts', 'utf8')).toContain(`STOP_MS = ${worker}_000`);
+});
+
+let health = 200;
+const server = useServer((_req, res) => void res.writeHead(health).end('{}'));
+
+test("the image's health check believes a node that is ready, and no other", async () => {
+  const [, command = ''] = /^HEALTHCHECK .*\n {2}CMD (.*)$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
+  const [program = '', ...args] = JSON.parse(command) as string[];
+  const check = async (port: string) => {
+    const child = spawn(program, args, { env: { ...process.env, PORT: port } });
+    return (await once(child, 'exit', { signal: AbortSignal.timeout(10_000) }))[0] as number;
+  };
+  const { port } = new URL(server.origin);
+  expect(await check(port)).toBe(0);
+  health = 503;
+  expect(await check(port)).not.toBe(0);
+  expect(await check('1')).not.toBe(0);
+});
+
+test('the proxy of docker-compose.yml is that of the example, without TLS', () => {
+  const lines = (name: string) =>
+    read(name)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) =>
+        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend|http-request (set|del|disable))/.test(
+          line,
+        ),
+      );
+  expect(lines('haproxy.docker.cfg')).toEqual(lines('haproxy.cfg'));
+  expect(lines('haproxy.cfg').length).toBeGreaterThan(15);
+});
+
+test('every file of the folder is named in the guide, and every file that it names is there', () => {
+  const files = readdirSync(FOLDER);
+  expect(files.filter((name) => !guide.includes(name))).toEqual([]);
+  const named = [...guide.matchAll(/examples\/operations\/([\w@.-]*\w)/g)].map(([, name]) => name);
+  expect(named.filter((name) => !files.includes(name ?? ''))).toEqual([]);
+  expect(named.length).toBeGreaterThan(6);
+});
