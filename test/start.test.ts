@@ -297,6 +297,7 @@ describe('a start that cannot be says so in one message and ends', () => {
     expect(await refused({ NOEGLE_ISSUR: 'x' })).toContain('NOEGLE_ISSUR is not a setting of Nøgle');
     const all = await refused({
       DATABASE_URL: 'mysql://x',
+      NOEGLE_DIRECT_DATABASE_URL: 'host=x',
       NOEGLE_DATA_DIR: '',
       NOEGLE_NOW: '2026-12-24T09:00:00Z',
       NOEGLE_LOG_LEVEL: 'loud',
@@ -304,7 +305,8 @@ describe('a start that cannot be says so in one message and ends', () => {
       PORT: 'x',
     });
     for (const message of [
-      'DATABASE_URL',
+      '- DATABASE_URL must look like',
+      'NOEGLE_DIRECT_DATABASE_URL must look like',
       'NOEGLE_ISSUER',
       'NOEGLE_KEYS_FILE',
       'NOEGLE_HOTLINE',

@@ -6,11 +6,11 @@ import type { Log } from '../platform/log.ts';
 
 export function startJobs(
   { tasks, log }: { readonly tasks: JobTasks; readonly log: Log },
-  { databaseUrl }: Pick<AppSettings, 'databaseUrl'>,
+  { databaseUrl, directDatabaseUrl }: Pick<AppSettings, 'databaseUrl' | 'directDatabaseUrl'>,
 ): JobWorker {
   // A missing font is logged when the node starts, not at the first letter.
   import('../delivery/letters/letterPdf.ts').catch((error: unknown) =>
     log.error({ err: error }, 'letters cannot be drawn'),
   );
-  return startWorker(databaseUrl, tasks, log);
+  return startWorker(directDatabaseUrl ?? databaseUrl, tasks, log);
 }

@@ -16,6 +16,8 @@ import type { DemoListing } from '../features/demoListing.ts';
 export interface AppSettings {
   readonly issuer: string;
   readonly databaseUrl: string;
+  /** The worker's connections; `databaseUrl` when not set. */
+  readonly directDatabaseUrl?: string;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
+import { readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
 import { readKeyring } from './keyringFile.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
@@ -15,12 +16,11 @@ import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
 export { completeKeyring, parseKeyring } from './keyringFile.ts';
 
-export interface ServerConfig {
+export interface ServerConfig extends DatabaseUrls {
   readonly mode: 'server';
   readonly issuer: string;
   readonly host: string;
   readonly port: number;
-  readonly databaseUrl: string;
   readonly databasePool: number;
   /** The timeout of one statement before the database counts as unavailable, in milliseconds. */
   readonly databaseTimeoutMs: number;
@@ -75,6 +75,7 @@ const KNOWN = [
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATABASE_WAIT_SECONDS',
   'NOEGLE_DATA_DIR',
+  'NOEGLE_DIRECT_DATABASE_URL',
   'NOEGLE_HEADERS_SECONDS',
   'NOEGLE_HOST',
   'NOEGLE_ISSUER',
@@ -164,7 +165,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     issuer,
     host: env['NOEGLE_HOST'] || '0.0.0.0',
     port: readPort(env, faults),
-    databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
+    ...readDatabaseUrls(env, faults),
     databasePool: number('NOEGLE_DATABASE_POOL', 10, [1, 200]),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
@@ -258,12 +259,4 @@ function readOrigins(text: string | undefined, faults: string[]): string[] {
     }
   }
   return origins;
-}
-
-function readDatabaseUrl(text: string, faults: string[]): string {
-  const url = URL.parse(text);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    faults.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
-  }
-  return text;
 }
