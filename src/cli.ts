@@ -11,9 +11,11 @@ import {
   type CommandOutcome,
 } from './cli/keys.ts';
 import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
+import { runWithPlainDatabase, saveDatabaseSettings } from './cli/databaseSettings.ts';
 import { runBindRows } from './cli/binding.ts';
 import { runFailuresCommand } from './cli/failures.ts';
 import { runLettersCommand } from './cli/letters.ts';
+import { showMigrationPlan } from './cli/migrationPlan.ts';
 import { NOTICE_OPTIONS, runNoticeCommand, type NoticeOptions } from './cli/notice.ts';
 import {
   runAccessTokensCommand,
@@ -33,13 +35,16 @@ import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
-import { Database } from './db/database.ts';
 import { describeDatabaseError } from './db/connection/databaseErrors.ts';
 import { migrateDatabase } from './db/migrations.ts';
 
 const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
 
-  migrate                    brings the database of DATABASE_URL up to date
+  migrate [--plan]           brings the database of DATABASE_URL up to date; with --plan it only says what it would do,
+                             which locks that takes, and which nodes may run beside it
+  database settings [--role NAME]
+                             gives the role of DATABASE_URL, or another one, the settings that a node cannot pass
+                             through a pooler in transaction mode
   check-config               says whether the configuration is right, and what is not
   keys make FILE             makes new key rings for NOEGLE_KEYS_FILE; never overwrites
   keys complete FILE         adds the rings that a new version needs; those that are there stay
@@ -86,6 +91,8 @@ interface CliOptions extends RelyingPartyOptions, ReplaceCardsOptions, NoticeOpt
   readonly check?: boolean | undefined;
   readonly accept?: string | undefined;
   readonly by?: string | undefined;
+  readonly role?: string | undefined;
+  readonly plan?: boolean | undefined;
 }
 
 async function runCommand(words: string[], options: CliOptions): Promise<CommandOutcome> {
@@ -96,9 +103,13 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
   if (!operator) throw new UsageError('--by (or NOEGLE_OPERATOR) must be a name, of at most 100 signs');
   const record = createCommandRecorder(operator, name);
   switch (command) {
+    case 'database': {
+      if (rest.length > 1) throw new UsageError(USAGE);
+      return await saveDatabaseSettings(requireDatabaseUrl(), options.role ?? null, record);
+    }
     case 'migrate': {
-      const databaseUrl = process.env['DATABASE_URL'];
-      if (!databaseUrl) throw new ConfigError(['DATABASE_URL is not set']);
+      const databaseUrl = requireDatabaseUrl();
+      if (options.plan) return await showMigrationPlan(databaseUrl);
       const say = (text: string) => void process.stderr.write(`${text}\n`);
       const files = await migrateDatabase(databaseUrl, { log: say });
       await recordMigration(databaseUrl, record, files);
@@ -163,6 +174,12 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
   }
 }
 
+function requireDatabaseUrl(): string {
+  const databaseUrl = process.env['DATABASE_URL'];
+  if (!databaseUrl) throw new ConfigError(['DATABASE_URL is not set']);
+  return databaseUrl;
+}
+
 /**
  * `make` and `complete` work on the key rings in a file; the other actions on the signing keys in the
  * database.
@@ -217,22 +234,13 @@ function assertBindingIsSet({ context }: App, { rules }: AppSettings): void {
   );
 }
 
-/** Longer than the timeout of a node: no page waits for this statement, and the command must be recorded. */
-const RECORD_TIMEOUT_MS = 15_000;
-
 /** Recorded after the migration, because the first migration creates the table of audit events. */
 async function recordMigration(
   databaseUrl: string,
   record: RecordCommand,
   ran: readonly string[],
 ): Promise<void> {
-  const options = { poolSize: 1, timeoutMs: RECORD_TIMEOUT_MS, onLost: () => undefined };
-  const database = new Database(databaseUrl, options);
-  try {
-    await record(database, { ran });
-  } finally {
-    await database.close();
-  }
+  await runWithPlainDatabase(databaseUrl, (database) => record(database, { ran }));
 }
 
 function readLeftOutLimit(text = '0'): number {
@@ -267,6 +275,8 @@ const parseArguments = () =>
       hours: { type: 'string' },
       trusted: { type: 'boolean' },
       by: { type: 'string' },
+      role: { type: 'string' },
+      plan: { type: 'boolean' },
       ...NOTICE_OPTIONS,
     },
     allowPositionals: true,

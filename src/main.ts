@@ -33,8 +33,10 @@ import {
   DatabaseUnavailable,
   describeDatabaseError,
   requiresOperator,
+  isServerError,
   explainUnavailability,
 } from './db/connection/databaseErrors.ts';
+import { verifyDirectConnection } from './db/connection/verifyConnections.ts';
 import { listPendingMigrations } from './db/migrations.ts';
 
 /** A running server, and how it is stopped. */
@@ -72,12 +74,14 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
 }
 
 async function makeApp(config: ServerConfig, log: Log): Promise<App> {
-  const pending = await listPendingMigrations(config.databaseUrl);
+  const { databaseUrl, directDatabaseUrl } = config;
+  const pending = await listPendingMigrations(databaseUrl);
   if (pending.length > 0) {
     throw new ConfigError([
       `migrations have not run in the database: ${pending.join(', ')}; run "npx noegle migrate" first`,
     ]);
   }
+  if (directDatabaseUrl !== databaseUrl) await verifyDirectConnection(directDatabaseUrl, databaseUrl);
   return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
 }
 
@@ -167,7 +171,8 @@ function explainStartError(error: unknown): string {
   if (error instanceof WrongKeysError)
     return `Nøgle does not start: ${error.message}. Put the right keys back.`;
   if (error instanceof DatabaseUnavailable)
-    return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
+    return `Nøgle does not start: ${error.setting}: ${describeDatabaseError(error)}`;
+  if (isServerError(error)) return `Nøgle does not start: the database: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {

@@ -15,6 +15,7 @@ type CommandRecording = 'recorded' | 'no_database' | 'nothing_personal';
 
 export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   migrate: 'recorded',
+  'database settings': 'recorded',
   'check-config': 'no_database',
   'keys make': 'no_database',
   'keys complete': 'no_database',

@@ -12,6 +12,7 @@ interface DatabaseConnectionSettings {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
+  readonly pooler?: 'transaction' | null;
   readonly rules: Rules;
 }
 
@@ -20,12 +21,19 @@ interface DatabaseConnectionSettings {
  * @returns `begin`, to be called before the first query: it verifies the keys and sets the row MAC mode
  */
 export function openBoundDatabase(
-  { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseConnectionSettings,
+  settings: DatabaseConnectionSettings,
   keyring: Keyring,
   onLost: (error: Error) => void,
 ): { readonly database: Database; readonly begin: () => Promise<void> } {
+  const {
+    databaseUrl,
+    databasePool: poolSize,
+    databaseTimeoutMs: timeoutMs,
+    rules,
+    pooler = null,
+  } = settings;
   const rowAuthenticator = new KeyedRowAuthenticator(keyring, rules.binding ?? 'read');
-  const database = new Database(databaseUrl, { poolSize, timeoutMs, onLost, rowAuthenticator });
+  const database = new Database(databaseUrl, { poolSize, timeoutMs, pooler, onLost, rowAuthenticator });
   const begin = async () => {
     await database.assertConnectionSettings();
     await assertKeysMatchData(database, keyring);

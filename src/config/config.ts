@@ -86,6 +86,7 @@ const KNOWN = [
   'NOEGLE_MAIL_FROM',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
+  'NOEGLE_POOLER',
   'NOEGLE_PRINT_CARD_KEY_FILE',
   'NOEGLE_PRINT_PASSWORD_KEY_FILE',
   'NOEGLE_PRINT_URL',
@@ -121,6 +122,14 @@ export function readConfig(env: ServerEnvironment): Config {
   const config = isSettingPresent(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/** The timeout of one statement, for a command that needs no other setting. @throws ConfigError */
+export function readDatabaseTimeout(env: ServerEnvironment): number {
+  const faults: string[] = [];
+  const timeoutMs = readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return timeoutMs;
 }
 
 /**

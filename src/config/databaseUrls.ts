@@ -1,19 +1,24 @@
-/** Where the database of a server is, and as which roles its nodes connect. */
+/** Where the database of a server is, how it is reached, and as which roles its nodes connect. */
+import { accessSync, constants } from 'node:fs';
 
 export interface DatabaseUrls {
   readonly databaseUrl: string;
   /** For the worker, whose connections keep a session: not through a pooler that shares sessions. */
   readonly directDatabaseUrl: string;
+  /** A pooler in front of `databaseUrl` that gives every transaction any session; null for none. */
+  readonly pooler: 'transaction' | null;
 }
 
-export function readDatabaseUrls(
-  env: Readonly<Record<string, string | undefined>>,
-  faults: string[],
-): DatabaseUrls {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
+export function readDatabaseUrls(env: Environment, faults: string[]): DatabaseUrls {
   const read = (name: string): string => {
     const text = env[name] ?? '';
-    if (!/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''))
-      faults.push(`${name} must look like postgres://user:password@host:5432/database`);
+    const url = URL.parse(text);
+    if (url && /^postgres(ql)?:$/.test(url.protocol)) assertTlsParameters(name, url, faults);
+    else faults.push(`${name} must look like postgres://user:password@host:5432/database`);
     return text;
   };
   const databaseUrl = read('DATABASE_URL');
@@ -21,5 +26,41 @@ export function readDatabaseUrls(
   return {
     databaseUrl,
     directDatabaseUrl: hasDirectUrl ? read('NOEGLE_DIRECT_DATABASE_URL') : databaseUrl,
+    pooler: readPooler(env, hasDirectUrl, faults),
   };
+}
+
+/** The driver reads the files at the first connection, and takes an unknown mode for `verify-full`. */
+function assertTlsParameters(name: string, { searchParams }: URL, faults: string[]): void {
+  const mode = searchParams.get('sslmode');
+  if (mode !== null && !SSL_MODES.includes(mode))
+    faults.push(`${name}: sslmode must be one of ${SSL_MODES.join(', ')}`);
+  for (const parameter of ['sslrootcert', 'sslcert', 'sslkey']) {
+    const file = searchParams.get(parameter);
+    if (file === null) continue;
+    try {
+      accessSync(file, constants.R_OK);
+    } catch (error) {
+      faults.push(`${name}: ${parameter}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function readPooler(env: Environment, hasDirectUrl: boolean, faults: string[]): 'transaction' | null {
+  const text = env['NOEGLE_POOLER'] ?? '';
+  if (text === '') return null;
+  if (text !== 'transaction') {
+    faults.push(
+      'NOEGLE_POOLER must be transaction (PgBouncer 1.21 or newer with pool_mode = transaction), or not set',
+    );
+    return null;
+  }
+  if (!hasDirectUrl)
+    faults.push(
+      'NOEGLE_POOLER needs NOEGLE_DIRECT_DATABASE_URL: the worker listens, and a pooler in transaction mode ' +
+        'passes nothing on to it. Let it lead to the same database, past the pooler',
+    );
+  if (env['NOEGLE_DATABASE_POOL'] === '1')
+    faults.push('NOEGLE_DATABASE_POOL must be 2 or more where NOEGLE_POOLER is set');
+  return 'transaction';
 }

@@ -77,6 +77,10 @@ export interface NodesOptions {
   readonly follow?: boolean;
   /** Redirects the nodes' connections, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
+  /** What the database needs before the nodes start, e.g. settings of their role. */
+  readonly prepareDatabase?: (database: TestDatabase) => Promise<void>;
+  /** A pooler is in front of the redirected URL. */
+  readonly pooler?: 'transaction';
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
@@ -132,6 +136,7 @@ export class Nodes {
   async open(options: NodesOptions): Promise<void> {
     this.#options = options;
     this.#database = await createTestDatabase(options);
+    await options.prepareDatabase?.(this.#database);
     this.folder = mkdtempSync(path.resolve('.tmp/post-'));
     for (let i = 0; i < (options.count ?? 1); i += 1)
       await this.#add((i === 0 && options.port) || (await freePort()));
@@ -209,6 +214,7 @@ export class Nodes {
     const settings = {
       issuer: this.issuer,
       databaseUrl,
+      pooler: this.#options.pooler ?? null,
       databasePool: 10,
       databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : UNAVAILABLE_AFTER_MS,
       keyring,
