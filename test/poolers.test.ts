@@ -18,6 +18,7 @@ import {
   authRequest,
   createTestDatabase,
   redeemCode,
+  request,
   signInAtNode,
   TestBrowser,
   type TestDatabase,
@@ -77,6 +78,21 @@ describe('two nodes behind a pooler in transaction mode', () => {
     await signIn();
     expect(nodes.cost.statements - before.statements).toBe(7);
     expect(nodes.cost.commits - before.commits).toBe(3);
+  });
+
+  test('report a server that takes no writes at the first of them, and go on when it takes them again', async () => {
+    const rp = await aRelyingParty(nodes);
+    const person = await aPerson(nodes);
+    const statusOf = async () => {
+      const browser = new TestBrowser(nodes);
+      const page = await browser.follow(authRequest(rp).path);
+      const answer = await browser.post(page, { userId: person.userId, password: person.password });
+      return [answer.status, (await request(nodes.node(0)).get('/health/ready')).status];
+    };
+    await pooler.runInSessions('SET default_transaction_read_only = on');
+    expect(await statusOf()).toEqual([503, 503]);
+    await pooler.runInSessions('SET default_transaction_read_only = off');
+    expect(await statusOf()).toEqual([303, 200]);
   });
 });
 
@@ -159,6 +175,13 @@ describe('a start', () => {
       );
     expect(await answer(database.url)).toBe('fit');
     expect(await answer(pooled)).toMatch(/^NOEGLE_DIRECT_DATABASE_URL: .*past the pooler.*true$/);
+    // A role that may only connect.
+    await database.query(
+      `DROP ROLE IF EXISTS noegle_connects; CREATE ROLE noegle_connects LOGIN PASSWORD 'x'`,
+    );
+    const plain = Object.assign(new URL(database.url), { username: 'noegle_connects', password: 'x' });
+    expect(await answer(plain.href)).toBe('fit');
+    await database.query('DROP ROLE noegle_connects');
     expect(await answer(other.url)).toMatch(/^NOEGLE_DIRECT_DATABASE_URL: .*another database.*true$/);
     const server = new URL(process.env['NOEGLE_TEST_SERVER'] ?? '');
     const dropping = keep(await startPooler(server, { drops: ['statement_timeout', 'options'] }));

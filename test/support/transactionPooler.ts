@@ -18,6 +18,8 @@ export interface TransactionPooler {
   readonly url: string;
   /** How often a client got another session than for its transaction before. */
   switches(): number;
+  /** Runs a statement in each session, while no client uses one. */
+  runInSessions(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -136,6 +138,13 @@ export async function startTransactionPooler(
   return {
     url: pooled.href,
     switches: () => switches,
+    runInSessions: async (text) => {
+      for (const session of all)
+        await new Promise<void>((resolve) => {
+          session.onMessage = (answer) => void (type(answer) === 'Z' && resolve());
+          session.socket.write(message('Q', Buffer.from(`${text}\0`)));
+        });
+    },
     close: async () => {
       for (const socket of open) socket.destroy();
       for (const { socket } of all) socket.destroy();
