@@ -161,7 +161,7 @@ describe('a start', () => {
     const dropping = keep(await startPooler(server, { drops: ['statement_timeout', 'options'] }));
     expect(await check(dropping.url(database.url), null)).toBe('fit');
     expect(await check(dropping.url(other.url), null)).toMatch(
-      /^ends: .*jit = off is lost on the way.*past the/,
+      /^ends: .*enable_mergejoin = off is lost on the way.*past the/,
     );
   });
 

@@ -7,7 +7,7 @@ import { readMigration, type MigrationLock, type MigrationReading } from './migr
 export interface PlannedLock extends MigrationLock {
   /** Who waits while the lock is held. */
   readonly blocks: string;
-  /** The server's estimate; null for a table that a migration before this one creates, or that was not counted. */
+  /** The server's estimate; null for a table that is not there yet, or was not counted. */
   readonly rows: number | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Reads a migration: whether nodes of the version before can run beside it (it expands) or not (it contracts),
- * and which locks it takes on tables that exist already. A header overrides what the statements suggest:
+ * Reads a migration: whether nodes of the version before can run beside it (it expands) or not (it
+ * contracts), and which locks it takes on tables that exist already. A header overrides what the statements suggest:
  * `-- contract: <why>, since <version>` or `-- expand: <why>`.
  */
 
@@ -18,7 +18,7 @@ export interface MigrationReading {
   readonly kind: 'expand' | 'contract';
   /** Why: the words of the header, or each statement that takes something from nodes of the version before. */
   readonly reasons: readonly string[];
-  /** The version from which on nodes may run beside a migration that contracts; null when it is not known. */
+  /** The version from which on nodes may run beside one that contracts; null when it is not known. */
   readonly since: string | null;
   readonly locks: readonly MigrationLock[];
 }
@@ -96,7 +96,7 @@ function isColumnForced(clause: string): boolean {
   return isColumn && /\bNOT NULL\b/i.test(clause) && !/\b(DEFAULT|GENERATED|serial)\b/i.test(clause);
 }
 
-/** A constraint in place of one of the same name, which is dropped in the same file, is taken for a wider one. */
+/** A constraint in place of one of the same name, dropped in the same file, is taken for a wider one. */
 function isNewConstraint(clause: string, all: readonly string[]): boolean {
   if (/^ADD (CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/i.test(clause)) return true;
   const name = /^ADD CONSTRAINT (\w+)/i.exec(clause)?.[1];

@@ -1,7 +1,8 @@
 /**
  * A pooler in transaction mode, in small: every transaction gets whichever session is free; the real server
- * is behind it. It passes on no startup parameter. With `prepares` it keeps named statements of its clients, as
- * PgBouncer does from 1.21 on; without, a session has the statements that were prepared in it, as before.
+ * is behind it. It passes on no startup parameter. With `prepares` it keeps named statements of its clients,
+ * as PgBouncer does from 1.21 on; without, a session has the statements that were prepared in it, as
+ * before.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';

@@ -1,7 +1,7 @@
 /**
  * Verifies at the start of a node that its connections keep what it relies on: their settings and their
- * prepared statements. A pooler may lose either without reporting it. Then no timeout would limit a statement,
- * or statements would fail as soon as the pooler has to share its sessions.
+ * prepared statements. A pooler may lose either without reporting it. Then no timeout would limit a
+ * statement, or statements would fail as soon as the pooler has to share its sessions.
  */
 import pg from 'pg';
 import { listConnectionSettings, listMissingSettings, type Pooler } from './connectionSettings.ts';
