@@ -1,7 +1,7 @@
 /**
  * Reads a migration: whether nodes of the version before can run beside it (it expands) or not (it
- * contracts), and which locks it takes on tables that exist already. A header overrides what the statements suggest:
- * `-- contract: <why>, since <version>` or `-- expand: <why>`.
+ * contracts), and which locks it takes on tables that exist already. A header overrides what the statements
+ * suggest: `-- contract: <why>, since <version>` or `-- expand: <why>`.
  */
 
 export interface MigrationLock {
