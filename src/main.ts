@@ -36,8 +36,10 @@ import {
   DatabaseUnavailable,
   describeDatabaseError,
   requiresOperator,
+  isServerError,
   explainUnavailability,
 } from './db/connection/databaseErrors.ts';
+import { verifyDirectConnection } from './db/connection/verifyConnections.ts';
 import { listPendingMigrations } from './db/migrations.ts';
 import { findExcessRights } from './db/roles/excessRights.ts';
 import { APP, QUEUE } from './db/roles/roles.ts';
@@ -93,13 +95,15 @@ async function listenForMetrics(app: App, address: MetricsAddress, log: Log): Pr
 }
 
 async function makeApp(config: ServerConfig, log: Log): Promise<App> {
-  const pending = await listPendingMigrations(config.databaseUrl);
+  const { databaseUrl, directDatabaseUrl } = config;
+  const pending = await listPendingMigrations(databaseUrl);
   if (pending.length > 0) {
     throw new ConfigError([
       `migrations have not run in the database: ${pending.join(', ')}; run "node dist/cli.js migrate" first`,
     ]);
   }
   if (!config.mayOwnTables) await assertRolesAreLimited(config);
+  if (directDatabaseUrl !== databaseUrl) await verifyDirectConnection(directDatabaseUrl, databaseUrl);
   return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
 }
 
@@ -217,7 +221,8 @@ function explainStartError(error: unknown): string {
     return `Nøgle does not start: ${error.message}. Put the right keys back: NOEGLE_KEYS_FILE.`;
   if (error instanceof WrongClockError) return `Nøgle does not start: ${error.message}.`;
   if (error instanceof DatabaseUnavailable)
-    return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
+    return `Nøgle does not start: ${error.setting}: ${describeDatabaseError(error)}`;
+  if (isServerError(error)) return `Nøgle does not start: the database: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {

@@ -14,6 +14,7 @@ interface DatabaseConnectionSettings {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
+  readonly pooler?: 'transaction' | null;
   readonly rules: Rules;
 }
 
@@ -22,15 +23,22 @@ interface DatabaseConnectionSettings {
  * @returns `begin`, to be called before the first query: it verifies the keys and sets the row MAC mode
  */
 export function openBoundDatabase(
-  { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseConnectionSettings,
+  settings: DatabaseConnectionSettings,
   keyring: Keyring,
   listeners: {
     readonly onLost: (error: Error) => void;
     readonly onAudited: (event: AuditEvent) => void;
   },
 ): { readonly database: Database; readonly begin: () => Promise<void> } {
+  const {
+    databaseUrl,
+    databasePool: poolSize,
+    databaseTimeoutMs: timeoutMs,
+    rules,
+    pooler = null,
+  } = settings;
   const rowAuthenticator = new KeyedRowAuthenticator(keyring, rules.binding ?? 'read');
-  const database = new Database(databaseUrl, { poolSize, timeoutMs, rowAuthenticator, ...listeners });
+  const database = new Database(databaseUrl, { poolSize, timeoutMs, pooler, rowAuthenticator, ...listeners });
   const begin = async () => {
     await database.assertConnectionSettings();
     await assertKeysMatchData(database, keyring);

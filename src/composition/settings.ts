@@ -20,6 +20,8 @@ export interface AppSettings {
   readonly databaseUrl: string;
   /** The worker's connections; `databaseUrl` when not set. */
   readonly directDatabaseUrl?: string;
+  /** In front of `databaseUrl`; null or not set for none. */
+  readonly pooler?: 'transaction' | null;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;

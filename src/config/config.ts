@@ -105,6 +105,7 @@ const KNOWN = [
   'NOEGLE_METRICS_PORT',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
+  'NOEGLE_POOLER',
   'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
   'NOEGLE_REQUEST_SECONDS',
@@ -141,6 +142,14 @@ export function readConfig(env: ServerEnvironment): Config {
   const config = isServer ? readServer(settings, faults) : readSandbox(settings, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/** The timeout of one statement, for a command that needs no other setting. @throws ConfigError */
+export function readDatabaseTimeout(env: ServerEnvironment): number {
+  const faults: string[] = [];
+  const timeoutMs = readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return timeoutMs;
 }
 
 /**

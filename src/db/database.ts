@@ -9,12 +9,13 @@ import type { AuditEvent } from '../domain/auditEvent.ts';
 import { NO_AUTHENTICATOR, type RowAuthenticator } from '../domain/rowMac.ts';
 import {
   toDatabaseUnavailable,
-  DatabaseUnavailable,
   isReadOnlyError,
   ReadOnlyConnectionError,
   isConnectionSpoiled,
 } from './connection/databaseErrors.ts';
+import { PLANNER_OPTIONS, type Pooler } from './connection/connectionSettings.ts';
 import { openPool, readPoolState, type PoolState } from './connection/pool.ts';
+import { verifyConnections } from './connection/verifyConnections.ts';
 import { Batcher } from './batcher.ts';
 
 export { DatabaseUnavailable } from './connection/databaseErrors.ts';
@@ -67,31 +68,6 @@ export interface QueryCounts {
  */
 const SILENT_SERVER_MS = 300;
 
-/**
- * Every statement of a node uses an index, regardless of the planner's statistics: one plan for each, made
- * once, the same in an empty database and with a million people. A planner that chooses by statistics scans a
- * table for as long as it takes the table for small, and keeps that plan; and it plans a statement again at
- * every call where it expects a gain.
- */
-const PLANNER_OPTIONS = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-  'jit=off',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ');
-
-const SETTINGS_CHECK = {
-  name: 'fits',
-  text: `SELECT current_setting('statement_timeout') NOT IN ('0', '')
-           AND current_setting('plan_cache_mode') = 'force_generic_plan' AS fits`,
-};
-const SETTINGS_LOST = 'the connection does not keep its settings';
-const SETTINGS_LOST_REASON =
-  'statement_timeout or plan_cache_mode is lost on the way, as with ignore_startup_parameters';
-
 export interface DatabaseOptions {
   readonly poolSize: number;
   /**
@@ -99,6 +75,8 @@ export interface DatabaseOptions {
    * more.
    */
   readonly timeoutMs: number;
+  /** Behind a pooler the settings of a connection are those of the role. */
+  readonly pooler?: Pooler;
   /** Without it, rows have no MAC. */
   readonly rowAuthenticator?: RowAuthenticator;
   /** Called when a connection was lost. It is replaced at the next statement. */
@@ -140,16 +118,15 @@ export class Database implements Queryable {
   }
 
   #openPool(poolSize: number): pg.Pool {
-    const { timeoutMs, onLost } = this.#options;
+    const { timeoutMs, onLost, pooler = null } = this.#options;
     const pool: pg.Pool = openPool(
       {
         connectionString: this.#url,
         max: poolSize,
         connectionTimeoutMillis: timeoutMs,
-        statement_timeout: timeoutMs,
         query_timeout: timeoutMs + SILENT_SERVER_MS,
         application_name: 'noegle',
-        options: PLANNER_OPTIONS,
+        ...(pooler === null ? { statement_timeout: timeoutMs, options: PLANNER_OPTIONS } : {}),
       },
       { onLost, onReadOnly: () => this.#replacePool(pool) },
     );
@@ -179,27 +156,12 @@ export class Database implements Queryable {
     }
   }
 
-  /**
-   * Verifies that connections keep their settings and their prepared statements. A pooler may drop the
-   * options of a connection, or give its statements to others, without reporting it: then no timeout would
-   * limit a statement. Two connections, one after the other, are checked for both.
-   * @throws DatabaseUnavailable
-   */
+  /** Verifies that connections keep their settings and statements. @throws DatabaseUnavailable */
   async assertConnectionSettings(): Promise<void> {
-    const clients: pg.PoolClient[] = [];
-    try {
-      while (clients.length < Math.min(2, this.#options.poolSize)) {
-        const client = await this.#withUnavailability(this.#pool, () => this.#pool.connect());
-        clients.push(client);
-        const { rows } = await this.#withUnavailability(this.#pool, () =>
-          client.query<{ fits: boolean }>(SETTINGS_CHECK),
-        );
-        if (!rows[0]?.fits)
-          throw new DatabaseUnavailable(SETTINGS_LOST, { cause: new Error(SETTINGS_LOST_REASON) });
-      }
-    } finally {
-      for (const client of clients) client.release();
-    }
+    const { timeoutMs, poolSize, pooler = null } = this.#options;
+    await this.#withUnavailability(this.#pool, () =>
+      verifyConnections(this.#pool, { timeoutMs, poolSize, pooler }),
+    );
   }
 
   get poolState(): PoolState {

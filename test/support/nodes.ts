@@ -79,6 +79,10 @@ export interface NodesOptions {
   readonly databaseUrl?: (url: string) => string;
   /** Connections of a node; 10 unless set. */
   readonly databasePool?: number;
+  /** What the database needs before the nodes start, e.g. settings of their role. */
+  readonly prepareDatabase?: (database: TestDatabase) => Promise<void>;
+  /** A pooler is in front of the redirected URL. */
+  readonly pooler?: 'transaction';
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
@@ -135,6 +139,7 @@ export class Nodes {
   async open(options: NodesOptions): Promise<void> {
     this.#options = options;
     this.#database = await createTestDatabase(options);
+    await options.prepareDatabase?.(this.#database);
     this.folder = mkdtempSync(path.resolve('.tmp/post-'));
     for (let i = 0; i < (options.count ?? 1); i += 1)
       await this.#add((i === 0 && options.port) || (await freePort()));
@@ -221,6 +226,7 @@ export class Nodes {
       issuer: this.issuer,
       databaseUrl,
       databasePool: this.#options.databasePool ?? 10,
+      pooler: this.#options.pooler ?? null,
       databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : UNAVAILABLE_AFTER_MS,
       keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),

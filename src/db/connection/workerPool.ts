@@ -4,7 +4,10 @@ import { openPool } from './pool.ts';
 
 export const WORKER_POOL_SIZE = 6;
 const WORKER_CONNECT_MS = 2_000;
-/** For a server that does not respond at all: queries of the job queue take milliseconds. */
+/**
+ * For a server that does not respond at all: queries of the job queue take milliseconds. The server has the
+ * same timeout, in place of a shorter one that the role may have for the nodes.
+ */
 const QUERY_TIMEOUT_MS = 10_000;
 
 /**
@@ -19,6 +22,7 @@ export function openWorkerPool(databaseUrl: string, onLost: (error: Error) => vo
       max: WORKER_POOL_SIZE,
       application_name: 'noegle-worker',
       connectionTimeoutMillis: WORKER_CONNECT_MS,
+      statement_timeout: QUERY_TIMEOUT_MS,
       query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,
     },
