@@ -64,8 +64,8 @@ export function hasCommit(commit: string): boolean {
 
 /** @param commit null for the files as they are now */
 export function listSettingsAt(commit: string | null): string[] {
-  const at = commit === null ? ['--untracked'] : [commit];
-  const found = runGit(['grep', '-hoE', "'NOEGLE_[A-Z_]+'", ...at, '--', 'src/config']) ?? '';
+  const [where, at] = commit === null ? [['--untracked'], []] : [[], [commit]];
+  const found = runGit(['grep', ...where, '-hoE', "'NOEGLE_[A-Z_]+'", ...at, '--', 'src/config']) ?? '';
   return [...new Set(found.replaceAll("'", '').trim().split('\n'))].sort();
 }
 

@@ -2,7 +2,9 @@
  * The version before is upgraded, rolled back and upgraded again, node by node behind a proxy, while people
  * sign in.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { FormerRelease } from './changelog.ts';
+import { IS_WHOLE_PROOF } from './long.ts';
 import type { TestPerson } from './people.ts';
 import { UpgradeInstallation } from './upgradeInstallation.ts';
 import {
@@ -26,7 +28,9 @@ const STEPS = [
 ] as const;
 type Step = (typeof STEPS)[number];
 
-const LANES = 6;
+const LANES = IS_WHOLE_PROOF ? 6 : 3;
+/** Between two sign-ins of a lane. Nodes take seconds to be replaced; other suites need the processor, too. */
+const PAUSE_MS = IS_WHOLE_PROOF ? 0 : 150;
 const PEOPLE_PER_LANE = 4;
 /** With the next key of 148 a new card is due, and so a letter. */
 const KEYS_SPENT_BEFORE_RENEWAL = 127;
@@ -68,19 +72,18 @@ export class RollingUpgrade {
 
   /** @param total sign-ins at the minimum; they continue until the last step is done */
   async walk(total: number): Promise<void> {
-    const progress = { begun: 0, isDone: false };
+    const progress = { started: 0, isDone: false };
     const lanes = Promise.all(
       Array.from({ length: LANES }, (_, lane) => this.#signInRepeatedly(lane, total, progress)),
     );
     const guests: UpgradeGuest[] = [];
     try {
       for (const [index, step] of STEPS.entries()) {
-        await this.#take(step);
         const [signIns, before] = [this.signIns, await this.on.proxy.countServed()];
+        await this.#take(step);
         await this.#doOtherThings(index, step.name, guests);
         const until = ((index + 1) * total) / STEPS.length;
-        while (this.signIns + this.failures.length < until)
-          await new Promise((resolve) => setTimeout(resolve, 20));
+        while (this.signIns + this.failures.length < until) await setTimeout(20);
         const after = await this.on.proxy.countServed();
         const served = after.map((many, node) => many - (before[node] ?? 0));
         this.figures.push({ phase: step.name, signIns: this.signIns - signIns, served });
@@ -102,11 +105,12 @@ export class RollingUpgrade {
   async #signInRepeatedly(
     lane: number,
     total: number,
-    progress: { begun: number; isDone: boolean },
+    progress: { started: number; isDone: boolean },
   ): Promise<void> {
-    for (let turn = 0; progress.begun < total || !progress.isDone; turn += 1) {
-      progress.begun += 1;
+    for (let turn = 0; progress.started < total || !progress.isDone; turn += 1) {
+      progress.started += 1;
       await this.signIn(this.#personAt(lane * PEOPLE_PER_LANE + (turn % PEOPLE_PER_LANE)));
+      await setTimeout(PAUSE_MS);
     }
   }
 
@@ -151,5 +155,5 @@ export class RollingUpgrade {
   }
 }
 
-/** How many times people do something else at the steps: a guest arrives at each, and stays at all later ones. */
+/** A guest arrives at each, and stays at all later ones. */
 export const STEPS_OF_UPGRADE = STEPS.length;

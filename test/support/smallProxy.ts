@@ -1,6 +1,7 @@
 /**
  * Forwards requests in rotation to the nodes that report ready. Only a request whose connection was refused,
- * of which nothing was sent, goes to another node, as with every proxy. Nothing else is repeated, GET neither.
+ * of which nothing was sent, goes to another node, as with every proxy. Nothing else is repeated, not even a
+ * GET.
  */
 import {
   createServer,

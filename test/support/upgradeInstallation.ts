@@ -28,7 +28,7 @@ interface UpgradedNode {
   readonly version: VersionName;
 }
 
-/** A busy machine does not count as an unavailable database, but for the whole proof it is production's limit. */
+/** A busy machine does not count as an unavailable database. The whole proof has production's limit. */
 const TIMEOUT = IS_WHOLE_PROOF ? { NOEGLE_DATABASE_TIMEOUT_MS: '1200' } : {};
 
 /** In the whole proof, unless `TEST_PROXY=small`. */

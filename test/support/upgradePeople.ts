@@ -1,4 +1,4 @@
-/** What people do while versions are replaced: each a function that throws when something is not as it should be. */
+/** What people do while versions are replaced. Each throws when an answer is not the expected one. */
 import { TestBrowser, type BrowserPage } from './browser.ts';
 import { signInAt } from './desk.ts';
 import {
