@@ -29,7 +29,9 @@ testUpgrade(
   async () => {
     await upgrade.walk(SIGN_INS);
     const { failures, otherFailures, figures, signIns, on } = upgrade;
-    console.info(`${signIns} sign-ins, ${failures.length} failed; ${JSON.stringify(figures)}`);
+    console.info(
+      `${on.proxy.name}: ${signIns} sign-ins, ${failures.length} failed; ${JSON.stringify(figures)}`,
+    );
     expect({ failures, otherFailures }).toEqual({ failures: [], otherFailures: [] });
     expect(signIns).toBeGreaterThanOrEqual(SIGN_INS);
     // Both nodes served at each step, so also both versions where they differ.
@@ -56,12 +58,8 @@ testUpgrade('each letter, mail and log-out of both versions arrived, and once', 
   const letters = await on.database.query<{ id: string }>(`SELECT id FROM letters WHERE kind = 'card'`);
   expect(letters).toHaveLength(STEPS_OF_UPGRADE);
   for (const { id } of letters) expect([id, on.printHouse.puts.get(id)]).toEqual([id, 1]);
-  expect(
-    on.logoutSite
-      .at('/town')
-      .map(({ sid }) => sid)
-      .sort(),
-  ).toEqual([...endedSessions].sort());
+  const notified = on.logoutSite.at('/town').map(({ sid }) => String(sid));
+  expect(notified.sort()).toEqual(endedSessions.map(String).sort());
   const ids = on.mail.messages.map(({ messageId }) => messageId);
   expect(ids.length).toBeGreaterThan(0);
   expect(new Set(ids).size).toBe(ids.length);

@@ -86,13 +86,13 @@ export class FormerVersion implements Build {
     const settings = readConfig(cleanEnv(env, this));
     if (settings.mode !== 'server') throw new Error('the environment is that of the sandbox');
     const deps = { clock: realClock, random: realRandom, log: createLog('error') };
-    const { context, close } = await createApp(composeServerSettings(settings), deps);
+    const former = await createApp(composeServerSettings(settings), deps);
     const seedOne = async (spent: number, index: number): Promise<TestPerson> => {
       const names = { givenName: 'Anna', familyName: `Prøve-${index}`, birthdate: '1985-07-01' };
       const [userId, password] = [`opgradering-${index}`, `Kodeord-${index}-æøå-${Math.random()}`];
       // There is no 61st day.
       const cpr = `6107${String(100_000 + index)}`;
-      const { identityId, idNumber, card } = await seedPerson(context, {
+      const { identityId, idNumber, card } = await seedPerson(former.context, {
         ...names,
         language: 'da',
         cpr,
@@ -104,7 +104,7 @@ export class FormerVersion implements Build {
         email: `anna-${index}@mail.example`,
         keysSpent: spent,
       });
-      const { keyNumbers, keys } = readCard(context, card);
+      const { keyNumbers, keys } = readCard(former.context, card);
       return {
         identityId,
         idNumber,
@@ -120,7 +120,7 @@ export class FormerVersion implements Build {
     try {
       return await Promise.all(keysSpent.map(seedOne));
     } finally {
-      await close();
+      await former.close();
     }
   }
 

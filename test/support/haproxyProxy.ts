@@ -25,6 +25,7 @@ function composeBackend(ports: readonly number[]): string {
 }
 
 export class HaproxyProxy {
+  readonly name = 'HAProxy';
   /** `NOEGLE_LEAVE_SECONDS` as the page says. */
   readonly leaveSeconds = '3';
   readonly #ports: readonly number[];

@@ -16,6 +16,7 @@ const CHECK_EVERY_MS = 100;
 const CHECK_MS = 2_000;
 
 export class SmallProxy {
+  readonly name = 'a small proxy';
   /** `NOEGLE_LEAVE_SECONDS`: longer than two checks. */
   readonly leaveSeconds = '1';
   readonly #server: Server;

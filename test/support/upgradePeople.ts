@@ -98,6 +98,6 @@ export async function useAtBothNodes(on: UpgradeInstallation, person: TestPerson
   const redeemed = await Promise.all(
     [0, 1].map((node) => redeemCode(on.site(node), bank, accepted.code, accepted.verifier)),
   );
-  const statuses = redeemed.map(({ status }) => status).sort();
+  const statuses = redeemed.map(({ status }) => String(status)).sort();
   if (statuses.join() !== '200,400') throw new Error(`a code at both nodes: ${statuses.join()}`);
 }
