@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Keyring } from '../../src/platform/keyring.ts';
-import type { FormerRelease } from './changelog.ts';
+import { listSettingsAt, type FormerRelease } from './changelog.ts';
 import { FormerVersion } from './formerVersion.ts';
 import { HaproxyProxy, isHaproxyInstalled } from './haproxyProxy.ts';
 import { LogoutSite } from './logout.ts';
@@ -14,7 +14,7 @@ import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 import { freePort } from './ports.ts';
 import { startPrintHouse, type PrintHouseServer } from './printHouseServer.ts';
-import { postEnv, runCli, RunningNoegle } from './process.ts';
+import { postEnv, runCli, RunningNoegle, type Build } from './process.ts';
 import { findLeaks, Secrets } from './secrets.ts';
 import { SmallProxy } from './smallProxy.ts';
 import { startSmtpServer, type SmtpServer } from './smtpServer.ts';
@@ -27,6 +27,9 @@ interface UpgradedNode {
   readonly port: number;
   readonly version: VersionName;
 }
+
+const SETTINGS = new Set(listSettingsAt(null));
+const THIS_VERSION: Build = { folder: '.', knows: (setting) => SETTINGS.has(setting) };
 
 /** A busy machine does not count as an unavailable database. The whole proof has production's limit. */
 const TIMEOUT = IS_WHOLE_PROOF ? { NOEGLE_DATABASE_TIMEOUT_MS: '1200' } : {};
@@ -95,6 +98,8 @@ export class UpgradeInstallation {
       NOEGLE_ISSUER: this.#issuer,
       NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(this.#folder, this.printHouse)),
+      // One role does everything, as in an installation of 0.1.0. Each version gets the settings that it knows.
+      NOEGLE_ALLOW_OWNER: 'yes',
       ...TIMEOUT,
       NOEGLE_SMTP_URL: this.mail.url,
       NOEGLE_PROXY_HOPS: '1',
@@ -132,13 +137,13 @@ export class UpgradeInstallation {
   }
 
   async runCommand(version: VersionName, ...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await runCli(
-      args,
-      this.#env,
-      version === 'former' ? this.former : undefined,
-    );
+    const { code, stdout, stderr } = await runCli(args, this.#env, this.#build(version));
     if (code !== 0) throw new Error(`${args.join(' ')} of the ${version} version: ${stderr}`);
     return stdout;
+  }
+
+  #build(version: VersionName): Build {
+    return version === 'former' ? this.former : THIS_VERSION;
   }
 
   /** Ends a node and starts another in its place. @returns the exit code of the first */
@@ -152,7 +157,7 @@ export class UpgradeInstallation {
   async #startNode(index: number, version: VersionName): Promise<void> {
     const port = this.#ports[index] ?? 0;
     const env = { ...this.#env, PORT: String(port) };
-    const running = new RunningNoegle(env, version === 'former' ? this.former : undefined);
+    const running = new RunningNoegle(env, this.#build(version));
     this.everStarted.push(running);
     this.nodes[index] = { running, port, version };
     await running.ready();
