@@ -4,7 +4,7 @@ import { readConfig } from '../config/config.ts';
 import { inspectDatabase } from '../db/operations/inspection.ts';
 import { readOperationsStatus, type OperationsStatus, type Outbox } from '../db/operations/status.ts';
 import { listMigrations } from '../db/migrations.ts';
-import { findDatabaseUrl } from './databaseUrl.ts';
+import { findDatabaseUrl } from './database/databaseUrl.ts';
 import type { CommandOutcome } from './keys.ts';
 
 const LOCK_HOURS = 24;

@@ -39,7 +39,10 @@ export function createDeliveryPorts(
   return {
     contact,
     printHouse: createSealedPrintHouse({
-      ...{ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS },
+      url,
+      cardKey,
+      passwordKey,
+      timeoutMs: PRINT_TIMEOUT_MS,
       ...(files ? { files } : {}),
     }),
     mail: createSmtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),

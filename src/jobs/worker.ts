@@ -61,7 +61,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
   let giveUp: (why: Error) => void = () => undefined;
   let queuedAt = 0;
   // The silence of a worker that never gets that far counts from here.
-  const startedAt = performance.now();
+  const watchedFrom = performance.now();
   const findLastRun = () => state.lastRunAt(jobs.count >= SLOTS);
   let openPool: ReturnType<typeof openWorkerPool> | null = null;
   let closed: Promise<unknown> = Promise.resolve();
@@ -141,7 +141,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       return openPool && readPoolState(openPool);
     },
     get silentMs() {
-      return performance.now() - (findLastRun() ?? startedAt);
+      return performance.now() - (findLastRun() ?? watchedFrom);
     },
     stop: async () => {
       stopping.abort();
