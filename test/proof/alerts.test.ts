@@ -193,7 +193,7 @@ promtoolTest('passwords are tried for many IDs, codes are sent again, a row is c
   );
 });
 
-/** Opens password pages, each in its browser. @returns what sends all forms at a time, for unknown user IDs */
+/** Opens password pages, each in its browser. @returns what sends all their forms at a time */
 async function makeFormSender(nodes: Nodes, many: number) {
   const rp = await aRelyingParty(nodes);
   return async () => {

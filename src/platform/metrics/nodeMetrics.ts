@@ -64,7 +64,7 @@ export class NodeMetrics {
     addReadCounter(this.#registry, options);
   }
 
-  /** @param refresh called before each scrape: reads what is not in the memory of the node. Must not reject. */
+  /** @param refresh called before each scrape: reads what the node does not have in memory. Never rejects. */
   beforeScrape(refresh: () => Promise<void>): void {
     this.#refreshes.push(refresh);
   }
