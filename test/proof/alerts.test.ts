@@ -228,7 +228,7 @@ promtoolTest('more passwords than a node can hash, one connection, a blocked eve
     await exhausted.scrape();
   }
   // What is refused is a 503: NoegleSignInsFail fires with it.
-  await refused.expectFiring(['NoegleHashQueueRefuses', 'NoegleEventLoopSlow'], ['NoeglePoolExhausted']);
+  await refused.expectFiring(['NoegleHashQueueRefuses', 'NoegleEventLoopSlow'], ['NoegleDatabaseAway']);
   await exhausted.expectFiring(['NoeglePoolExhausted'], ['NoegleDatabaseAway', 'NoegleHashQueueRefuses']);
 });
 
