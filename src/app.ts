@@ -25,19 +25,15 @@ import { validateLogoutRequest } from './oidc/logout/logoutRequest.ts';
 import { registerFirstPartyClients } from './oidc/registration/firstPartyClients.ts';
 import { loadSigningKeys, type SigningKeys } from './oidc/keys/signingKeys.ts';
 import { createUnitOfWorkMiddleware } from './oidc/provider/unitOfWorkMiddleware.ts';
+import { AddressList } from './platform/addressList.ts';
 import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
 import { runInRequest, setTracedClient } from './platform/requestTrace.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
 import { measureRequests } from './http/metrics.ts';
-import {
-  verifyHost,
-  assignRequestId,
-  readRequestId,
-  setSecurityHeaders,
-  writeAccessLog,
-} from './http/middleware.ts';
+import { assignRequestId, readRequestIds } from './http/requestId.ts';
+import { verifyHost, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
 import { setContact, setStatusLine } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
@@ -59,6 +55,8 @@ export type { App, AppSettings, AppDependencies } from './composition/settings.t
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
+  const proxies = new AddressList(settings.trustedProxies ?? []);
+  const isTrustedProxy = (address: string) => proxies.has(address);
   const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
   const metrics = createNodeMetrics();
@@ -95,8 +93,8 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
         measureRequests(metrics.observeRequest),
-        assignRequestId(),
-        (ctx, next) => runInRequest({ requestId: readRequestId(ctx) }, next),
+        assignRequestId(isTrustedProxy),
+        (ctx, next) => runInRequest({ ...readRequestIds(ctx) }, next),
         setContact(contact),
         setStatusLine(statusLine.find),
         limitHeaders(),

@@ -47,7 +47,7 @@ interface RunningServer {
 }
 
 async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, undefined, config.nodeName);
   processEvents.writeTo(log);
   const app = await waitForDatabase(() => makeApp(config, log), config.databaseWaitSeconds, log);
   const metrics = config.metrics && (await listenForMetrics(app, config.metrics, log));
@@ -128,7 +128,11 @@ async function startInSandbox(config: SandboxConfig): Promise<RunningServer> {
   const { netbank, randers } = chooseDemoPorts(config.port);
   for (const port of [config.port, netbank, randers]) await assertPortFree(port);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const log = createLog(config.logLevel, createSyncDestination(path.join(config.dataDir, 'noegle.log')));
+  const log = createLog(
+    config.logLevel,
+    createSyncDestination(path.join(config.dataDir, 'noegle.log')),
+    config.nodeName,
+  );
   processEvents.writeTo(log);
   const clock = config.startAt ? createShiftedClock(config.startAt) : realClock;
   const sandbox = await startSandbox(config, { clock, random: realRandom, log }, (line) =>

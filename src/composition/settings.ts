@@ -35,6 +35,8 @@ export interface AppSettings {
   /** Relying parties that register themselves wait for an operator's approval. */
   readonly waitsForApproval?: boolean;
   readonly proxyHops: number;
+  /** Addresses and CIDR ranges of proxies whose request ids and traces are taken. */
+  readonly trustedProxies?: readonly string[];
   /**
    * The port on which this node listens: first-party clients call it as relying parties do, without leaving
    * the node.

@@ -8,6 +8,7 @@ import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { readKeyring } from './keyringFile.ts';
 import { readMetricsAddress } from './metrics.ts';
+import { readNodeName, readTrustedProxies } from './logging.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -37,6 +38,8 @@ export interface ServerConfig {
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
+  /** Addresses and CIDR ranges of proxies whose request ids and traces are taken. */
+  readonly trustedProxies: readonly string[];
   /** How long a node that was asked to stop still takes requests while it reports not ready. */
   readonly leaveSeconds: number;
   /** How long a keep-alive connection may be idle; longer than the proxies keep theirs. */
@@ -47,6 +50,8 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** Where metrics are served; null for nowhere. */
   readonly metrics: MetricsAddress | null;
+  /** The name of this node in its log. */
+  readonly nodeName: string;
 }
 
 export interface SandboxConfig {
@@ -55,6 +60,7 @@ export interface SandboxConfig {
   readonly dataDir: string;
   readonly databaseTimeoutMs: number;
   readonly logLevel: LogLevel;
+  readonly nodeName: string;
   /** The time at which the clock of the rules begins; null for the present. */
   readonly startAt: Date | null;
   readonly rules: Rules;
@@ -89,6 +95,7 @@ const KNOWN = [
   'NOEGLE_MAIL_FROM',
   'NOEGLE_METRICS_HOST',
   'NOEGLE_METRICS_PORT',
+  'NOEGLE_NODE_NAME',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_PRINT_CARD_KEY_FILE',
@@ -100,12 +107,14 @@ const KNOWN = [
   'NOEGLE_RULES_FILE',
   'NOEGLE_SECURITY_CONTACT',
   'NOEGLE_SMTP_URL',
+  'NOEGLE_TRUSTED_PROXIES',
 ];
 const ALSO_SANDBOX = [
   ...CONTACT_SETTINGS,
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATA_DIR',
   'NOEGLE_LOG_LEVEL',
+  'NOEGLE_NODE_NAME',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_RULES_FILE',
@@ -153,6 +162,7 @@ function readSandbox(env: ServerEnvironment, faults: string[]): SandboxConfig {
     dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     logLevel: readLogLevel(env, faults),
+    nodeName: readNodeName(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
     rules: readRules(env, faults),
     contact: readContact(withSandboxContact(env), composeSandboxIssuer(port), faults),
@@ -181,6 +191,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: number('NOEGLE_PROXY_HOPS', 0, [0, 10]),
+    trustedProxies: readTrustedProxies(env['NOEGLE_TRUSTED_PROXIES'], faults),
     leaveSeconds: number('NOEGLE_LEAVE_SECONDS', 3, [0, 60]),
     keepAliveSeconds: number('NOEGLE_KEEP_ALIVE_SECONDS', 75, [1, 3_600]),
     limits: {
@@ -191,6 +202,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
     metrics: readMetricsAddress(env, faults),
+    nodeName: readNodeName(env, faults),
   };
 }
 

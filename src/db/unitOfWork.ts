@@ -58,7 +58,7 @@ type TakenRecords = Pick<RequestRecords, 'saves' | 'ends' | 'replaces'> & {
 };
 
 export class UnitOfWork {
-  /** What the relying party gets, a code or an error; reported once it is committed, unless it is withdrawn. */
+  /** What the relying party gets, a code or an error; reported once it is committed. */
   authorizationEvent: SecurityEvent | null = null;
   /** Null outside of a request. */
   readonly requestSource: RequestSource | null;

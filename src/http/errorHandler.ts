@@ -7,7 +7,7 @@ import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { ReportEvent } from '../domain/securityEvent.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
-import { readRequestId } from './middleware.ts';
+import { readRequestId } from './requestId.ts';
 import { composePageFrame, composeSwitchElsewhere, sendPage, sendPlainPage } from '../ui/page.ts';
 import { WrongHostPage } from '../ui/pages/plain.page.tsx';
 import { ErrorPage } from '../ui/pages/error.page.tsx';

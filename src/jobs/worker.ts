@@ -152,7 +152,8 @@ function createWorkerLogger(log: Log, failed: OutageLog): Logger {
   return new Logger(() => (level, message, meta) => {
     const error: unknown = meta?.['error'];
     if (level === 'error' && explainUnavailability(error) !== null) failed.report(error);
-    else if (level === 'error') log.warn({ worker: message }, 'a task failed');
+    // Its further lines are the stack.
+    else if (level === 'error') log.warn({ worker: message.split('\n', 1)[0], err: error }, 'a task failed');
     else if (level === 'warning') log.warn({ worker: message }, 'the worker');
     else log.debug({ worker: message }, 'the worker');
   });

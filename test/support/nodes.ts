@@ -82,6 +82,7 @@ export interface NodesOptions {
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
+  readonly trustedProxies?: readonly string[];
   /** Letters and mail go into a separate folder of the suite, unless it has another destination. */
   readonly post?: DeliverySettings;
   readonly rules?: Rules;
@@ -222,6 +223,7 @@ export class Nodes {
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
       waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,
+      trustedProxies: this.#options.trustedProxies ?? [],
       selfPort: port,
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
@@ -261,7 +263,7 @@ export class Nodes {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
-    const errors = this.#log.filter((line) => line.includes('"level":50'));
+    const errors = this.#log.filter((line) => line.includes('"level":"error"'));
     if (options.withoutErrors && errors.length > 0)
       throw new Error(`errors were logged:\n${errors.join('')}`);
   }

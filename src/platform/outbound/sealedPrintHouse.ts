@@ -45,9 +45,13 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
         signal: AbortSignal.timeout(timeoutMs),
       }).then(readStatus, (error: unknown) => describeNoResponse(error, timeoutMs));
       if (!isAccepted(outcome))
-        throw new Error(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
+        throw new PrintHouseError(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
     },
   };
+}
+
+class PrintHouseError extends Error {
+  override readonly name = 'PrintHouseError';
 }
 
 interface PrintedFiles {
