@@ -9,14 +9,13 @@ import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
 import { createHealthRoutes } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
-import { createNodeMetrics, watchNode, watchTasks } from './composition/metrics.ts';
+import { createNodeMetrics, watchContext } from './composition/metrics.ts';
 import { createEventReporter } from './composition/securityEvents.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
-import type { JobWorker } from './jobs/worker.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
 import { serveJwks } from './oidc/keys/jwks.ts';
 import { SigningKeyWatcher } from './oidc/keys/signingKeyWatcher.ts';
@@ -56,7 +55,6 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
   const proxies = new AddressList(settings.trustedProxies ?? []);
-  const isTrustedProxy = (address: string) => proxies.has(address);
   const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
   const metrics = createNodeMetrics();
@@ -68,8 +66,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
     const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
-    let worker: JobWorker | null = null;
-    watchNode(metrics, appContext, () => worker);
+    watchContext(metrics, appContext);
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
@@ -93,7 +90,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
         measureRequests(metrics.observeRequest),
-        assignRequestId(isTrustedProxy),
+        assignRequestId((address) => proxies.has(address)),
         (ctx, next) => runInRequest({ ...readRequestIds(ctx) }, next),
         setContact(contact),
         setStatusLine(statusLine.find),
@@ -117,9 +114,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       return { handle: handleBy(providerStack, steps, log), notifyLogout: providerStack.notifyLogout };
     };
     const cachedSeconds = () => (follower.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
-    const onChange = (changed: SigningKeys) => {
-      providerStack = build(changed);
-    };
+    const onChange = (changed: SigningKeys) => void (providerStack = build(changed));
     const follower = new SigningKeyWatcher({ database, keyring, log, keys, onChange });
     // What is asked is answered by the one that is current then; what runs ends on the one before.
     let providerStack = build(keys);
@@ -133,22 +128,14 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         statusLine.start();
         watchHashSettings(appContext);
       },
-      leave: () => {
-        state.isLeaving = true;
-      },
-      tasks: watchTasks(
-        metrics,
-        createTasks({
-          ...post,
-          context: appContext,
-          log,
-          notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-        }),
-      ),
+      leave: () => void (state.isLeaving = true),
+      tasks: createTasks({
+        ...post,
+        context: appContext,
+        log,
+        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
+      }),
       metrics,
-      watchWorker: (started) => {
-        worker = started;
-      },
       close: async () => {
         await follower.stop();
         await appContext.background.end();

@@ -66,6 +66,8 @@ test('they are on a port of their own: GET and HEAD, no cookie, and nothing else
 test('a sign-in counts once by step and kind, and so do wrong answers; no series is a person or a client', async () => {
   const browser = new TestBrowser(nodes);
   const login = authRequest(bank);
+  // The password of the person was hashed already.
+  const hashes = await count('noegle_password_hash_duration_seconds_count');
   const wrong = await toKeyPage(browser, { ...person, password: 'not this one' }, login);
   expect(wrong.page).toBe('password');
   const keyPage = await browser.send(wrong, { userId: person.userId, password: person.password });
@@ -80,8 +82,8 @@ test('a sign-in counts once by step and kind, and so do wrong answers; no series
   expect(await steps('step="key"', 'outcome="accepted"', 'rp_kind="bank"')).toBe(1);
   expect(await steps('rp_kind="public"')).toBe(0);
   expect(await count('noegle_sign_ins_total', 'rp_kind="bank"', 'sso="no"')).toBe(1);
-  expect(await count('noegle_password_hash_duration_seconds_count')).toBe(2);
-  expect(await count('noegle_hash_wait_seconds_count')).toBe(2);
+  expect(await count('noegle_password_hash_duration_seconds_count')).toBe((hashes ?? 0) + 2);
+  expect(await count('noegle_hash_wait_seconds_count')).toBe((hashes ?? 0) + 2);
   const answers = 'noegle_http_request_duration_seconds_count';
   expect(await count(answers, 'group="token"', 'status="2xx"')).toBe(1);
   expect(await count(answers, 'group="sign_in"', 'status="3xx"')).toBeGreaterThan(1);
@@ -94,7 +96,7 @@ test('a sign-in counts once by step and kind, and so do wrong answers; no series
 });
 
 test('a group of addresses is one of a few, whatever a path has in it', () => {
-  const groups = ['/login/abc/key', '/auth', '/token', '/token/introspection', '/x/y', '/login%2Fq', '//'];
+  const groups = ['/login/abc/key', '/auth', '/token', '/token/introspection', '/x/y', '/__proto__', '//'];
   expect(groups.map(findRouteGroup)).toEqual([
     'sign_in',
     'authorize',
@@ -143,7 +145,12 @@ test('alerts and the dashboard name only metrics that a node has, and each alert
   expect(rules.length).toBeGreaterThan(15);
   const expected = [...listMetricNames(alertsText), ...listMetricNames(expressions.join('\n'))];
   // One that appears with the first refusal, and those that a worker has.
-  const later = ['noegle_sign_in_refusals_total', 'noegle_worker_silent_seconds'];
+  const later = [
+    'noegle_task_runs_total',
+    'noegle_sign_in_refusals_total',
+    'noegle_worker_silent_seconds',
+    'noegle_task_age_seconds',
+  ];
   expect(expected.filter((name) => !served.has(name) && !later.includes(name))).toEqual([]);
 
   const page = readFileSync('docs/how-to/monitoring.md', 'utf8');

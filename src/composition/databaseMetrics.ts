@@ -5,6 +5,7 @@
  */
 import type { Database } from '../db/database.ts';
 import { readForOperators, type DatabaseReading, type OutboxReading } from '../db/readings.ts';
+import { realClock } from '../platform/clock.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { single, type GaugeValues } from '../platform/metrics/gauge.ts';
 
@@ -26,9 +27,9 @@ export function addDatabaseGauges(metrics: NodeMetrics, database: Database, cach
   let pending: Promise<void> | null = null;
 
   const read = async (): Promise<void> => {
-    const startedAt = Date.now();
+    const startedAt = realClock.now().getTime();
     const reading = await withTimeout(readForOperators(database).catch(() => null));
-    const endedAt = Date.now();
+    const endedAt = realClock.now().getTime();
     latest = { reading, readAt: performance.now() };
     // The database looked at its clock somewhere in between.
     if (reading) metrics.setClockOffset(((startedAt + endedAt) / 2 - reading.at.getTime()) / 1_000);

@@ -5,7 +5,6 @@ import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
-import type { JobWorker } from '../jobs/worker.ts';
 import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
@@ -64,8 +63,6 @@ export interface App {
   /** The background jobs; `startWorker` runs them. */
   readonly tasks: JobTasks;
   readonly metrics: NodeMetrics;
-  /** From now on the metrics follow this worker. */
-  watchWorker(worker: JobWorker): void;
   /** Until the app is closed, picks up changed signing keys and the cost of people's password hashes. */
   follow(): void;
   /**

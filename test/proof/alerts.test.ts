@@ -284,7 +284,12 @@ promtoolTest('a node with a clock that is ahead, as a process: its scrape is wel
   const processes = await ServerProcesses.of(nodes);
   ended.push(async () => await processes.close());
   const metricsPort = String(await freePort());
-  const ahead = 'const now = Date.now; Date.now = () => now() + 10000';
+  const ahead = `const Real = Date;
+    const ahead = () => Real.now() + 10_000;
+    globalThis.Date = class extends Real {
+      constructor(...parts) { super(...(parts.length > 0 ? parts : [ahead()])); }
+      static now() { return ahead(); }
+    };`;
   await processes.start({
     NOEGLE_METRICS_PORT: metricsPort,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(ahead)}`,
