@@ -1,6 +1,6 @@
 /**
- * The worker of a node: whether it queues tasks, how tasks ended, and how long ago each last succeeded on this
- * node. Any node may run a task, so an alert takes the youngest of all nodes.
+ * The worker of a node: whether it queues tasks, how tasks ended, and how long ago each last succeeded on
+ * this node. Any node may run a task, so an alert takes the youngest of all nodes.
  */
 import { Counter, type Registry } from 'prom-client';
 import { addGauge, single } from './gauge.ts';
