@@ -107,9 +107,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       return { handle: handleBy(providerStack, steps, log), notifyLogout: providerStack.notifyLogout };
     };
     const cachedSeconds = () => (follower.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
-    const onChange = (changed: SigningKeys) => {
-      providerStack = build(changed);
-    };
+    const onChange = (changed: SigningKeys) => void (providerStack = build(changed));
     const follower = new SigningKeyWatcher({ database, keyring, log, keys, onChange });
     // What is asked is answered by the one that is current then; what runs ends on the one before.
     let providerStack = build(keys);
@@ -127,14 +125,12 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       leave: () => watch.leave(),
       watchWorker: watch.watchWorker,
       metrics,
-      tasks: watch.watchTasks(
-        createTasks({
-          ...post,
-          context,
-          log,
-          notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-        }),
-      ),
+      tasks: createTasks({
+        ...post,
+        context,
+        log,
+        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
+      }),
       close: async () => {
         await follower.stop();
         await context.background.end();

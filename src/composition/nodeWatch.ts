@@ -7,13 +7,12 @@ import type { AuditEvent } from '../domain/auditEvent.ts';
 import { listSecurityEventsOf } from '../domain/auditedSecurityEvents.ts';
 import type { ReportEvent } from '../domain/securityEvent.ts';
 import type { AppContext } from '../features/appContext.ts';
-import type { JobTasks } from '../jobs/tasks.ts';
 import type { JobWorker } from '../jobs/worker.ts';
 import type { Log } from '../platform/log.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { OutageLog } from '../platform/outageLog.ts';
 import { createHealth, type Health } from './health.ts';
-import { createNodeMetrics, watchNode, watchTasks } from './metrics.ts';
+import { createNodeMetrics, watchContext } from './metrics.ts';
 import { createEventReporter } from './securityEvents.ts';
 
 export class NodeWatch {
@@ -22,7 +21,6 @@ export class NodeWatch {
   readonly #log: Log;
   readonly #lost: OutageLog;
   #health: Health | null = null;
-  #worker: JobWorker | null = null;
 
   constructor(log: Log) {
     this.#log = log;
@@ -41,17 +39,13 @@ export class NodeWatch {
   /** @returns the routes of the health checks */
   async watchContext(context: AppContext): Promise<Router> {
     const { database, clock } = context;
-    watchNode(this.metrics, context, () => this.#worker);
+    watchContext(this.metrics, context);
     this.#health = await createHealth({ database, clock, log: this.#log });
     return this.#health.router;
   }
 
-  watchTasks(tasks: JobTasks): JobTasks {
-    return watchTasks(this.metrics, tasks);
-  }
-
   readonly watchWorker = (worker: JobWorker): void => {
-    this.#worker = worker;
+    this.metrics.worker = worker;
     this.#health?.readiness.watchWorker(worker);
   };
 
