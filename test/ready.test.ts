@@ -1,4 +1,4 @@
-/** Readiness tells the truth by component: schema, database, worker and clock; and slowness alone is none of it. */
+/** Readiness states what is wrong, by component: schema, database, worker, clock. Slowness alone is not. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startJobs, WrongClockError } from '../src/app.ts';

@@ -22,7 +22,7 @@ import { QUEUE, START, TAKE, WorkerState } from './workerState.ts';
 export interface JobWorker {
   /** Finishes what runs, or gives up after a while; another node then does it. */
   stop(): Promise<void>;
-  /** What the database does not permit the worker, with the server's message; null when nothing is refused. */
+  /** What the database does not permit the worker, with the server's message; null when it permits all. */
   readonly fault: string | null;
   /** When it last both queued and took jobs, as `performance.now()`; null before the first time. */
   readonly lastRunAt: number | null;
