@@ -1,5 +1,5 @@
 /** The files of examples/operations, and the install guide that uses them, are held to the code. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -109,6 +109,23 @@ test('both units are one, and give a node the time that it takes to stop', () =>
   const [drain, worker] = [10, 8];
   expect(stop).toBeGreaterThan(leave + drain + worker);
   expect(readFileSync('src/jobs/worker.ts', 'utf8')).toContain(`STOP_MS = ${worker}_000`);
+});
+
+test('systemd reads the units, and finds little that a node is exposed by', () => {
+  for (const unit of ['noegle.service', 'noegle@.service']) {
+    const file = path.join(FOLDER, unit);
+    const run = (...args: string[]) =>
+      spawnSync('systemd-analyze', args, { encoding: 'utf8', timeout: 20_000 });
+    const verified = run('verify', file);
+    if (verified.error) return console.info('skipped: systemd-analyze is not installed');
+    // The program is where a server has it, not here.
+    const faults = verified.stderr
+      .split('\n')
+      .filter((line) => line !== '' && !line.includes('is not executable'));
+    expect([unit, faults]).toEqual([unit, []]);
+    // In tenths; a unit without any of it has 96.
+    expect([unit, run('security', '--offline=true', '--threshold=20', file).status]).toEqual([unit, 0]);
+  }
 });
 
 let health = 200;
