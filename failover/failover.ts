@@ -25,10 +25,10 @@ import { ReadinessWatch, type Disagreements } from './watch.ts';
 import { ConnectionProxy } from './way.ts';
 
 /**
- * How long readiness may lag behind the truth. A node checks at each request, with up to 1.5 seconds of
- * patience, on busy machines.
+ * How long readiness may lag behind the truth, on busy machines. A node keeps an answer for a second, and waits
+ * 1.5 seconds for a server that does not respond.
  */
-const TOLERANCE: Disagreements = { readyWithoutWrites: 1_000, notReadyWithWrites: 3_000 };
+const TOLERANCE: Disagreements = { readyWithoutWrites: 3_000, notReadyWithWrites: 3_000 };
 const BACK_MS = 30_000;
 
 const { values } = parseArgs({

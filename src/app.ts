@@ -3,16 +3,21 @@
  * up its own dependencies.
  */
 import type { Middleware } from 'koa';
+import type { AuditEvent } from './domain/auditEvent.ts';
+import { listSecurityEventsOf } from './domain/auditedSecurityEvents.ts';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
-import { createHealthRoutes } from './composition/health.ts';
+import { assertClockAgrees } from './composition/clockCheck.ts';
+import { createHealth } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
+import { createNodeMetrics, watchNode, watchTasks } from './composition/metrics.ts';
 import { createEventReporter } from './composition/securityEvents.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
+import type { JobWorker } from './jobs/worker.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
 import { serveJwks } from './oidc/keys/jwks.ts';
 import { SigningKeyWatcher } from './oidc/keys/signingKeyWatcher.ts';
@@ -21,11 +26,15 @@ import { validateLogoutRequest } from './oidc/logout/logoutRequest.ts';
 import { registerFirstPartyClients } from './oidc/registration/firstPartyClients.ts';
 import { loadSigningKeys, type SigningKeys } from './oidc/keys/signingKeys.ts';
 import { createUnitOfWorkMiddleware } from './oidc/provider/unitOfWorkMiddleware.ts';
+import { AddressList } from './platform/addressList.ts';
 import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
+import { runInRequest, setTracedClient } from './platform/requestTrace.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
-import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
+import { measureRequests } from './http/metrics.ts';
+import { assignRequestId, readRequestIds } from './http/requestId.ts';
+import { verifyHost, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
 import { setContact, setStatusLine } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
@@ -38,31 +47,44 @@ import {
 } from './http/exactPaths.ts';
 import { refuseUnsupportedMethods } from './http/methods.ts';
 
+export { WrongClockError } from './composition/clockCheck.ts';
 export { WrongKeysError } from './composition/openDatabase.ts';
 export { startJobs } from './composition/jobs.ts';
 export { drainListeners, listenOnPort, type Listener } from './composition/listener.ts';
 export type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 
-/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError */
+/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError, WrongClockError */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
+  const proxies = new AddressList(settings.trustedProxies ?? []);
+  const isTrustedProxy = (address: string) => proxies.has(address);
   const keyring = new Keyring(settings.keyring);
-  const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
-  const { database, begin } = openBoundDatabase(settings, keyring, onLost);
+  const lost = new OutageLog(log, 'warn', 'a database connection was lost');
+  let noteLost = (error: Error) => lost.report(error);
+  const metrics = createNodeMetrics();
+  const report = createEventReporter(log, metrics.countEvent);
+  const onAudited = (event: AuditEvent) => listSecurityEventsOf(event).forEach(report);
+  const onLost = (error: Error) => noteLost(error);
+  const { database, begin } = openBoundDatabase(settings, keyring, { onLost, onAudited });
   try {
     await begin();
+    await assertClockAgrees(database, clock);
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
-    const report = createEventReporter(log);
     const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
+    let worker: JobWorker | null = null;
+    watchNode(metrics, appContext, () => worker);
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
-    const state = { isLeaving: false };
     const statusLine = new StatusLineWatcher(appContext);
     await statusLine.load();
-    const health = await createHealthRoutes(database, state);
+    const { readiness, router: health, ...healthChecks } = await createHealth({ database, clock, log });
+    noteLost = (error) => {
+      lost.report(error);
+      readiness.expire();
+    };
 
     /**
      * The provider with all around it: made whole for one state of the signing keys, and again for the next.
@@ -79,19 +101,21 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       for (const feature of [assets, ...FEATURES]) feature.mount(pages, deps);
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
-        assignRequestId(),
+        measureRequests(metrics.observeRequest),
+        assignRequestId(isTrustedProxy),
+        (ctx, next) => runInRequest({ ...readRequestIds(ctx) }, next),
         setContact(contact),
         setStatusLine(statusLine.find),
         limitHeaders(),
         writeAccessLog(log, createPathMask([health, pages])),
-        handleErrors({ stylesheet, log, outage, hasPage: createPageLookup(pages) }),
+        handleErrors({ stylesheet, log, report, outage, hasPage: createPageLookup(pages) }),
         setSecurityHeaders(isSecure),
         limitParameters(),
         health.routes() as Middleware,
         verifyHost({ issuer, proxyHops }),
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),
-        createUnitOfWorkMiddleware(database, isSecure),
+        createUnitOfWorkMiddleware({ database, report, onClient: setTracedClient }, isSecure),
         keepInteractionsInCookies({ keyring, random: appContext.random, isSecure }),
         redirectAfterLogout(provider),
         validateLogoutRequest(logoutRequests),
@@ -116,17 +140,26 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       follow: () => {
         follower.start();
         statusLine.start();
+        healthChecks.follow(appContext.background);
         watchHashSettings(appContext);
       },
       leave: () => {
-        state.isLeaving = true;
+        readiness.isLeaving = true;
       },
-      tasks: createTasks({
-        ...post,
-        context: appContext,
-        log,
-        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-      }),
+      tasks: watchTasks(
+        metrics,
+        createTasks({
+          ...post,
+          context: appContext,
+          log,
+          notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
+        }),
+      ),
+      metrics,
+      watchWorker: (started) => {
+        worker = started;
+        readiness.watchWorker(started);
+      },
       close: async () => {
         await follower.stop();
         await appContext.background.end();

@@ -21,6 +21,7 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
   const record = createCommandRecorder(operator, name);
   switch (command) {
     case 'migrate':
+      if (options.plan === true) return await (await import('./cli/migrate.ts')).planMigrationsByCommand();
       return await (await import('./cli/migrate.ts')).migrateByCommand(record);
     case 'check-config':
       if (options.database === true) return await runDoctor(rest, options);
@@ -33,6 +34,10 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     }
     case 'database':
       if (rest.length > 1) throw new UsageError(USAGE);
+      if (rest[0] === 'settings') {
+        const { saveDatabaseSettings } = await import('./cli/databaseSettings.ts');
+        return await saveDatabaseSettings(options.role ?? null, record);
+      }
       return await (await import('./cli/database.ts')).makeDatabaseByCommand(options);
     case 'keys':
       return await runKeysCommand(rest, options, record);

@@ -10,6 +10,7 @@ import {
   drainListeners,
   listenOnPort,
   startJobs,
+  WrongClockError,
   WrongKeysError,
   type App,
   type Listener,
@@ -25,6 +26,8 @@ import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { PostgresError } from './platform/embeddedPostgres.ts';
 import { createLog, createSyncDestination, type Log } from './platform/log.ts';
+import type { MetricsAddress } from './platform/metrics/metricsListener.ts';
+import { describeErrorChain } from './platform/errorLines.ts';
 import { ProcessEvents } from './platform/processEvents.ts';
 import { chooseDemoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -33,8 +36,10 @@ import {
   DatabaseUnavailable,
   describeDatabaseError,
   requiresOperator,
+  isServerError,
   explainUnavailability,
 } from './db/connection/databaseErrors.ts';
+import { verifyDirectConnection } from './db/connection/verifyConnections.ts';
 import { listPendingMigrations } from './db/migrations.ts';
 import { findExcessRights } from './db/roles/excessRights.ts';
 import { APP, QUEUE } from './db/roles/roles.ts';
@@ -48,9 +53,10 @@ interface RunningServer {
 }
 
 async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, undefined, config.nodeName);
   processEvents.writeTo(log);
   const app = await waitForDatabase(() => makeApp(config, log), config.databaseWaitSeconds, log);
+  const metrics = config.metrics && (await listenForMetrics(app, config.metrics, log));
   const { port, host, keepAliveSeconds, limits } = config;
   const server = await listenOnPort(app.handle, port, host, keepAliveSeconds, log, limits);
   app.follow();
@@ -69,18 +75,35 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
     stop: async () => {
       await worker.stop();
       await app.close();
+      // Last: what a node does until its end is seen.
+      await metrics?.drain();
     },
   };
 }
 
+/** A port that is taken ends the start, with the name of its setting. */
+async function listenForMetrics(app: App, address: MetricsAddress, log: Log): Promise<Listener> {
+  try {
+    return await app.metrics.listen(address, log);
+  } catch (error) {
+    const { host, port } = address;
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([
+      `NOEGLE_METRICS_PORT, NOEGLE_METRICS_HOST: ${host}:${port} cannot be used: ${cause}`,
+    ]);
+  }
+}
+
 async function makeApp(config: ServerConfig, log: Log): Promise<App> {
-  const pending = await listPendingMigrations(config.databaseUrl);
+  const { databaseUrl, directDatabaseUrl } = config;
+  const pending = await listPendingMigrations(databaseUrl);
   if (pending.length > 0) {
     throw new ConfigError([
       `migrations have not run in the database: ${pending.join(', ')}; run "node dist/cli.js migrate" first`,
     ]);
   }
   if (!config.mayOwnTables) await assertRolesAreLimited(config);
+  if (directDatabaseUrl !== databaseUrl) await verifyDirectConnection(directDatabaseUrl, databaseUrl);
   return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
 }
 
@@ -108,8 +131,8 @@ async function assertRolesAreLimited({ databaseUrl, directDatabaseUrl }: ServerC
 const RETRY_MS = 1_000;
 
 /**
- * A node that is started while the database fails over waits for it and logs so: supervisors give up on a
- * process that ends immediately.
+ * A node that is started while the database fails over, or before its clock is synchronised, waits for that
+ * and logs so: supervisors give up on a process that ends immediately.
  */
 async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: Log): Promise<T> {
   const end = performance.now() + seconds * 1_000;
@@ -117,9 +140,11 @@ async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: 
     try {
       return await make();
     } catch (error) {
-      const isPassing = error instanceof DatabaseUnavailable && !requiresOperator(error);
+      const isClock = error instanceof WrongClockError;
+      const isPassing = isClock || (error instanceof DatabaseUnavailable && !requiresOperator(error));
       if (!isPassing || performance.now() + RETRY_MS > end) throw error;
-      log.warn({ cause: describeDatabaseError(error) }, 'waiting for the database');
+      const awaited = isClock ? 'waiting for the clock' : 'waiting for the database';
+      log.warn({ cause: describeDatabaseError(error) }, awaited);
       const code = await Promise.race([processEvents.ending, setTimeout(RETRY_MS, null)]);
       if (code !== null) process.exit(code);
     }
@@ -135,7 +160,11 @@ async function startInSandbox(config: SandboxConfig): Promise<RunningServer> {
   const { netbank, randers } = chooseDemoPorts(config.port);
   for (const port of [config.port, netbank, randers]) await assertPortFree(port);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const log = createLog(config.logLevel, createSyncDestination(path.join(config.dataDir, 'noegle.log')));
+  const log = createLog(
+    config.logLevel,
+    createSyncDestination(path.join(config.dataDir, 'noegle.log')),
+    config.nodeName,
+  );
   processEvents.writeTo(log);
   const clock = config.startAt ? createShiftedClock(config.startAt) : realClock;
   const sandbox = await startSandbox(config, { clock, random: realRandom, log }, (line) =>
@@ -185,22 +214,35 @@ async function assertPortFree(port: number): Promise<void> {
   await drainListeners([probe]);
 }
 
-/** One clear message for the operator; a stack only for an unforeseen error. */
+/** One clear message for the operator, never a stack that was not asked for. */
 function explainStartError(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof WrongKeysError)
-    return `Nøgle does not start: ${error.message}. Put the right keys back.`;
+    return `Nøgle does not start: ${error.message}. Put the right keys back: NOEGLE_KEYS_FILE.`;
+  if (error instanceof WrongClockError) return `Nøgle does not start: ${error.message}.`;
   if (error instanceof DatabaseUnavailable)
-    return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
+    return `Nøgle does not start: ${error.setting}: ${describeDatabaseError(error)}`;
+  if (isServerError(error)) return `Nøgle does not start: the database: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100} npm start`;
   }
+  if (code === 'EACCES' && (error as { syscall?: string }).syscall === 'listen') {
+    return (
+      `Nøgle does not start: it may not listen on port ${port ?? ''}, as ports below 1024 need a privilege. ` +
+      'Choose another PORT behind a proxy, or give the service CAP_NET_BIND_SERVICE.'
+    );
+  }
+  if (code === 'EADDRNOTAVAIL')
+    return `Nøgle does not start: NOEGLE_HOST is no address of this machine (${describeErrorChain(error)})`;
   // An error of the system (a folder that cannot be written, a port that needs privileges) is not an error in
   // Nøgle.
   if (error instanceof Error && code?.startsWith('E')) return `Nøgle does not start: ${error.message}`;
-  return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  // The stack is for who mends Nøgle; an operator asks for it.
+  if (process.env['NOEGLE_LOG_LEVEL'] === 'debug' && error instanceof Error && error.stack)
+    return `Nøgle does not start: ${error.stack}`;
+  return `Nøgle does not start: ${describeErrorChain(error)}. NOEGLE_LOG_LEVEL=debug shows where it failed.`;
 }
 
 const processEvents = new ProcessEvents((error) => explainUnavailability(error) !== null);

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { excerpt } from './support/excerpt.ts';
 
 const LOG = [
-  ...Array.from({ length: 2_000 }, (_, i) => `{"level":30,"path":"/oidc/jwks","status":200,"n":${i}}`),
-  '{"level":50,"msg":"the printer is on fire"}',
-  ...Array.from({ length: 2_000 }, (_, i) => `{"level":30,"path":"/login","status":303,"n":${i}}`),
+  ...Array.from({ length: 2_000 }, (_, i) => `{"level":"info","path":"/oidc/jwks","status":200,"n":${i}}`),
+  '{"level":"error","msg":"the printer is on fire"}',
+  ...Array.from({ length: 2_000 }, (_, i) => `{"level":"info","path":"/login","status":303,"n":${i}}`),
 ].join('\n');
 
 function messageOf(assertion: () => void): string {
@@ -25,8 +25,8 @@ describe('an assertion on a long log', () => {
   ])('that fails by %s prints the error and the line that is nearest', (_name, assertion) => {
     const message = messageOf(assertion);
     expect(message).toContain('mailbox');
-    expect(message).toContain('2001: {"level":50,"msg":"the printer is on fire"}');
-    expect(message).toContain('4001: {"level":30,"path":"/login","status":303,"n":1999}');
+    expect(message).toContain('2001: {"level":"error","msg":"the printer is on fire"}');
+    expect(message).toContain('4001: {"level":"info","path":"/login","status":303,"n":1999}');
     expect(message.split('\n').length).toBeLessThan(30);
   });
 

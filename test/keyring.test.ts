@@ -69,6 +69,30 @@ test('key rings of an earlier version are completed, and what is there stays', (
   expect(completeKeyring(JSON.stringify({ ...earlier, seal: 'x' }))).toBeNull();
 });
 
+test('a key or a ring that stands twice, a current one that is not there, and a swapped pair are named', () => {
+  const file = Keyring.generate();
+  const text = JSON.stringify(file);
+  const { k1 = '' } = file.seal.keys;
+  const other = Buffer.alloc(32, 7).toString('base64url');
+  // Control: JSON.parse takes the last one without a word.
+  const twice = text.replace(`"k1":"${k1}"`, `"k1":"${k1}","k1":"${other}"`);
+  expect((JSON.parse(twice) as typeof file).seal.keys['k1']).toBe(other);
+  expect(parseKeyring(twice)).toBe('seal.keys.k1 is there twice: only one of the two would be used');
+  expect(parseKeyring(twice.replace('"k1":"', '"\\u006b1":"'))).toContain('is there twice');
+  expect(completeKeyring(twice)).toBeNull();
+  expect(parseKeyring(`{"seal":{},${text.slice(1)}`)).toContain('seal is there twice');
+  const current = (name: string) =>
+    parseKeyring(JSON.stringify({ ...file, seal: { ...file.seal, current: name } }));
+  for (const name of ['k2', 'constructor', ''])
+    expect(current(name)).toBe('seal: the current key is not in the ring');
+  const swapped = parseKeyring(JSON.stringify({ ...file, seal: { current: k1, keys: { [k1]: 'k1' } } }));
+  expect(swapped).toContain('seal');
+  expect(swapped).not.toContain(k1);
+  const short = { ...file, seal: { current: 'k1', keys: { k1: k1.slice(0, 20) } } };
+  expect(parseKeyring(JSON.stringify(short))).toBe('seal.keys.k1: not 32 bytes');
+  expect(parseKeyring(text)).toMatchObject(file);
+});
+
 test('letters and mail: what a server has missing or wrong is reported, without a part of any key', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/config-'));
   const file = async (name: string, text: string) => {

@@ -51,7 +51,7 @@ const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
 
 /** Without the errors that a test caused. */
 function faultsIn(log: string): string[] {
-  return log.split('\n').filter((line) => line.includes('"level":50') && !line.includes('nowhere'));
+  return log.split('\n').filter((line) => line.includes('"level":"error"') && !line.includes('nowhere'));
 }
 
 beforeEach(async () => {
@@ -557,7 +557,7 @@ describe('the outbox', () => {
     );
     await sendNotifications();
     expect(await logoutsOf(person)).toMatchObject([{ state: 'given_up', tries: 2 }]);
-    expect(nodes.log).toMatch(/"level":40[^\n]*a relying party was never told of a log-out/);
+    expect(nodes.log).toMatch(/"level":"warn"[^\n]*a relying party was never told of a log-out/);
     site.failing.delete(rp.path);
     await sendNotifications();
     expect(site.at(rp.path)).toEqual([]);

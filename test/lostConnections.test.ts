@@ -170,7 +170,7 @@ test('a promise that a library rejects and no one handles is logged, and the nod
   const { node, port } = await servers.start({ NODE_OPTIONS });
   await until('it is said', () => node.isGone() || node.output.includes('forgotten by a library'));
   expect(node.isGone()).toBe(false);
-  expect(node.output).toMatch(/"level":50.*forgotten by a library/);
+  expect(node.output).toMatch(/"level":"error".*forgotten by a library/);
   expect(await readyAt(port)).toBe(200);
 });
 
@@ -202,7 +202,7 @@ describe('signals', () => {
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(thrown)}`;
     const { node } = await servers.start({ NODE_OPTIONS });
     expect(await node.exited()).toBe(1);
-    expect(node.output).toMatch(/"level":50.*thrown by us/);
+    expect(node.output).toMatch(/"level":"error".*thrown by us/);
   });
 });
 

@@ -150,7 +150,7 @@ describe('what cannot be read', () => {
       expect(text).not.toMatch(/secret|Error|at .*\.js/);
     }
     const lines = nodes.log.slice(before).split('\n');
-    expect(lines.filter((line) => line !== '' && !line.includes('"level":20'))).toEqual([]);
+    expect(lines.filter((line) => line !== '' && !line.includes('"level":"debug"'))).toEqual([]);
   });
 
   test('because the connection broke concerns no one else', async () => {
@@ -163,7 +163,9 @@ describe('what cannot be read', () => {
       socket.on('close', () => resolve());
     });
     expect((await ask('/health/live', 'Host: x')).status).toBe(200);
-    expect(nodes.log.slice(before)).not.toMatch(/ECONNRESET.*"level":[345]0|"level":[45]0/);
+    expect(nodes.log.slice(before)).not.toMatch(
+      /"level":"(info|warn|error)".*ECONNRESET|"level":"(warn|error)"/,
+    );
   });
 });
 
@@ -197,6 +199,6 @@ describe('a body that hangs', () => {
     for (const { tooSlow } of Object.values(TEXTS_BY_LANGUAGE)) expect(answers[0]).toContain(tooSlow.next);
     expect(await slow).toMatch(/^HTTP\/1\.1 303 [\s\S]*location: \/session\/end\?state=a{14}/i);
     await drainListeners([server]);
-    expect(nodes.log).not.toContain('"level":50');
+    expect(nodes.log).not.toContain('"level":"error"');
   });
 });

@@ -303,7 +303,9 @@ describe('a start that cannot be says so in one message and ends', () => {
       NOEGLE_DATA_DIR: '',
       NOEGLE_NOW: '2026-12-24T09:00:00Z',
       NOEGLE_LOG_LEVEL: 'loud',
+      NOEGLE_NODE_NAME: 'node 1',
       NOEGLE_PROXY_HOPS: '-1',
+      NOEGLE_TRUSTED_PROXIES: '10.0.0.5,10.0.0.0/33',
       PORT: 'x',
     });
     for (const message of [
@@ -320,7 +322,9 @@ describe('a start that cannot be says so in one message and ends', () => {
       'NOEGLE_OPERATOR_ADDRESS',
       'NOEGLE_NOW',
       'NOEGLE_LOG_LEVEL',
+      'NOEGLE_NODE_NAME must be at most 64 letters',
       'NOEGLE_PROXY_HOPS',
+      'NOEGLE_TRUSTED_PROXIES: 10.0.0.0/33 is neither an address nor a range',
       'NOEGLE_PRINT_URL',
       'NOEGLE_PRINT_CARD_KEY_FILE',
       'NOEGLE_PRINT_PASSWORD_KEY_FILE',

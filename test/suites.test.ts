@@ -33,7 +33,6 @@ const OWN_REQUESTS = [
   'test/proof/attemptRaces.test.ts',
   'test/proof/hashingTurns.test.ts',
   'test/proof/longInputTiming.test.ts',
-  'test/proof/rolling.test.ts',
   'test/publicFetch.test.ts',
 ];
 const BUILDS_ONE = /\brequest\b[^;]*? from 'node:https?'/;

@@ -121,6 +121,7 @@ export const OWNED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pg: ['db/'],
   knex: ['db/'],
   '@node-rs/argon2': ['platform/'],
+  'prom-client': ['platform/'],
   preact: ['ui/', 'features/', 'gallery/', 'http/'],
 };
 

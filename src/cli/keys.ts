@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { RecordCommand } from './operator.ts';
-import { completeKeyring } from '../config/config.ts';
+import { completeKeyring, parseKeyring } from '../config/config.ts';
 import {
   rotateSigningKeys,
   listSigningKeysForOperators,
@@ -31,7 +31,10 @@ export function makeKeys(file: string): CommandOutcome {
 }
 
 export function completeKeys(file: string): CommandOutcome {
-  const completed = completeKeyring(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  const completed = completeKeyring(text);
+  const parsed = completed ?? parseKeyring(text);
+  if (typeof parsed === 'string') throw new Error(`${file}: ${parsed}`);
   if (!completed) return { text: 'nothing is missing', json: { file, completed: false } };
   writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(`${file}.new`, file);

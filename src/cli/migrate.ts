@@ -1,8 +1,9 @@
-/** The command `migrate`. */
+/** The command `migrate`, and its plan. */
 import { readDatabaseUrlSetting } from '../config/config.ts';
-import { Database } from '../db/database.ts';
 import { migrateDatabase } from '../db/migrations.ts';
+import { runWithPlainDatabase } from './databaseSettings.ts';
 import type { CommandOutcome } from './keys.ts';
+import { showMigrationPlan } from './migrationPlan.ts';
 import type { RecordCommand } from './operator.ts';
 
 export async function migrateByCommand(record: RecordCommand): Promise<CommandOutcome> {
@@ -13,8 +14,9 @@ export async function migrateByCommand(record: RecordCommand): Promise<CommandOu
   return { text: files.length > 0 ? `ran ${files.join(', ')}` : 'nothing to do', json: { ran: files } };
 }
 
-/** Longer than the timeout of a node: no page waits for this statement, and the command must be recorded. */
-const RECORD_TIMEOUT_MS = 15_000;
+export async function planMigrationsByCommand(): Promise<CommandOutcome> {
+  return await showMigrationPlan(readDatabaseUrlSetting(process.env));
+}
 
 /** Recorded after the migration, because the first migration creates the table of audit events. */
 async function recordMigration(
@@ -22,11 +24,5 @@ async function recordMigration(
   record: RecordCommand,
   ran: readonly string[],
 ): Promise<void> {
-  const options = { poolSize: 1, timeoutMs: RECORD_TIMEOUT_MS, onLost: () => undefined };
-  const database = new Database(databaseUrl, options);
-  try {
-    await record(database, { ran });
-  } finally {
-    await database.close();
-  }
+  await runWithPlainDatabase(databaseUrl, (database) => record(database, { ran }));
 }

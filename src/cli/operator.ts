@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   migrate: 'recorded',
   // Runs before there is an audit log; `migrate`, which follows it, is recorded.
   'database make': 'no_database',
+  'database settings': 'recorded',
   'check-config': 'nothing_personal',
   doctor: 'nothing_personal',
   status: 'nothing_personal',

@@ -29,6 +29,8 @@ export interface CliOptions
   readonly reason?: string | undefined;
   readonly rehearse?: boolean | undefined;
   readonly letters?: string | undefined;
+  readonly role?: string | undefined;
+  readonly plan?: boolean | undefined;
 }
 
 const A_TEXT = { type: 'string' } as const;
@@ -70,6 +72,8 @@ export function parseArguments(args: readonly string[]): { values: CliOptions; p
       reason: A_TEXT,
       rehearse: A_SWITCH,
       letters: A_TEXT,
+      role: A_TEXT,
+      plan: A_SWITCH,
       // The line in each language, and until when.
       until: A_TEXT,
       ...localize(() => A_TEXT),

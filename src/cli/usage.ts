@@ -6,9 +6,13 @@ import { COMMANDS } from './operator.ts';
 const HEAD = 'Usage: node dist/cli.js <command> [--json] [--by NAME]';
 
 const ENTRIES = `
-  migrate                    brings the database of DATABASE_URL up to date
+  migrate [--plan]           brings the database of DATABASE_URL up to date; with --plan it only says what it would do,
+                             which locks that takes, and which nodes may run beside it
   database make [--name N] [--urls FOLDER]
                              creates database and roles, as the administrator of NOEGLE_ADMIN_DATABASE_URL
+  database settings [--role NAME]
+                             gives the role of DATABASE_URL, or another one, the settings that a node cannot pass
+                             through a pooler in transaction mode
   check-config [--database] [--no-network]
                              checks the configuration; with --database all that "doctor" checks
   doctor [--no-network] [--nodes N]

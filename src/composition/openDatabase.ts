@@ -2,16 +2,19 @@
  * Opens the database of a node with its key rings: sets the row MAC mode, and verifies that the key rings are
  * those that the database was made with.
  */
+import type { AuditEvent } from '../domain/auditEvent.ts';
 import type { Rules } from '../domain/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
-import { Database } from '../db/database.ts';
+import { Database, DatabaseUnavailable } from '../db/database.ts';
 import { findBindingMode, saveBindingMode, saveKeyChecks } from '../db/installation.ts';
+import { listKeyIdsInUse, type KeyIdInUse } from '../db/keyIds.ts';
 
 interface DatabaseConnectionSettings {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
+  readonly pooler?: 'transaction' | null;
   readonly rules: Rules;
 }
 
@@ -20,12 +23,22 @@ interface DatabaseConnectionSettings {
  * @returns `begin`, to be called before the first query: it verifies the keys and sets the row MAC mode
  */
 export function openBoundDatabase(
-  { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseConnectionSettings,
+  settings: DatabaseConnectionSettings,
   keyring: Keyring,
-  onLost: (error: Error) => void,
+  listeners: {
+    readonly onLost: (error: Error) => void;
+    readonly onAudited: (event: AuditEvent) => void;
+  },
 ): { readonly database: Database; readonly begin: () => Promise<void> } {
+  const {
+    databaseUrl,
+    databasePool: poolSize,
+    databaseTimeoutMs: timeoutMs,
+    rules,
+    pooler = null,
+  } = settings;
   const rowAuthenticator = new KeyedRowAuthenticator(keyring, rules.binding ?? 'read');
-  const database = new Database(databaseUrl, { poolSize, timeoutMs, onLost, rowAuthenticator });
+  const database = new Database(databaseUrl, { poolSize, timeoutMs, pooler, rowAuthenticator, ...listeners });
   const begin = async () => {
     await database.assertConnectionSettings();
     await assertKeysMatchData(database, keyring);
@@ -40,6 +53,12 @@ export function openBoundDatabase(
 /** The keys do not belong to the data. Thrown at start, before a request is answered with them. */
 export class WrongKeysError extends Error {}
 
+/**
+ * Fewer rows than this that name a key which is not there were damaged: those rows fail when they are read,
+ * and all others work.
+ */
+const ROWS_OF_A_LOST_KEY = 3;
+
 /** @throws WrongKeysError, DatabaseUnavailable */
 async function assertKeysMatchData(database: Database, keyring: Keyring): Promise<void> {
   const checks = Object.fromEntries(
@@ -50,9 +69,32 @@ async function assertKeysMatchData(database: Database, keyring: Keyring): Promis
   );
   const stored = await saveKeyChecks(database, checks);
   const wrong = RING_KEY_USES.filter((use) => stored[use] !== checks[use]);
+  // A sample that takes too long is no reason not to start.
+  const inUse = await listKeyIdsInUse(database).catch((error: unknown) => {
+    if (error instanceof DatabaseUnavailable) return [];
+    throw error;
+  });
   if (wrong.length > 0) {
     throw new WrongKeysError(
-      `the keys for ${wrong.join(', ')} are not those that this database was made with`,
+      `the keys for ${wrong.join(', ')} are not those that this database was made with. ` +
+        describeNeededKeys(keyring, inUse),
     );
   }
+  const isLost = ({ ring, kid, many }: KeyIdInUse) =>
+    many >= ROWS_OF_A_LOST_KEY && !keyring.hasKey(ring, kid);
+  if (inUse.some(isLost)) {
+    const lost = inUse.filter(isLost).map(({ ring, kid }) => `${ring} ${kid}`);
+    throw new WrongKeysError(
+      `keys that the data needs are missing: ${lost.join(', ')}. ${describeNeededKeys(keyring, inUse)}`,
+    );
+  }
+}
+
+/** Ids only. A ring may have a key of the right id that is another key. */
+function describeNeededKeys(keyring: Keyring, inUse: readonly KeyIdInUse[]): string {
+  const rings = (['cards', 'seal'] as const).map((ring) => {
+    const needed = inUse.filter((one) => one.ring === ring).map(({ kid }) => kid);
+    return `${ring}: the data needs ${needed.sort().join(', ') || 'none'}, the file has ${keyring.listKids(ring).join(', ')}`;
+  });
+  return `Keys by their ids: ${rings.join('; ')}`;
 }

@@ -16,6 +16,7 @@ import { BrowserSessions } from '../oidc/signIn/browserSessions.ts';
 import type { SigningKeys } from '../oidc/keys/signingKeys.ts';
 import type { Log } from '../platform/log.ts';
 import { createUnsentLogger } from '../platform/outageLog.ts';
+import { setTracedClient } from '../platform/requestTrace.ts';
 import { createSelfFetch } from '../platform/selfFetch.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { sealClientContext } from '../features/authentication/clientContext.ts';
@@ -59,6 +60,7 @@ export function createAppProvider(
     sandboxCalls,
     waitsForApproval: settings.waitsForApproval ?? true,
     log,
+    report: appContext.report,
     now,
     sealClientContext: (logSalt, requestSource) => sealClientContext(keyring, logSalt, requestSource),
     pages: createProviderPages(stylesheet, readUiLocales),
@@ -78,7 +80,7 @@ export function createAppProvider(
     securityContact: settings.securityContact ?? null,
     now,
     sessions: new BrowserSessions(provider, keyring),
-    interactions: new Interactions(provider, { database, keyring, now }),
+    interactions: new Interactions(provider, { database, keyring, now, onClient: setTracedClient }),
     register: createDatabaseRegister(database, keyring),
     fetch: createSelfFetch({ ...selfAddress(settings), timeoutMs: SELF_TIMEOUT_MS }),
     ownClientSecret: (clientId: string) => deriveFirstPartySecret(keyring, clientId),

@@ -5,10 +5,12 @@ import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
+import type { JobWorker } from '../jobs/worker.ts';
 import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
+import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { DemoListing } from '../features/demoListing.ts';
@@ -18,6 +20,8 @@ export interface AppSettings {
   readonly databaseUrl: string;
   /** The worker's connections; `databaseUrl` when not set. */
   readonly directDatabaseUrl?: string;
+  /** In front of `databaseUrl`; null or not set for none. */
+  readonly pooler?: 'transaction' | null;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;
@@ -35,6 +39,8 @@ export interface AppSettings {
   /** Relying parties that register themselves wait for an operator's approval. */
   readonly waitsForApproval?: boolean;
   readonly proxyHops: number;
+  /** Addresses and CIDR ranges of proxies whose request ids and traces are taken. */
+  readonly trustedProxies?: readonly string[];
   /**
    * The port on which this node listens: first-party clients call it as relying parties do, without leaving
    * the node.
@@ -61,6 +67,9 @@ export interface App {
   readonly handle: RequestListener;
   /** The background jobs; `startWorker` runs them. */
   readonly tasks: JobTasks;
+  readonly metrics: NodeMetrics;
+  /** The worker that runs the tasks; from then on readiness and the metrics depend on it. */
+  watchWorker(worker: JobWorker): void;
   /** Until the app is closed, picks up changed signing keys and the cost of people's password hashes. */
   follow(): void;
   /**

@@ -8,12 +8,15 @@ import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { ADMIN_DATABASE_URL, readDatabaseUrl, readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
 import { readKeyring } from './keyringFile.ts';
+import { readNodeName, readTrustedProxies } from './logging.ts';
+import { readMetricsAddress } from './metrics.ts';
 import { PRINT_SETTINGS } from './printHouse.ts';
 import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
+import type { MetricsAddress } from '../platform/metrics/metricsListener.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
 export { completeKeyring, parseKeyring } from './keyringFile.ts';
@@ -37,6 +40,8 @@ export interface ServerConfig extends DatabaseUrls {
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
+  /** Addresses and CIDR ranges of proxies whose request ids and traces are taken. */
+  readonly trustedProxies: readonly string[];
   /** How long a node that was asked to stop still takes requests while it reports not ready. */
   readonly leaveSeconds: number;
   /** How long a keep-alive connection may be idle; longer than the proxies keep theirs. */
@@ -45,6 +50,10 @@ export interface ServerConfig extends DatabaseUrls {
   /** How long a start waits for a database that is unavailable. */
   readonly databaseWaitSeconds: number;
   readonly logLevel: LogLevel;
+  /** The name of this node in its log. */
+  readonly nodeName: string;
+  /** Where metrics are served; null for nowhere. */
+  readonly metrics: MetricsAddress | null;
 }
 
 export interface SandboxConfig {
@@ -53,6 +62,7 @@ export interface SandboxConfig {
   readonly dataDir: string;
   readonly databaseTimeoutMs: number;
   readonly logLevel: LogLevel;
+  readonly nodeName: string;
   /** The time at which the clock of the rules begins; null for the present. */
   readonly startAt: Date | null;
   readonly rules: Rules;
@@ -90,20 +100,26 @@ const KNOWN = [
   'NOEGLE_LEAVE_SECONDS',
   'NOEGLE_LOG_LEVEL',
   'NOEGLE_MAIL_FROM',
+  'NOEGLE_NODE_NAME',
+  'NOEGLE_METRICS_HOST',
+  'NOEGLE_METRICS_PORT',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
+  'NOEGLE_POOLER',
   'NOEGLE_PRIVATE_ORIGINS',
   'NOEGLE_PROXY_HOPS',
   'NOEGLE_REQUEST_SECONDS',
   'NOEGLE_RULES_FILE',
   'NOEGLE_SECURITY_CONTACT',
   'NOEGLE_SMTP_URL',
+  'NOEGLE_TRUSTED_PROXIES',
 ];
 const ALSO_SANDBOX = [
   ...CONTACT_SETTINGS,
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATA_DIR',
   'NOEGLE_LOG_LEVEL',
+  'NOEGLE_NODE_NAME',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_RULES_FILE',
@@ -126,6 +142,14 @@ export function readConfig(env: ServerEnvironment): Config {
   const config = isServer ? readServer(settings, faults) : readSandbox(settings, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/** The timeout of one statement, for a command that needs no other setting. @throws ConfigError */
+export function readDatabaseTimeout(env: ServerEnvironment): number {
+  const faults: string[] = [];
+  const timeoutMs = readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return timeoutMs;
 }
 
 /**
@@ -167,6 +191,7 @@ function readSandbox(env: ServerEnvironment, faults: string[]): SandboxConfig {
     dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     logLevel: readLogLevel(env, faults),
+    nodeName: readNodeName(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
     rules: readRules(env, faults),
     contact: readContact(withSandboxContact(env), composeSandboxIssuer(port), faults),
@@ -195,6 +220,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
     proxyHops: number('NOEGLE_PROXY_HOPS', 0, [0, 10]),
+    trustedProxies: readTrustedProxies(env['NOEGLE_TRUSTED_PROXIES'], faults),
     leaveSeconds: number('NOEGLE_LEAVE_SECONDS', 3, [0, 60]),
     keepAliveSeconds: number('NOEGLE_KEEP_ALIVE_SECONDS', 75, [1, 3_600]),
     limits: {
@@ -204,6 +230,8 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     },
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
+    nodeName: readNodeName(env, faults),
+    metrics: readMetricsAddress(env, faults),
   };
 }
 

@@ -41,13 +41,13 @@ export function readRules(env: DeliveryEnvironment, faults: string[]): Rules {
   const file = env['NOEGLE_RULES_FILE'];
   if (!file) return DEFAULT_RULES;
   const text = readTextFile(file);
-  if (text === null) {
-    faults.push(`NOEGLE_RULES_FILE: ${file} cannot be read`);
+  if (typeof text === 'string') {
+    faults.push(`NOEGLE_RULES_FILE: ${file} cannot be read: ${text}`);
     return DEFAULT_RULES;
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.content);
   } catch {
     faults.push('NOEGLE_RULES_FILE: not JSON');
     return DEFAULT_RULES;

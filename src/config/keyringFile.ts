@@ -1,5 +1,6 @@
 /** The key rings of a node, read from NOEGLE_KEYS_FILE. */
 import { existsSync, readFileSync } from 'node:fs';
+import { findRepeatedName } from './repeatedNames.ts';
 import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from '../platform/keyring.ts';
 
 /** Faults are appended to `faults`; the rings are empty then. */
@@ -31,13 +32,26 @@ export function parseKeyring(text: string): KeyringFile | string {
   } catch {
     return 'not JSON';
   }
+  const repeated = findRepeatedName(text);
+  if (repeated) return `${describePath(repeated)} is there twice: only one of the two would be used`;
   const parsed = keyringSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const missing = RING_KEY_USES.filter((use) => !(use in Object(json)));
   if (missing.length > 0 && completeKeyring(text)) {
     return `no ring for ${missing.join(', ')}; this version needs it: node dist/cli.js keys complete FILE`;
   }
-  return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return parsed.error.issues
+    .map(({ path, message }) => `${describePath(path)}: ${message.replaceAll(LONG_QUOTED, '"…"')}`)
+    .join('; ');
+}
+
+/** What is longer than an id may be a key that stands in the wrong place. */
+const LONG_QUOTED = /"[^"]{17,}"/g;
+const MAX_ID_LENGTH = 16;
+
+function describePath(path: readonly PropertyKey[]): string {
+  const parts = path.map(String);
+  return parts.map((part) => (part.length > MAX_ID_LENGTH ? '…' : part)).join('.') || 'the file';
 }
 
 /**
@@ -51,6 +65,7 @@ export function completeKeyring(text: string): KeyringFile | null {
   } catch {
     return null;
   }
+  if (findRepeatedName(text)) return null;
   const completed = json !== null && typeof json === 'object' ? Keyring.complete({ ...json }) : null;
   const parsed = keyringSchema.safeParse(completed);
   return parsed.success ? parsed.data : null;

@@ -81,13 +81,13 @@ function isLoopback({ hostname }: URL): boolean {
 
 function readPrintKey(env: PrintEnvironment, name: string, faults: string[]): JWK {
   const file = env[name];
-  const text = file ? readTextFile(file) : null;
-  if (text === null) {
-    faults.push(`${name} is required: a public key of the print house, as a JWK in a file`);
+  const text = file ? readTextFile(file) : 'it is not set';
+  if (typeof text === 'string') {
+    faults.push(`${name} is required (${text}): a public key of the print house, as a JWK in a file`);
     return {};
   }
   try {
-    return parsePrintKey(text);
+    return parsePrintKey(text.content);
   } catch (error) {
     faults.push(`${name}: ${error instanceof Error ? error.message : 'it is no JWK'}`);
     return {};

@@ -1,11 +1,12 @@
 /** A file that a setting names. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
-/** @returns null when it cannot be read */
-export function readTextFile(file: string): string | null {
+/** @returns a string when the file cannot be read: why not */
+export function readTextFile(file: string): { readonly content: string } | string {
   try {
-    return existsSync(file) ? readFileSync(file, 'utf8') : null;
-  } catch {
-    return null;
+    return { content: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? `${file} is not there` : message;
   }
 }

@@ -7,6 +7,7 @@ const APPEND = sql`INSERT INTO audit_events (kind, identity_id, details) VALUES 
 
 export async function appendEvent(db: Queryable, event: AuditEvent): Promise<void> {
   await db.query(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
+  db.onAppended?.(event);
 }
 
 /** Appends the event with what the provider writes at the end of this request, or not at all. */

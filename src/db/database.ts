@@ -5,15 +5,17 @@
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import type { AuditEvent } from '../domain/auditEvent.ts';
 import { NO_AUTHENTICATOR, type RowAuthenticator } from '../domain/rowMac.ts';
 import {
   toDatabaseUnavailable,
-  DatabaseUnavailable,
   isReadOnlyError,
   ReadOnlyConnectionError,
   isConnectionSpoiled,
 } from './connection/databaseErrors.ts';
-import { openPool } from './connection/pool.ts';
+import { PLANNER_OPTIONS, type Pooler } from './connection/connectionSettings.ts';
+import { openPool, readPoolState, type PoolState } from './connection/pool.ts';
+import { verifyConnections } from './connection/verifyConnections.ts';
 import { Batcher } from './batcher.ts';
 
 export { DatabaseUnavailable } from './connection/databaseErrors.ts';
@@ -49,6 +51,8 @@ export interface Queryable {
   /** Makes and verifies the MACs of rows. */
   readonly rowAuthenticator: RowAuthenticator;
   query<Row>(statement: Statement, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  /** An audit event was appended: its listener gets it when it is committed. */
+  readonly onAppended?: (event: AuditEvent) => void;
 }
 
 /** The cost of a flow; read by the tests that enforce the budget. */
@@ -64,31 +68,6 @@ export interface QueryCounts {
  */
 const SILENT_SERVER_MS = 300;
 
-/**
- * Every statement of a node uses an index, regardless of the planner's statistics: one plan for each, made
- * once, the same in an empty database and with a million people. A planner that chooses by statistics scans a
- * table for as long as it takes the table for small, and keeps that plan; and it plans a statement again at
- * every call where it expects a gain.
- */
-const PLANNER_OPTIONS = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-  'jit=off',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ');
-
-const SETTINGS_CHECK = {
-  name: 'fits',
-  text: `SELECT current_setting('statement_timeout') NOT IN ('0', '')
-           AND current_setting('plan_cache_mode') = 'force_generic_plan' AS fits`,
-};
-const SETTINGS_LOST = 'the connection does not keep its settings';
-const SETTINGS_LOST_REASON =
-  'statement_timeout or plan_cache_mode is lost on the way, as with ignore_startup_parameters';
-
 export interface DatabaseOptions {
   readonly poolSize: number;
   /**
@@ -96,10 +75,14 @@ export interface DatabaseOptions {
    * more.
    */
   readonly timeoutMs: number;
+  /** Behind a pooler the settings of a connection are those of the role. */
+  readonly pooler?: Pooler;
   /** Without it, rows have no MAC. */
   readonly rowAuthenticator?: RowAuthenticator;
   /** Called when a connection was lost. It is replaced at the next statement. */
   readonly onLost: (error: Error) => void;
+  /** Called with each audit event once it is committed; must not throw. */
+  readonly onAudited?: ((event: AuditEvent) => void) | undefined;
 }
 
 /** A kind of statement that concurrent requests run together. */
@@ -113,31 +96,37 @@ export interface BatchKind<In, Out> {
 export class Database implements Queryable {
   readonly cost: QueryCounts = { statements: 0, commits: 0 };
   readonly rowAuthenticator: RowAuthenticator;
+  /** Outside a transaction, an event is committed when its statement has run. */
+  readonly onAppended: (event: AuditEvent) => void;
   readonly #url: string;
   readonly #options: DatabaseOptions;
   #pool: pg.Pool;
+  /** One connection for checks of the node itself. */
+  #checkPool: pg.Pool;
   /** Former pools that are closing. */
   readonly #ending = new Set<Promise<void>>();
   readonly #batchers = new Map<object, unknown>();
+  #waits = 0;
 
   constructor(url: string, options: DatabaseOptions) {
     this.#url = url;
     this.#options = options;
     this.rowAuthenticator = options.rowAuthenticator ?? NO_AUTHENTICATOR;
-    this.#pool = this.#openPool();
+    this.onAppended = (event) => options.onAudited?.(event);
+    this.#pool = this.#openPool(options.poolSize);
+    this.#checkPool = this.#openPool(1);
   }
 
-  #openPool(): pg.Pool {
-    const { poolSize, timeoutMs, onLost } = this.#options;
+  #openPool(poolSize: number): pg.Pool {
+    const { timeoutMs, onLost, pooler = null } = this.#options;
     const pool: pg.Pool = openPool(
       {
         connectionString: this.#url,
         max: poolSize,
         connectionTimeoutMillis: timeoutMs,
-        statement_timeout: timeoutMs,
         query_timeout: timeoutMs + SILENT_SERVER_MS,
         application_name: 'noegle',
-        options: PLANNER_OPTIONS,
+        ...(pooler === null ? { statement_timeout: timeoutMs, options: PLANNER_OPTIONS } : {}),
       },
       { onLost, onReadOnly: () => this.#replacePool(pool) },
     );
@@ -149,9 +138,11 @@ export class Database implements Queryable {
    * its successor.
    */
   #replacePool(pool: pg.Pool): void {
-    if (pool !== this.#pool) return;
-    this.#pool = this.#openPool();
-    const ended = pool.end().finally(() => this.#ending.delete(ended));
+    if (pool !== this.#pool && pool !== this.#checkPool) return;
+    const former = [this.#pool, this.#checkPool];
+    this.#pool = this.#openPool(this.#options.poolSize);
+    this.#checkPool = this.#openPool(1);
+    const ended = Promise.all(former.map((one) => one.end())).then(() => void this.#ending.delete(ended));
     this.#ending.add(ended);
   }
 
@@ -165,32 +156,35 @@ export class Database implements Queryable {
     }
   }
 
-  /**
-   * Verifies that connections keep their settings and their prepared statements. A pooler may drop the
-   * options of a connection, or give its statements to others, without reporting it: then no timeout would
-   * limit a statement. Two connections, one after the other, are checked for both.
-   * @throws DatabaseUnavailable
-   */
+  /** Verifies that connections keep their settings and statements. @throws DatabaseUnavailable */
   async assertConnectionSettings(): Promise<void> {
-    const clients: pg.PoolClient[] = [];
-    try {
-      while (clients.length < Math.min(2, this.#options.poolSize)) {
-        const client = await this.#withUnavailability(this.#pool, () => this.#pool.connect());
-        clients.push(client);
-        const { rows } = await this.#withUnavailability(this.#pool, () =>
-          client.query<{ fits: boolean }>(SETTINGS_CHECK),
-        );
-        if (!rows[0]?.fits)
-          throw new DatabaseUnavailable(SETTINGS_LOST, { cause: new Error(SETTINGS_LOST_REASON) });
-      }
-    } finally {
-      for (const client of clients) client.release();
-    }
+    const { timeoutMs, poolSize, pooler = null } = this.#options;
+    await this.#withUnavailability(this.#pool, () =>
+      verifyConnections(this.#pool, { timeoutMs, poolSize, pooler }),
+    );
+  }
+
+  get poolState(): PoolState {
+    return readPoolState(this.#pool);
+  }
+
+  get poolSize(): number {
+    return this.#options.poolSize;
+  }
+
+  /** How many statements and transactions found every connection in use, and waited. */
+  get waits(): number {
+    return this.#waits;
+  }
+
+  #countWait({ idleCount, totalCount }: pg.Pool): void {
+    if (idleCount === 0 && totalCount >= this.#options.poolSize) this.#waits += 1;
   }
 
   /** Runs one statement in its own transaction. @throws DatabaseUnavailable */
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     const pool = this.#pool;
+    this.#countWait(pool);
     const result = await this.#withUnavailability(pool, () =>
       pool.query({ ...statement, values: [...values] }),
     );
@@ -199,11 +193,25 @@ export class Database implements Queryable {
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }
 
+  /**
+   * Runs one statement on a connection of its own, so that a check does not wait behind requests, and is not
+   * part of their cost. @throws DatabaseUnavailable
+   */
+  async queryForCheck<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+    const pool = this.#checkPool;
+    const result = await this.#withUnavailability(pool, () =>
+      pool.query({ ...statement, values: [...values] }),
+    );
+    return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+  }
+
   /** Runs several statements, all or nothing. @throws DatabaseUnavailable */
   async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
     const pool = this.#pool;
+    this.#countWait(pool);
     const client = await this.#withUnavailability(pool, () => pool.connect());
     let isSpoilt = false;
+    const appended: AuditEvent[] = [];
     const run = async (statement: Statement | string, values: readonly unknown[] = []) => {
       this.cost.statements += 1;
       const query =
@@ -214,6 +222,7 @@ export class Database implements Queryable {
       await run('BEGIN');
       const result = await work({
         rowAuthenticator: this.rowAuthenticator,
+        onAppended: (event) => appended.push(event),
         query: async <Row>(statement: Statement, values?: readonly unknown[]) => {
           const { rows, rowCount } = await run(statement, values);
           return { rows: rows as Row[], rowCount: rowCount ?? 0 };
@@ -221,6 +230,7 @@ export class Database implements Queryable {
       });
       await run('COMMIT');
       this.cost.commits += 1;
+      for (const event of appended) this.onAppended(event);
       return result;
     } catch (error) {
       isSpoilt = isConnectionSpoiled(error);
@@ -242,7 +252,7 @@ export class Database implements Queryable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.end(), ...this.#ending]);
+    await Promise.all([this.#pool.end(), this.#checkPool.end(), ...this.#ending]);
   }
 }
 

@@ -3,7 +3,7 @@
  * detected at start.
  */
 import { BINDING_MODES, type BindingMode } from '../domain/rowMac.ts';
-import { sql, type Queryable } from './database.ts';
+import { sql, type Database, type Queryable } from './database.ts';
 
 // A ring that a later version added is appended; the others keep the values from when the database was new.
 const INSERT_KEY_CHECKS = sql`
@@ -23,22 +23,44 @@ export async function saveKeyChecks(
   return rows[0].key_checks;
 }
 
-const IS_READY = sql`
+const READ_STATE = sql`
   SELECT (SELECT count(*) FROM knex_migrations WHERE name = ANY($1::text[])) = cardinality($1::text[])
-     AND (SELECT count(*) FROM signing_keys WHERE state = 'current') = $2
-     AND NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS ready`;
+     AND (SELECT count(*) FROM signing_keys WHERE state = 'current') = $2 AS installed,
+    NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS writable,
+    (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time`;
 
-/**
- * For the readiness check: every migration of this build has run, there are keys to sign with, and the server
- * takes writes.
- * @throws DatabaseUnavailable
- */
-export async function isInstalled(
-  db: Queryable,
-  { migrations, signingKeys }: { migrations: readonly string[]; signingKeys: number },
-): Promise<boolean> {
-  const { rows } = await db.query<{ ready: boolean }>(IS_READY, [migrations, signingKeys]);
-  return rows[0]?.ready ?? false;
+/** What a build needs of a database. */
+export interface NeededSchema {
+  readonly migrations: readonly string[];
+  readonly signingKeys: number;
+}
+
+export interface DatabaseState {
+  /** Every migration of this build has run, and there are keys to sign with. */
+  readonly isInstalled: boolean;
+  readonly isWritable: boolean;
+  /** The time of the server, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** For the readiness check, in one statement. @throws DatabaseUnavailable */
+export async function readDatabaseState(
+  database: Pick<Database, 'queryForCheck'>,
+  { migrations, signingKeys }: NeededSchema,
+): Promise<DatabaseState> {
+  type StateRow = { installed: boolean; writable: boolean; time: number };
+  const { rows } = await database.queryForCheck<StateRow>(READ_STATE, [migrations, signingKeys]);
+  if (!rows[0]) throw new Error('the state of the database is missing');
+  const { installed, writable, time } = rows[0];
+  return { isInstalled: installed, isWritable: writable, time };
+}
+
+const READ_TIME = sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time`;
+
+/** @returns the time of the server, in milliseconds since 1970. @throws DatabaseUnavailable */
+export async function readDatabaseTime(database: Pick<Database, 'queryForCheck'>): Promise<number> {
+  const { rows } = await database.queryForCheck<{ time: number }>(READ_TIME);
+  return rows[0]?.time ?? Number.NaN;
 }
 
 const SAVE_BINDING = sql`UPDATE installation SET binding = $1 WHERE binding IS DISTINCT FROM $1`;

@@ -22,6 +22,11 @@ export async function listMigrations(): Promise<string[]> {
   return (await readdir(FOLDER)).filter((name) => /^[0-9]{4}_.*\.sql$/.test(name)).sort();
 }
 
+/** The text of a migration of this build. */
+export async function readMigrationFile(name: string): Promise<string> {
+  return await readFile(new URL(name, FOLDER), 'utf8');
+}
+
 class SqlMigrationSource implements Knex.MigrationSource<string> {
   getMigrations(): Promise<string[]> {
     return listMigrations();
@@ -30,7 +35,7 @@ class SqlMigrationSource implements Knex.MigrationSource<string> {
     return name;
   }
   async getMigration(name: string): Promise<Knex.Migration> {
-    const text = await readFile(new URL(name, FOLDER), 'utf8');
+    const text = await readMigrationFile(name);
     return {
       up: async (db) => {
         await db.raw(RETRYABLE_SQLSTATES);

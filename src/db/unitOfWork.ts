@@ -9,6 +9,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestSource } from '../domain/clientContext.ts';
+import type { SecurityEvent } from '../domain/securityEvent.ts';
 import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './people/identities.ts';
 import {
@@ -57,6 +58,8 @@ type TakenRecords = Pick<RequestRecords, 'saves' | 'ends' | 'replaces'> & {
 };
 
 export class UnitOfWork {
+  /** What the relying party gets, a code or an error; reported once it is committed. */
+  authorizationEvent: SecurityEvent | null = null;
   /** Null outside of a request. */
   readonly requestSource: RequestSource | null;
   /**

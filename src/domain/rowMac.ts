@@ -54,11 +54,13 @@ export const NO_AUTHENTICATOR: RowAuthenticator = {
  * A row differs from what Nøgle wrote. An operator must look at it now; until then it gives no one access.
  */
 export class RowMacMismatch extends Error {
+  readonly row: BoundRowKind;
   /** @param which the row's id, or another identifier that is not a secret */
   constructor(row: BoundRowKind, which: string) {
     super(
       `ALARM: the row of this ${row} is not as it was written (${which}); docs/how-to/running.md says what to do`,
     );
+    this.row = row;
   }
 }
 

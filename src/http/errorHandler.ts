@@ -3,10 +3,12 @@
  * id.
  */
 import type { Context, Middleware } from 'koa';
+import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
+import type { ReportEvent } from '../domain/securityEvent.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
-import { readRequestId } from './middleware.ts';
+import { readRequestId } from './requestId.ts';
 import { composePageFrame, composeSwitchElsewhere, sendPage, sendPlainPage } from '../ui/page.ts';
 import { WrongHostPage } from '../ui/pages/plain.page.tsx';
 import { ErrorPage } from '../ui/pages/error.page.tsx';
@@ -22,12 +24,13 @@ const THROTTLED_SECONDS = 20;
 interface ErrorHandling {
   readonly stylesheet: string;
   readonly log: Log;
+  readonly report: ReportEvent;
   readonly outage: OutageLog;
   /** Whether a path is answered with a page: then a form that was posted to it can be opened again. */
   readonly hasPage: (path: string) => boolean;
 }
 
-export function handleErrors({ stylesheet, log, outage, hasPage }: ErrorHandling): Middleware {
+export function handleErrors({ stylesheet, log, report, outage, hasPage }: ErrorHandling): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -40,9 +43,12 @@ export function handleErrors({ stylesheet, log, outage, hasPage }: ErrorHandling
         return;
       }
       if (httpError.kind === 'unavailable') outage.report(error, { requestId: readRequestId(ctx) });
-      else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
+      else if (error instanceof DamagedSeal) {
+        log.error({ cause: error.message, requestId: readRequestId(ctx) }, 'a request met a damaged row');
+      } else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
         const alarm = error instanceof RowMacMismatch ? error.message : 'a request failed';
         log.error({ err: error, requestId: readRequestId(ctx) }, alarm);
+        if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
       }
       // Nothing of a response that was started may be sent: no redirect, no cookie.
       for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])

@@ -5,14 +5,26 @@
 import type Router from '@koa/router';
 import { refuseUnsupportedMethod } from './methods.ts';
 
-export function addHealthRoutes(router: Router, isReady: () => Promise<boolean>): void {
+/** What each check found, in words that reveal nothing but this. */
+export interface ReadinessReport {
+  readonly isReady: boolean;
+  readonly checks: {
+    readonly database: 'ok' | 'unavailable' | 'read_only' | 'not_permitted' | 'unknown';
+    readonly schema: 'ok' | 'incomplete' | 'unknown';
+    readonly clock: 'ok' | 'differs' | 'unknown';
+    readonly worker: 'ok' | 'not_permitted' | 'not_running';
+    readonly leaving: 'no' | 'yes';
+  };
+}
+
+export function addHealthRoutes(router: Router, readReport: () => Promise<ReadinessReport>): void {
   router.get('/health/live', (ctx) => {
     ctx.body = { status: 'live' };
   });
   router.get('/health/ready', async (ctx) => {
-    const ready = await isReady();
-    ctx.status = ready ? 200 : 503;
-    ctx.body = { status: ready ? 'ready' : 'not ready' };
+    const { isReady, checks } = await readReport();
+    ctx.status = isReady ? 200 : 503;
+    ctx.body = { status: isReady ? 'ready' : 'not ready', checks };
   });
   router.all(['/health/live', '/health/ready'], (ctx) => refuseUnsupportedMethod(ctx, ['GET'], 'program'));
 }

@@ -1,36 +1,21 @@
 /**
- * The first middleware of every request. It assigns a request id, responds 421 to other hosts before the
- * provider sees them (the provider builds its URLs from the Host header), finds the client's address behind
- * the proxies, sets the general headers, and writes the access log.
+ * The first middleware of every request, once it has an id (requestId.ts). It responds 421 to other hosts
+ * before the provider sees them (the provider builds its URLs from the Host header), finds the client's
+ * address behind the proxies, sets the general headers, and writes the access log.
  */
-import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
-import { RequestValue } from '../domain/requestValue.ts';
 import { composeErrorNumber } from '../domain/errors/errorNumber.ts';
 import type { RequestSource } from '../domain/clientContext.ts';
 import { composeSessionCookieName } from '../oidc/signIn/browserSessions.ts';
 import type { Log } from '../platform/log.ts';
 import { hasTrailingDot, readHost } from './host.ts';
+import { readRequestId } from './requestId.ts';
 import { HttpError } from '../ui/httpError.ts';
 
 export interface HostSettings {
   readonly issuer: string;
   /** The number of the installation's own proxies; their part of X-Forwarded-For is read from the right. */
   readonly proxyHops: number;
-}
-
-const REQUEST_ID = new RequestValue<string>('the number of the request');
-
-export function assignRequestId(): Middleware {
-  return async (ctx, next) => {
-    REQUEST_ID.set(ctx, randomUUID());
-    ctx.set('X-Request-Id', readRequestId(ctx));
-    await next();
-  };
-}
-
-export function readRequestId(ctx: Context): string {
-  return REQUEST_ID.find(ctx) ?? '';
 }
 
 /** @param maskPath keeps the parts of a path that may be logged (http/exactPaths.ts) */

@@ -13,6 +13,7 @@ import {
   claimEmailCodes,
   type ClaimedEmailCode,
 } from '../features/contact/emailRequests.queries.ts';
+import { isPermissionError } from '../db/connection/databaseErrors.ts';
 import type { AppContext } from '../features/appContext.ts';
 import { readEmailCode } from '../features/contact/emailCode.ts';
 import { openRequestedEmail } from '../features/contact/submitEmail.ts';
@@ -76,6 +77,7 @@ async function scheduleEmailCodeRetry(
   { codeId, sendTries }: ClaimedEmailCode,
   error: unknown,
 ): Promise<false> {
+  if (isPermissionError(error)) throw error;
   const failures = sendTries + 1;
   await recordEmailCodeFailure(database, codeId, letterRetryDelayMs(failures));
   log.warn({ codeId, tries: failures, err: error }, 'the code for an e-mail address could not be sent yet');

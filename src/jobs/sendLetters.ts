@@ -12,6 +12,7 @@ import {
   startOfDay,
   type Day,
 } from '../domain/calendar.ts';
+import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { CardState } from '../domain/card/cardLife.ts';
 import { formatCardNumber } from '../domain/card/keyCard.ts';
@@ -30,6 +31,7 @@ import { arrangeNotices } from '../delivery/mail/arrangeNotices.rules.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
 import { writeNotices } from '../delivery/mail/notices.ts';
 import { appendEvent } from '../db/auditLog.ts';
+import { isPermissionError } from '../db/connection/databaseErrors.ts';
 import { lockIdentity, markCardSent } from '../db/cards/cardSets.ts';
 import { findRecipient, type Recipient } from '../db/people/recipients.ts';
 import { findCard, findCardState } from '../db/cards/keyCards.ts';
@@ -110,6 +112,7 @@ async function sendLetter(
   if (!claimed.isTrusted) {
     await recordLetterFailure(database, claimed.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
     delivery.log.error({ letterId: claimed.id }, new RowMacMismatch('letter', claimed.id).message);
+    context.report({ kind: 'row_tampered', row: 'letter' });
     return 'left';
   }
   const letter = await composePrintedLetter(context, claimed, delivery);
@@ -140,22 +143,34 @@ async function sendLetter(
   return 'sent';
 }
 
-/** The letter waits for its next attempt, or for operators; the others continue. */
+/**
+ * The letter waits for its next attempt, or for operators; the others continue. A value that does not open is
+ * set aside immediately: no attempt would repair it, and it says nothing about the other letters.
+ * @throws the error of the database when the role lacks a right: no letter is at fault
+ */
 async function scheduleLetterRetry(
-  { database, rules }: AppContext,
+  { database, rules, report }: AppContext,
   { log }: LetterDelivery,
   { id, tries }: ClaimedLetter,
   error: unknown,
-): Promise<'failed' | 'refused'> {
+): Promise<'failed' | 'left' | 'refused'> {
+  if (isPermissionError(error)) throw error;
   if (error instanceof PrintHouseRefusal) {
     await recordLetterFailure(database, id, { afterMs: REFUSED_MS, fault: error.message, isCounted: false });
     log.error({ letterId: id, cause: error.message }, 'the print house refuses this Nøgle');
     return 'refused';
   }
   const failures = tries + 1;
+  if (error instanceof DamagedSeal) {
+    const { message: fault } = error;
+    await recordLetterFailure(database, id, { afterMs: 0, fault, setAside: true });
+    log.error({ letterId: id, cause: fault }, 'a letter was set aside: a value that it needs is damaged');
+    return 'left';
+  }
   const setAside = failures >= rules.sendTries || error instanceof InvalidNoticeError;
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordLetterFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
+  if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
   const logFields = { letterId: id, tries: failures, err: error };
   if (setAside) log.error(logFields, 'a letter was set aside: it could not be sent');
   else log.warn(logFields, 'a letter could not be sent yet');

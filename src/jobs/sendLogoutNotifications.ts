@@ -5,6 +5,7 @@
  */
 import { LOGOUT_MAX_AGE_MS, logoutRetryDelayMs } from './logoutRetries.rules.ts';
 import type { Log } from '../platform/log.ts';
+import { RepeatedLine } from '../platform/repeatedLine.ts';
 import {
   markLogoutDelivered,
   recordLogoutFailure,
@@ -35,6 +36,7 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
   let isRunning = false;
   let isAsked = false;
   let wake: () => void = () => undefined;
+  const findLine = createLogoutLines(log);
 
   const count = (clientId: string, change: number) => {
     const inFlightForClient = (inFlight.get(clientId) ?? 0) + change;
@@ -68,8 +70,7 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
       abandon: giveUp,
     });
     const logFields = { logoutId: id, clientId, tries: failures, fault };
-    if (giveUp) log.warn(logFields, 'a relying party was never told of a log-out');
-    else log.info(logFields, 'a relying party did not take a log-out yet');
+    findLine(clientId, giveUp).report(logFields);
   };
 
   return async (signal?: AbortSignal): Promise<void> => {
@@ -105,4 +106,24 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
 
 function toFaultText(error: unknown): string {
   return error instanceof Error ? error.message.slice(0, 300) : 'not an error';
+}
+
+const MAX_LINES = 200;
+
+/** The line of a relying party that is down, a second at most for all who signed out there. */
+function createLogoutLines(log: Log): (clientId: string, givenUp: boolean) => RepeatedLine<object> {
+  const lines = new Map<string, RepeatedLine<object>>();
+  return (clientId, givenUp) => {
+    const key = `${clientId} ${givenUp}`;
+    const line =
+      lines.get(key) ??
+      new RepeatedLine<object>((about) =>
+        givenUp
+          ? log.warn(about, 'a relying party was never told of a log-out')
+          : log.info(about, 'a relying party did not take a log-out yet'),
+      );
+    if (lines.size >= MAX_LINES) lines.clear();
+    lines.set(key, line);
+    return line;
+  };
 }

@@ -7,6 +7,7 @@
 import { letterRetryDelayMs } from '../domain/letter.ts';
 import { businessDaysAfter, toDanishDay } from '../domain/calendar.ts';
 import { LETTER_FOR } from '../domain/notice.ts';
+import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { Log } from '../platform/log.ts';
 import { isPermanentRefusal, MailError, type MailTransport } from '../platform/outbound/mail.ts';
@@ -22,6 +23,8 @@ import {
   claimNotices,
   type ClaimedNotice,
 } from '../db/cards/notices.ts';
+import { isPermissionError } from '../db/connection/databaseErrors.ts';
+import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { isEmailConfirmed } from '../features/contact/confirmedEmail.ts';
 import { recordEmailAccepted, recordEmailRefused } from '../features/contact/refusedEmail.ts';
 import { openEmail } from '../features/contact/sealedContact.ts';
@@ -197,20 +200,28 @@ async function composeNoticeMail(
 
 /**
  * A mail server that is down is retried without limit; other faults are set aside for operators after some
- * attempts, and a notice with invalid details immediately.
+ * attempts, and a notice with invalid details or a damaged address immediately.
+ * @throws the error of the database when the role lacks a right: no notice is at fault
  */
 async function scheduleNoticeRetry(
-  { database, rules }: AppContext,
+  { database, rules, report }: AppContext,
   { log }: NoticeDelivery,
   { id, tries }: ClaimedNotice,
   error: unknown,
 ): Promise<void> {
+  if (isPermissionError(error)) throw error;
   const failures = tries + 1;
-  const isInvalid = error instanceof InvalidNoticeError;
+  // No attempt would repair either of them.
+  const isInvalid = error instanceof InvalidNoticeError || error instanceof DamagedSeal;
   const setAside = isInvalid || (failures >= rules.sendTries && !(error instanceof MailError));
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordNoticeFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
-  const logFields = { noticeId: id, tries: failures, err: error };
+  if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
+  const logFields = {
+    noticeId: id,
+    tries: failures,
+    ...(error instanceof DamagedSeal ? { cause: error.message } : { err: error }),
+  };
   if (isInvalid || failures >= rules.sendTries) log.error(logFields, 'a notice cannot be sent');
   else log.warn(logFields, 'a notice could not be sent yet');
 }

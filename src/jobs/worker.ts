@@ -3,17 +3,34 @@
  * tasks are queued with their name as the job key, so that one of many nodes runs them. A worker whose
  * database connection is lost ends, and is started again with new connections for as long as the node runs.
  */
+import { EventEmitter } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
+import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import type { Log } from '../platform/log.ts';
 import { OutageLog } from '../platform/outageLog.ts';
-import { isReadOnlyError, explainUnavailability } from '../db/connection/databaseErrors.ts';
+import {
+  isPermissionError,
+  isReadOnlyError,
+  explainUnavailability,
+} from '../db/connection/databaseErrors.ts';
+import { readPoolState, type PoolState } from '../db/connection/pool.ts';
+import { SEND_LOGOUT_NOTIFICATIONS } from '../db/oidc/backchannelLogouts.ts';
 import { openWorkerPool } from '../db/connection/workerPool.ts';
-import { SCHEDULE_SECONDS, SELF_CONCURRENT, type JobTasks } from './tasks.ts';
+import { RunningJobs } from './runningJobs.ts';
+import { SCHEDULE_SECONDS, type JobTasks } from './tasks.ts';
+import { QUEUE, START, TAKE, WorkerState } from './workerState.ts';
 
 export interface JobWorker {
+  /** The connections of the worker; null while it is being started again. */
+  readonly poolState: PoolState | null;
+  /** How long ago a task could last be queued. */
+  readonly silentMs: number;
   /** Finishes what runs, or gives up after a while; another node then does it. */
   stop(): Promise<void>;
+  /** What the database does not permit the worker, with the server's message; null when nothing is refused. */
+  readonly fault: string | null;
+  /** When it last both queued and took jobs, as `performance.now()`; null before the first time. */
+  readonly lastRunAt: number | null;
 }
 
 /** Doubled after each failed start. */
@@ -21,6 +38,10 @@ const RESTART_MS = { first: 250, most: 5_000 };
 /** When nothing could be queued for this long, the connections are considered lost. */
 const SILENT_MS = 15_000;
 const STOP_MS = 8_000;
+/** Queued as soon as the worker runs, so that a right that it lacks is known at the start. */
+const FIRST_TASK = SEND_LOGOUT_NOTIFICATIONS;
+/** How many jobs run concurrently. */
+const SLOTS = 4;
 
 /**
  * Without a delay graphile-worker completes a job in a call that it does not await: a connection that is lost
@@ -30,25 +51,35 @@ const PRESET = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 
 export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): JobWorker {
   const stopping = new AbortController();
-  const taskList = runOneAtATime(tasks, stopping.signal);
+  const state = new WorkerState(log);
+  const jobs = new RunningJobs(state);
+  const taskList = jobs.runOneAtATime(tasks, stopping.signal);
   const lost = new OutageLog(log, 'warn', 'a connection of the worker was lost');
   const failed = new OutageLog(log, 'warn', 'a task failed: the database is away');
   const logger = createWorkerLogger(log, failed);
   let runner: Runner | null = null;
   let giveUp: (why: Error) => void = () => undefined;
   let queuedAt = 0;
+  // The silence of a worker that never gets that far counts from here.
+  const startedAt = performance.now();
+  const findLastRun = () => state.lastRunAt(jobs.count >= SLOTS);
+  let openPool: ReturnType<typeof openWorkerPool> | null = null;
   let closed: Promise<unknown> = Promise.resolve();
 
   /** Resolves or rejects when the runner has ended, for any reason. */
   const runOnce = async () => {
     const pool = openWorkerPool(databaseUrl, (error) => lost.report(error));
+    openPool = pool;
     const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
     // Prevents an unhandled rejection when no one awaits it any longer.
     givenUp.catch(() => undefined);
     try {
-      const options = { concurrency: 4, pollInterval: 1_000, noHandleSignals: true, crontab: '' };
-      runner = await run({ ...options, pgPool: pool, taskList, logger, preset: PRESET });
+      const options = { concurrency: SLOTS, pollInterval: 1_000, noHandleSignals: true, crontab: '' };
+      const events = watchQueue(state);
+      runner = await run({ ...options, pgPool: pool, taskList, logger, events, preset: PRESET });
       queuedAt = performance.now();
+      state.noteSuccess(START);
+      void queue(FIRST_TASK);
       // Stopped while it started, when there was no runner to stop yet.
       if (stopping.signal.aborted) await runner.stop();
       await Promise.race([runner.promise, givenUp]);
@@ -56,6 +87,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       runner?.promise.catch(() => undefined);
       runner?.stop().catch(() => undefined);
       runner = null;
+      openPool = null;
       // Not awaited before the next one starts: a hanging connection must not delay the work.
       closed = pool.end().catch((error: unknown) => log.debug({ err: error }, 'a pool was not closed'));
     }
@@ -65,7 +97,13 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
     let waitMs = RESTART_MS.first;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      const cause = await runOnce().then(() => 'it ended', describeJobError);
+      const cause = await runOnce().then(
+        () => 'it ended',
+        (error: unknown) => {
+          state.noteError(START, error);
+          return describeJobError(error);
+        },
+      );
       if (stopping.signal.aborted) return;
       if (performance.now() - startedAt > SILENT_MS) waitMs = RESTART_MS.first;
       log.warn({ cause, waitMs }, 'the worker stopped; it is started again');
@@ -79,7 +117,9 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       if (!runner) return;
       await runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 });
       queuedAt = performance.now();
+      state.noteQueued();
     } catch (error) {
+      state.noteError(QUEUE, error);
       log.debug({ err: error, task }, 'a task was not queued');
       if (isReadOnlyError(error)) giveUp(error as Error);
       else if (performance.now() - queuedAt > SILENT_MS) giveUp(new Error(`no answer for ${SILENT_MS} ms`));
@@ -91,6 +131,18 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
   const running = keepRunning();
 
   return {
+    get fault() {
+      return state.fault;
+    },
+    get lastRunAt() {
+      return findLastRun();
+    },
+    get poolState() {
+      return openPool && readPoolState(openPool);
+    },
+    get silentMs() {
+      return performance.now() - (findLastRun() ?? startedAt);
+    },
     stop: async () => {
       stopping.abort();
       for (const timer of timers) clearInterval(timer);
@@ -107,36 +159,24 @@ function describeJobError(error: unknown): string {
   return reason === null || reason === message ? message : `${reason}: ${message}`;
 }
 
-/**
- * Runs each scheduled task once at a time on a node, so that a slow one (a print house that hangs) leaves
- * room for the others. graphile-worker's named queues are not used: a queue whose worker was killed stays
- * locked.
- */
-function runOneAtATime(tasks: JobTasks, signal: AbortSignal): TaskList {
-  const running = new Set<string>();
-  return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [
-      name,
-      async (payload: unknown) => {
-        if (!(name in SCHEDULE_SECONDS) || SELF_CONCURRENT.has(name)) return await task(payload, signal);
-        if (running.has(name)) return;
-        running.add(name);
-        try {
-          await task(payload, signal);
-        } finally {
-          running.delete(name);
-        }
-      },
-    ]),
-  );
+/** Notes when graphile-worker takes jobs from its queue, and when it cannot. */
+function watchQueue(state: WorkerState): WorkerEvents {
+  const events: WorkerEvents = new EventEmitter();
+  events.on('worker:getJob:empty', state.noteTaken);
+  events.on('job:start', state.noteTaken);
+  events.on('worker:getJob:error', ({ error }) => state.noteError(TAKE, error));
+  return events;
 }
 
 /** graphile-worker logs much; what it calls an error is a task that will be retried. */
 function createWorkerLogger(log: Log, failed: OutageLog): Logger {
   return new Logger(() => (level, message, meta) => {
     const error: unknown = meta?.['error'];
+    // A missing right is in the log already.
+    if (level === 'error' && isPermissionError(error)) return;
     if (level === 'error' && explainUnavailability(error) !== null) failed.report(error);
-    else if (level === 'error') log.warn({ worker: message }, 'a task failed');
+    // Its further lines are the stack.
+    else if (level === 'error') log.warn({ worker: message.split('\n', 1)[0], err: error }, 'a task failed');
     else if (level === 'warning') log.warn({ worker: message }, 'the worker');
     else log.debug({ worker: message }, 'the worker');
   });

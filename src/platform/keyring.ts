@@ -13,6 +13,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
+import { DamagedSeal, MissingRingKey } from '../domain/damagedSeal.ts';
 
 /**
  * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would change every
@@ -42,8 +43,11 @@ const ringSchema = z
     lookup: z.string().optional(),
     keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keyPattern),
   })
-  .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring')
-  .refine(({ lookup, keys }) => lookup === undefined || lookup in keys, 'the lookup key is not in the ring');
+  .refine(({ current, keys }) => Object.hasOwn(keys, current), 'the current key is not in the ring')
+  .refine(
+    ({ lookup, keys }) => lookup === undefined || Object.hasOwn(keys, lookup),
+    'the lookup key is not in the ring',
+  );
 
 /** Uses that keep their one key permanently. */
 const PERMANENT_RINGS: readonly RingKeyUse[] = ['cprLookup', 'pairwise'];
@@ -126,6 +130,10 @@ export class Keyring {
     return this.#ring(use).keys.has(kid);
   }
 
+  listKids(use: RingKeyUse): string[] {
+    return [...this.#ring(use).keys.keys()];
+  }
+
   /** The first key of the ring, regardless of later ones; it identifies an installation. */
   oldestKid(use: RingKeyUse): string {
     const [oldest] = this.#ring(use).keys.keys();
@@ -205,13 +213,22 @@ export class Keyring {
     return Buffer.concat([...head, nonce, cipher.getAuthTag(), sealed]);
   }
 
-  /** @throws Error when the box was changed, belongs to another row, or its key is not in the ring. */
+  /** @throws DamagedSeal when the box was changed, belongs to another row, or its key is not in the ring. */
   open(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
     return this.openBytes(use, box, context, salt).toString('utf8');
   }
 
-  /** @throws Error as `open` does */
+  /** @throws DamagedSeal as `open` does */
   openBytes(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
+    try {
+      return this.#openBox(use, box, context, salt);
+    } catch (error) {
+      // Contexts of the ring `seal` are ids of rows; those of others may be secrets of a browser.
+      throw new DamagedSeal(use, use === 'seal' && typeof context === 'string' ? context : null, error);
+    }
+  }
+
+  #openBox(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null): Buffer {
     const first = box.readUInt8(0);
     let offset = 1;
     const take = (length: number) => box.subarray(offset, (offset += length));
@@ -259,7 +276,7 @@ export class Keyring {
 
   #key(use: RingKeyUse, kid: string): KeyObject {
     const key = this.#ring(use).keys.get(kid);
-    if (!key) throw new Error(`the key ring for ${use} has no key ${kid}`);
+    if (!key) throw new MissingRingKey(use, kid);
     return key;
   }
 }

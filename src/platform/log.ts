@@ -2,8 +2,11 @@
  * The log: JSON lines. It never contains a secret, a CPR number or a token; fields that could contain one are
  * redacted.
  */
+import { hostname } from 'node:os';
 import { types } from 'node:util';
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { ErrorLines } from './errorLines.ts';
+import { findRequestTrace } from './requestTrace.ts';
 
 export type Log = Logger;
 
@@ -24,15 +27,35 @@ const REDACTED = [
   'id_token',
 ];
 
-export function createLog(level: string, destination?: DestinationStream): Log {
+/** @param node the name of this node, in every line */
+export function createLog(level: string, destination?: DestinationStream, node = hostname()): Log {
   const paths = REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const options = {
     level,
-    base: null,
+    base: { node },
+    formatters: { level: (name: string) => ({ level: name }) },
+    mixin: () => ({ ...findRequestTrace() }),
     redact: { paths, censor: '[cut]' },
+    hooks: { logMethod: createErrorHook() },
     serializers: { err: describeError },
   };
   return pino(options, destination ?? createSyncDestination(STANDARD_OUTPUT));
+}
+
+const WARN = 40;
+
+/** Lines about an error that repeats are written once a second (errorLines.ts). */
+function createErrorHook(): NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']> {
+  const errors = new ErrorLines();
+  return function writeOrCount(this: Logger, args, method, level) {
+    const [about, text] = args as unknown[];
+    if (level < WARN || typeof text !== 'string' || !isAboutError(about)) return method.apply(this, args);
+    errors.report(about, text, (line) => method.call(this, line, text));
+  };
+}
+
+function isAboutError(about: unknown): about is Readonly<Record<string, unknown>> {
+  return typeof about === 'object' && about !== null && 'err' in about;
 }
 
 /**

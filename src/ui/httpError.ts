@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { RequestValue } from '../domain/requestValue.ts';
+import { DamagedSeal, MissingRingKey } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Texts } from './words/words.da.ts';
 
@@ -64,7 +65,8 @@ export const RETRYABLE_KINDS: ReadonlySet<ErrorPageKind> = new Set([
  */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof RowMacMismatch) return new HttpError(500, 'mismatch');
+  const isDamaged = error instanceof DamagedSeal || error instanceof MissingRingKey;
+  if (error instanceof RowMacMismatch || isDamaged) return new HttpError(500, 'mismatch');
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (status === 503) return new HttpError(503, 'unavailable');
   if (status === 409) return new HttpError(400, 'expired');

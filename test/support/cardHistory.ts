@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Letter } from '../../src/domain/letter.ts';
+import { NO_RELYING_PARTY } from '../../src/domain/securityEvent.ts';
 import { BOTH_KINDS, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
@@ -306,7 +307,8 @@ export class CardHistory {
     };
     const { userId: typedName, password } = this.#person;
     const { id: interactionId } = this.#request;
-    const from = { address: '192.0.2.1', userAgent: '', browsers: [], requiredKinds: BOTH_KINDS };
+    const at = NO_RELYING_PARTY;
+    const from = { address: '192.0.2.1', userAgent: '', browsers: [], requiredKinds: BOTH_KINDS, at };
     const sent = this.#fillIn(context);
     const secret = this.#request.holder;
     const entered = await submitPassword(context, {
@@ -367,7 +369,9 @@ export class CardHistory {
     };
     const forms = contexts.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      contexts.map((one, i) => submitKey(one, { ...answer, sent: forms[i] as SubmittedForm })),
+      contexts.map((one, i) =>
+        submitKey(one, { ...answer, at: NO_RELYING_PARTY, sent: forms[i] as SubmittedForm }),
+      ),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     const outcome = answers.map(({ kind }) => kind);
@@ -405,7 +409,9 @@ export class CardHistory {
     };
     const forms = contexts.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      contexts.map((one, i) => submitNewCardKey(one, { ...answer, sent: forms[i] as SubmittedForm })),
+      contexts.map((one, i) =>
+        submitNewCardKey(one, { ...answer, at: NO_RELYING_PARTY, sent: forms[i] as SubmittedForm }),
+      ),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     await this.#look(context);

@@ -7,7 +7,7 @@ const ERROR_LINES = 6;
 const LAST_LINES = 6;
 const LINE_LENGTH = 240;
 
-const ERROR = /"level":(50|60)|\berror\b|\bfailed\b|\bfault\b/i;
+const ERROR = /"level":"(error|fatal)"|\berror\b|\bfailed\b|\bfault\b/i;
 
 /** The words of the pattern, without its metacharacters. */
 function wordsOf(expected: string): string[] {

@@ -26,6 +26,7 @@ export * from './ports.ts';
 export * from './process.ts';
 export * from './pushing.ts';
 export * from './populationRegisterFile.ts';
+export * from './readiness.ts';
 export * from './registration.ts';
 export * from './rows.ts';
 export * from './sabotage.ts';

@@ -77,9 +77,16 @@ export interface NodesOptions {
   readonly follow?: boolean;
   /** Redirects the nodes' connections, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
+  /** Connections of a node; 10 unless set. */
+  readonly databasePool?: number;
+  /** What the database needs before the nodes start, e.g. settings of their role. */
+  readonly prepareDatabase?: (database: TestDatabase) => Promise<void>;
+  /** A pooler is in front of the redirected URL. */
+  readonly pooler?: 'transaction';
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
+  readonly trustedProxies?: readonly string[];
   /** Letters and mail go into a separate folder of the suite, unless it has another destination. */
   readonly post?: DeliverySettings;
   readonly rules?: Rules;
@@ -132,6 +139,7 @@ export class Nodes {
   async open(options: NodesOptions): Promise<void> {
     this.#options = options;
     this.#database = await createTestDatabase(options);
+    await options.prepareDatabase?.(this.#database);
     this.folder = mkdtempSync(path.resolve('.tmp/post-'));
     for (let i = 0; i < (options.count ?? 1); i += 1)
       await this.#add((i === 0 && options.port) || (await freePort()));
@@ -185,6 +193,13 @@ export class Nodes {
     this.list.splice(index, 1, await this.#start(port, keyring, index));
   }
 
+  /** Starts one more node and stops it again. @throws the error that its start ends with */
+  async tryStart(keyring: KeyringFile = this.keyringFile): Promise<void> {
+    const { app, server } = await this.#start(await freePort(), keyring, 0);
+    await drainListeners([server]);
+    await app.close();
+  }
+
   /** A node replaces another, which answers its open requests and ends. */
   async replaceOne(index: number): Promise<void> {
     const former = this.node(index);
@@ -210,7 +225,8 @@ export class Nodes {
     const settings = {
       issuer: this.issuer,
       databaseUrl,
-      databasePool: 10,
+      databasePool: this.#options.databasePool ?? 10,
+      pooler: this.#options.pooler ?? null,
       databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : UNAVAILABLE_AFTER_MS,
       keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
@@ -221,6 +237,7 @@ export class Nodes {
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),
       waitsForApproval: this.#options.waitsForApproval ?? true,
       proxyHops: this.#options.proxyHops ?? 0,
+      trustedProxies: this.#options.trustedProxies ?? [],
       selfPort: port,
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
@@ -260,7 +277,7 @@ export class Nodes {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`secrets were found:\n${[...new Set(leaks)].join('\n')}`);
-    const errors = this.#log.filter((line) => line.includes('"level":50'));
+    const errors = this.#log.filter((line) => line.includes('"level":"error"'));
     if (options.withoutErrors && errors.length > 0)
       throw new Error(`errors were logged:\n${errors.join('')}`);
   }

@@ -75,6 +75,7 @@ async function abandonLogout(nodes: Nodes): Promise<string> {
 /** In an order in which each command finds what it needs. */
 export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   migrate: { args: async () => [], about: { ran: [] } },
+  'database settings': { args: async () => [], about: { role: A_TEXT, settings: { jit: 'off' } } },
   'notice set': {
     args: async () => ['--da', 'Breve er forsinkede.', '--en', 'Letters are late.'],
     about: { texts: { da: 'Breve er forsinkede.', en: 'Letters are late.' }, until: null },

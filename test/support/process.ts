@@ -13,15 +13,26 @@ const STOP_MS = 60_000;
 
 type ProcessEnvironment = Record<string, string>;
 
+/** A built checkout. */
+export interface Build {
+  readonly folder: string;
+  /** The settings that it knows: another one in its environment would keep it from starting. */
+  knows(setting: string): boolean;
+}
+
+const THIS_BUILD: Build = { folder: '.', knows: () => true };
+
 /** The environment of this machine without the variables of tests or of Nøgle. */
-function cleanEnv(env: ProcessEnvironment): ProcessEnvironment {
+export function cleanEnv(env: ProcessEnvironment, build: Build): ProcessEnvironment {
   const inherited = Object.entries(process.env).filter(
     ([name, value]) =>
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
   ) as [string, string][];
   // A busy machine does not count as an unavailable database.
   const patience = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
-  return { ...Object.fromEntries(inherited), ...patience, ...env };
+  const all = { ...Object.fromEntries(inherited), ...patience, ...env };
+  const known = Object.entries(all).filter(([name]) => !name.startsWith('NOEGLE_') || build.knows(name));
+  return Object.fromEntries(known);
 }
 
 export class RunningNoegle {
@@ -29,10 +40,9 @@ export class RunningNoegle {
   readonly #exit: Promise<number | null>;
   output = '';
 
-  constructor(env: ProcessEnvironment) {
-    this.#child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
-      env: cleanEnv(env),
-    });
+  constructor(env: ProcessEnvironment, build = THIS_BUILD) {
+    const program = path.join(build.folder, 'dist/main.js');
+    this.#child = spawn(process.execPath, ['--enable-source-maps', program], { env: cleanEnv(env, build) });
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.#exit = new Promise((resolve) => this.#child.on('exit', (code) => resolve(code)));
@@ -97,8 +107,10 @@ export class RunningNoegle {
 export async function runCli(
   args: readonly string[],
   env: ProcessEnvironment,
+  build = THIS_BUILD,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['dist/cli.js', ...args], { env: cleanEnv(env) });
+  const program = path.join(build.folder, 'dist/cli.js');
+  const child = spawn(process.execPath, [program, ...args], { env: cleanEnv(env, build) });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));

@@ -18,9 +18,12 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(options: { quickCommits?: boolean } = {}): Promise<TestDatabase> {
+/** @param options.isEmpty for another version's migrations; otherwise ours have run */
+export async function createTestDatabase(
+  options: { quickCommits?: boolean; isEmpty?: boolean } = {},
+): Promise<TestDatabase> {
   const server = process.env['NOEGLE_TEST_SERVER'] ?? '';
-  const template = process.env['NOEGLE_TEST_TEMPLATE'] ?? '';
+  const template = options.isEmpty ? 'template1' : (process.env['NOEGLE_TEST_TEMPLATE'] ?? '');
   const name = `noegle_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}" OWNER ${OWNER}`);
   if (options.quickCommits) await onServer(server, `ALTER DATABASE "${name}" SET synchronous_commit = off`);

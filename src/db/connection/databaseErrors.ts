@@ -3,6 +3,7 @@
  * requested again; a node keeps running and waits. Every other database error is an error in Nøgle.
  */
 import { types } from 'node:util';
+import { findAdvice, isTlsError } from './connectionAdvice.ts';
 
 // Node's own errors come from another realm when modules run in a separate context: `instanceof` misses them.
 const { isNativeError } = types;
@@ -19,6 +20,8 @@ export class DatabaseUnavailable extends Error {
    * statement.
    */
   readonly isUnknown: boolean;
+  /** The setting whose URL was connected to. */
+  setting = 'DATABASE_URL';
 
   constructor(message: string, options: { cause?: unknown; isUnknown?: boolean } = {}) {
     super(message, { cause: options.cause });
@@ -30,14 +33,17 @@ export class DatabaseUnavailable extends Error {
  * Reported by a server that takes no writes: a standby, a former primary, or one that an operator has set so.
  */
 const READ_ONLY_SQLSTATE = /^25006$/;
+/** Reported for a statement that the role of the connection may not run, or whose row a policy refuses. */
+const PERMISSION_SQLSTATE = /^42501$/;
 /** Reported for a statement that waited too long for others; the connection can still be used. */
 const WAIT_SQLSTATES = /^(57014|55P03|40001|40P01)$/;
 /** The server has rolled back the statement and is still running. */
-const ROLLED_BACK_SQLSTATES = /^(25006|53...|57014|55P03|40001|40P01)$/;
+const ROLLED_BACK_SQLSTATES = /^(25006|42501|53...|57014|55P03|40001|40P01)$/;
 
 /** SQLSTATEs, and what they mean for an operator. The first match counts. */
 const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
   [READ_ONLY_SQLSTATE, 'the database is read-only'],
+  [PERMISSION_SQLSTATE, 'the role of DATABASE_URL lacks a right, which the owner has to grant'],
   [WAIT_SQLSTATES, 'a statement waited too long'],
   [/^08...$/, 'the connection to the database failed'],
   [/^25P0[34]$/, 'the database ended a transaction that took too long'],
@@ -52,6 +58,7 @@ const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const NO_ANSWER = 'the database does not answer';
+const NO_TLS = 'there is no TLS connection to the database';
 
 /** Node's error codes for a connection. */
 const UNAVAILABLE_NODE_CODES: ReadonlySet<string> = new Set([
@@ -77,6 +84,7 @@ export function explainUnavailability(error: unknown): string | null {
   if (!isNativeError(error)) return null;
   if (error instanceof DatabaseUnavailable) return error.message;
   const code = readErrorCode(error);
+  if (isTlsError({ message: error.message, code })) return NO_TLS;
   if (code === null) return UNAVAILABLE_DRIVER_WORDS.test(error.message) ? NO_ANSWER : null;
   // The socket of a server on this machine is a file, so that ENOENT means that it is not running.
   if (
@@ -102,7 +110,14 @@ export function toDatabaseUnavailable(error: unknown): unknown {
 /** True when the connection that reported the error must not be used again. */
 export function isConnectionSpoiled(error: unknown): boolean {
   const code = readErrorCode(findCause(error));
-  return explainUnavailability(error) !== null && !(code !== null && WAIT_SQLSTATES.test(code));
+  const isUsable = code !== null && (WAIT_SQLSTATES.test(code) || PERMISSION_SQLSTATE.test(code));
+  return explainUnavailability(error) !== null && !isUsable;
+}
+
+/** True when the role of the connection lacks a right: no retry helps before someone grants it. */
+export function isPermissionError(error: unknown): boolean {
+  const code = readErrorCode(findCause(error));
+  return code !== null && PERMISSION_SQLSTATE.test(code);
 }
 
 /**
@@ -115,28 +130,43 @@ export function isReadOnlyError(error: unknown): boolean {
 }
 
 /**
- * Describes the error for an operator: the reason, and the message of the server or the system. Any other
- * error keeps its own message.
+ * Describes the error for an operator: the reason, the message of the server or the system, and what to do
+ * about it. Any other error keeps its own message.
  */
 export function describeDatabaseError(error: unknown): string {
   if (!isNativeError(error)) return String(error);
-  const cause = error instanceof DatabaseUnavailable && isNativeError(error.cause) ? error.cause.message : '';
+  const cause = error instanceof DatabaseUnavailable ? readMessage(error.cause) : '';
   const message = cause === '' || cause === error.message ? error.message : `${error.message}: ${cause}`;
-  return POOLER_WORDS.test(message) ? `${message}. ${POOLER_ADVICE}` : message;
+  const advice = explainUnavailability(error) === null && !isServerError(error) ? null : adviseOn(error);
+  return advice ? `${message}. ${advice.mend}` : message;
 }
 
-const POOLER_WORDS = /startup[ _]parameter|prepared statement "/;
-const POOLER_ADVICE =
-  'A node pools its connections itself and needs them to keep their settings and statements: ' +
-  'let DATABASE_URL lead to PostgreSQL, past the pooler';
-
-/** True when waiting does not help: an operator has to change DATABASE_URL, or the server. */
+/** True when waiting does not help: an operator has to change the URL, the server or a pooler. */
 export function requiresOperator(error: unknown): boolean {
+  return findCause(error) instanceof UnfitConnectionError || adviseOn(error)?.lasts === true;
+}
+
+/** True for an error that PostgreSQL, or a pooler, reported: its message is for people. */
+export function isServerError(error: unknown): boolean {
   const cause = findCause(error);
-  return (
-    /^(28...|3D000)$/.test(readErrorCode(cause) ?? '') ||
-    (isNativeError(cause) && POOLER_WORDS.test(cause.message))
-  );
+  return isNativeError(cause) && 'severity' in cause && readErrorCode(cause) !== null;
+}
+
+/** Connections do not keep what a node relies on. The message says what to do about it. */
+export class UnfitConnectionError extends Error {}
+
+function adviseOn(error: unknown): { mend: string; lasts: boolean } | null {
+  const cause = findCause(error);
+  return isNativeError(cause)
+    ? findAdvice({ message: readMessage(cause), code: readErrorCode(cause) })
+    : null;
+}
+
+/** A connection to a name with several addresses fails with one error for each. */
+function readMessage(error: unknown): string {
+  if (!isNativeError(error)) return '';
+  if (error.message !== '' || !('errors' in error) || !Array.isArray(error.errors)) return error.message;
+  return error.errors.map((one: unknown) => (isNativeError(one) ? one.message : String(one))).join(', ');
 }
 
 /** The server of a new connection takes no writes. The connection was never used. */

@@ -57,3 +57,19 @@ export function openPool(config: pg.PoolConfig, { onLost, onReadOnly }: PoolList
   });
   return pool;
 }
+
+/** The connections of a pool at one moment. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  /** Statements that wait for a connection. */
+  readonly waiting: number;
+}
+
+export function readPoolState({
+  totalCount: total,
+  idleCount: idle,
+  waitingCount: waiting,
+}: pg.Pool): PoolState {
+  return { total, idle, waiting };
+}

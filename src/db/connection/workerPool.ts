@@ -2,9 +2,12 @@
 import type pg from 'pg';
 import { openPool } from './pool.ts';
 
-const MAX_CONNECTIONS = 6;
+export const WORKER_POOL_SIZE = 6;
 const WORKER_CONNECT_MS = 2_000;
-/** For a server that does not respond at all: queries of the job queue take milliseconds. */
+/**
+ * For a server that does not respond at all: queries of the job queue take milliseconds. The server has the
+ * same timeout, in place of a shorter one that the role may have for the nodes.
+ */
 const QUERY_TIMEOUT_MS = 10_000;
 
 /**
@@ -16,9 +19,10 @@ export function openWorkerPool(databaseUrl: string, onLost: (error: Error) => vo
   return openPool(
     {
       connectionString: databaseUrl,
-      max: MAX_CONNECTIONS,
+      max: WORKER_POOL_SIZE,
       application_name: 'noegle-worker',
       connectionTimeoutMillis: WORKER_CONNECT_MS,
+      statement_timeout: QUERY_TIMEOUT_MS,
       query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,
     },

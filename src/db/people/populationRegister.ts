@@ -2,6 +2,7 @@
  * The population register as it was last imported, and the people that its rows change. Entries are sealed
  * under their lookup hash.
  */
+import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import {
   cleanRegisterName,
   type PopulationRegister,
@@ -92,6 +93,20 @@ export function openEntry(
   return cleanRegisterName(
     JSON.parse(keyring.open('seal', sealed, composeEntryContext(lookup))) as PopulationRegisterEntry,
   );
+}
+
+/** @returns null also when the entry is damaged: the new one replaces it */
+export function openEntryIfIntact(
+  keyring: Pick<RegisterKeyring, 'open'>,
+  lookup: Buffer,
+  sealed: Buffer | null,
+): PopulationRegisterEntry | null {
+  try {
+    return sealed && openEntry(keyring, lookup, sealed);
+  } catch (error) {
+    if (error instanceof DamagedSeal) return null;
+    throw error;
+  }
 }
 
 export interface RegisterEntryContent {

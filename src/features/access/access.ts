@@ -34,11 +34,13 @@ export async function readAccessOverview(deps: SessionDeps, identityId: string):
 
 /** Idempotent. Returns false when the session is over or belongs to another person. */
 export async function endSessionByPerson(
-  { database }: AppContext,
+  { database, report }: AppContext,
   { identityId }: SessionOwner,
   uid: string,
 ): Promise<boolean> {
-  return await database.transaction(async (db) => await endSessionOf(db, { uid, identityId }));
+  const isEnded = await database.transaction(async (db) => await endSessionOf(db, { uid, identityId }));
+  if (isEnded) report({ kind: 'session_revoked', identityId, by: 'person' });
+  return isEnded;
 }
 
 /** Idempotent. Returns false when there was no access. */
@@ -70,10 +72,10 @@ export async function removeScopeAccess(
 
 /** Ends every session but the one of the request. Access without a session stays. @returns how many ended */
 export async function endOtherSessions(
-  { database }: AppContext,
+  { database, report }: AppContext,
   { identityId, sessionUid }: SessionOwner,
 ): Promise<number> {
-  return await database.transaction(async (db) => {
+  const many = await database.transaction(async (db) => {
     const others = (await listSessions(db, identityId)).filter(({ uid }) => uid !== sessionUid);
     let ended = 0;
     // Sorted, so that two such requests lock the sessions in the same order.
@@ -81,6 +83,8 @@ export async function endOtherSessions(
       if (await endSessionOf(db, { uid, identityId })) ended += 1;
     return ended;
   });
+  if (many > 0) report({ kind: 'session_revoked', identityId, by: 'person' });
+  return many;
 }
 
 export async function endAllSessions(

@@ -25,6 +25,7 @@ import {
   isAnyBucketFull,
   listNetworkBuckets,
   recordSignInFailure,
+  reportFailedStep,
   runInNetworkTurn,
   toBusyWhenFull,
 } from '../authentication/index.ts';
@@ -138,7 +139,11 @@ async function verifyTemporaryPassword(
   });
   const verdict = await result.catch(toFullOrThrow);
   if (verdict === 'busy') return 'busy';
-  if (verdict === 'wrong') recordSignInFailure(context, found?.identityId ?? null, 'temporary_password');
+  if (verdict === 'wrong') {
+    const identityId = found?.identityId ?? null;
+    recordSignInFailure(context, identityId, 'temporary_password');
+    reportFailedStep(context, { step: 'temporary_password', identityId }, 'wrong');
+  }
   if (verdict === 'wrong') queueWrongAttempt(database, networks, offsetMs);
   if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
     return composeNotice({ kind: 'too_soon' });

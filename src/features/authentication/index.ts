@@ -23,6 +23,7 @@ export { sealPasswordContext } from './passwordContext.ts';
 export { choosePasswordBudget, forgetExhaustedOrigin } from './passwordBudget.ts';
 export type { PasswordBudget } from './passwordBudget.ts';
 export { rehashIfNeeded } from './rehash.ts';
+export { reportAttempt, reportFailedStep } from './reportAttempt.ts';
 export { backfillAllUserIdForms, composeUserIdWithForm } from './userIdForms.ts';
 export {
   blockExhaustedCard,

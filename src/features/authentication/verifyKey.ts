@@ -11,6 +11,7 @@ import {
   type LockoutPolicy,
   type FailureCounts,
 } from '../../domain/signIn/lockout.ts';
+import type { AtRelyingParty, FailedStep } from '../../domain/securityEvent.ts';
 import type { FailureKind } from '../../domain/signIn/failure.ts';
 import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../db/database.ts';
@@ -24,6 +25,7 @@ import {
 import { blockTarget, BY_SYSTEM, readKeyAt, readKeyNumberAt } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
+import { reportAttempt, reportFailedStep, type AttemptedStep } from './reportAttempt.ts';
 import { hashKeySubject } from './attemptSubjectHashes.ts';
 
 /** The card number and key number as the page showed them, and what was typed. */
@@ -60,6 +62,7 @@ export interface KeyToVerify {
   readonly notice: LockNotice;
   /** The kind under which a wrong key is counted. */
   readonly failure: FailureKind;
+  readonly step: AttemptedStep;
 }
 
 interface KeySubmission {
@@ -68,6 +71,9 @@ interface KeySubmission {
   readonly key: string;
   readonly form: Buffer;
   readonly failure?: FailureKind;
+  /** As which it is reported, where that is not the kind of failure. */
+  readonly step?: FailedStep;
+  readonly at?: AtRelyingParty;
 }
 
 /**
@@ -78,12 +84,13 @@ interface KeySubmission {
  */
 export async function prepareKeyAttempt(
   context: AppContext,
-  { identityId, asked, key, form, failure = 'key' }: KeySubmission,
+  { identityId, asked, key, form, failure = 'key', step: named = failure, at }: KeySubmission,
   loaded?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
 ): Promise<KeyToVerify | SignInOutcome | 'busy'> {
   const { database, clock, random } = context;
   const typed = parseKey(key);
   if (typed === null) return { kind: 'malformed_key' };
+  const step = { step: named, identityId, at };
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
   const subject = loaded?.subject ?? hashKeySubject(context, identityId);
   const current = loaded?.subject ? loaded : await readAttempts(database, subject);
@@ -98,12 +105,16 @@ export async function prepareKeyAttempt(
         attempt: { subject, lockoutPolicy, form, offsetMs: clock.offsetMs },
         notice: { identityId, noticeId: random.uuid(), locked: 'keys_locked', exhausted: null },
         failure,
+        step,
       };
     case 'busy':
+      reportFailedStep(context, step, 'refused');
       return 'busy';
     case 'locked':
+      reportFailedStep(context, step, 'locked');
       return { kind: 'locked', step: 'key', opensAt: state.opensAt };
     case 'worn_out':
+      reportFailedStep(context, step, 'locked');
       // The node whose response exhausted the attempts stopped before it blocked the card.
       if (isFollowUpPending(current.attempts, lockoutPolicy, now))
         await blockExhaustedCard(context, identityId, asked.card);
@@ -125,10 +136,11 @@ export async function verifyAndRecordKey(db: Queryable, key: KeyToVerify): Promi
  */
 export async function handleWrongKey(
   context: AppContext,
-  { identityId, asked, attempt: { lockoutPolicy }, failure }: KeyToVerify,
+  { identityId, asked, attempt: { lockoutPolicy }, failure, step }: KeyToVerify,
   result: AttemptResult,
 ): Promise<SignInOutcome | 'busy' | 'again'> {
   const { verdict } = result;
+  reportAttempt(context, step, result, lockoutPolicy);
   if (verdict === 'busy' || verdict === 'again') return verdict;
   if (verdict === 'wrong') recordSignInFailure(context, identityId, failure);
   const outcome = composeKeyOutcome(result, lockoutPolicy);

@@ -31,6 +31,7 @@ import {
   isAnyBucketFull,
   listNetworkBuckets,
   recordSignInFailure,
+  reportFailedStep,
   runInNetworkTurn,
   toBusyWhenFull,
 } from '../authentication/index.ts';
@@ -111,7 +112,9 @@ async function verifyAndBlock(context: AppContext, request: BlockRequest): Promi
   if (verdict !== 'wrong' && verdict !== 'again') return 'slowed';
   if (isRight && credentials) await enqueueMissedLogouts(database, credentials.identityId);
   if (verdict === 'wrong' && !isRight) {
-    recordSignInFailure(context, credentials?.identityId ?? null, 'block_password');
+    const identityId = credentials?.identityId ?? null;
+    recordSignInFailure(context, identityId, 'block_password');
+    reportFailedStep(context, { step: 'block_password', identityId }, 'wrong');
   }
   // Right passwords count here like wrong ones: otherwise the counters would reveal which was right.
   if (verdict === 'wrong') queueWrongAttempt(database, networks, offsetMs);

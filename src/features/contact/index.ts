@@ -18,6 +18,6 @@ export { consumeMailBudgets } from './mailBudgets.queries.ts';
 export { maskEmail } from './maskedEmail.rules.ts';
 export { orderCodeForEmailInUse, orderEmailCode } from './orderEmailCode.ts';
 export { isSealedEmailRefused } from './refusedEmail.ts';
-export { openAddress, openEmail } from './sealedContact.ts';
+export { openAddress, openAddressIfIntact, openEmail } from './sealedContact.ts';
 export { findUnconfirmedEmail, openRequestedEmail, submitEmail } from './submitEmail.ts';
 export type { UnconfirmedEmail } from './submitEmail.ts';

@@ -2,6 +2,7 @@
  * Seals where a person is reached under the person's id: a value that is copied to another person's row does
  * not open.
  */
+import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import type { PostalAddress } from '../../domain/letter.ts';
 import type { AppContext } from '../appContext.ts';
 
@@ -13,6 +14,20 @@ export function sealAddress({ keyring }: Keys, personId: string, address: Postal
 
 export function openAddress({ keyring }: Keys, personId: string, sealed: Buffer): PostalAddress {
   return JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress;
+}
+
+/** @returns null also when the stored address is damaged: a new one replaces it */
+export function openAddressIfIntact(
+  keys: Keys,
+  personId: string,
+  sealed: Buffer | null,
+): PostalAddress | null {
+  try {
+    return sealed && openAddress(keys, personId, sealed);
+  } catch (error) {
+    if (error instanceof DamagedSeal) return null;
+    throw error;
+  }
 }
 
 export function sealEmail({ keyring }: Keys, personId: string, email: string): Buffer {

@@ -19,7 +19,12 @@ import { findIdentityByCpr } from '../../db/people/people.ts';
 import { readPublicFormAttempts } from '../../db/signIn/publicFormAttempts.ts';
 import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
 import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
-import { isAnyBucketFull, listNetworkBuckets, recordSignInFailure } from '../authentication/index.ts';
+import {
+  isAnyBucketFull,
+  listNetworkBuckets,
+  recordSignInFailure,
+  reportFailedStep,
+} from '../authentication/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 interface OrderCounter {
@@ -99,6 +104,11 @@ export async function recordOrderAttempt(
 export function recordWrongOrder(context: AppContext, cpr: string): void {
   const { database, keyring } = context;
   findIdentityByCpr(database, keyring.hmac('cprLookup', cpr))
-    .then((identityId) => recordSignInFailure(context, identityId, 'order'))
+    .then((identityId) => recordFailureOf(context, identityId))
     .catch(() => undefined);
+}
+
+function recordFailureOf(context: AppContext, identityId: string | null): void {
+  recordSignInFailure(context, identityId, 'order');
+  reportFailedStep(context, { step: 'order', identityId }, 'wrong');
 }

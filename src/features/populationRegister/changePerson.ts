@@ -26,7 +26,7 @@ import {
   rewriteAddress,
   type RegisteredPerson,
 } from '../../db/people/populationRegister.ts';
-import { openAddress, sealContact } from '../contact/index.ts';
+import { openAddressIfIntact, sealContact } from '../contact/index.ts';
 import { hashFingerprints } from '../issuing/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { blockByRegister } from './blockByRegister.ts';
@@ -146,9 +146,11 @@ async function changeAddress(change: PersonChangeContext, isRenamed: boolean): P
   if (before?.address && isSameAddress(before.address, address)) return false;
   const { addressSealed } = sealContact(context, personId, { address });
   if (!addressSealed) return false;
-  const known = person.addressSealed && openAddress(context, personId, person.addressSealed);
+  const known = openAddressIfIntact(context, personId, person.addressSealed);
   if (known && isSameAddress(known, address)) return false;
-  if (known && isSamePlace(known, address)) {
+  // A damaged address is replaced without a trace: no letter could go there.
+  const isDamaged = known === null && person.addressSealed !== null;
+  if (isDamaged || (known && isSamePlace(known, address))) {
     await rewriteAddress(db, personId, addressSealed);
     return true;
   }

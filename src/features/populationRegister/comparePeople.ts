@@ -4,7 +4,7 @@ import { hasAgreeingFacts, isSamePerson, type PersonIdentifyingFacts } from './s
 import { fullName } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findEntriesOfNumbers, findIdFacts, type IdFacts } from './personFacts.queries.ts';
-import { openAddress } from '../contact/index.ts';
+import { openAddressIfIntact } from '../contact/index.ts';
 import { hashFingerprints } from '../issuing/index.ts';
 import type { AppContext } from '../appContext.ts';
 
@@ -71,6 +71,6 @@ function readEntryFacts(context: AppContext, entry: PopulationRegisterEntry): Pe
 
 function readIdFacts(context: AppContext, id: IdFacts): PersonIdentifyingFacts {
   const { personId, name, birthdate, addressSealed, document } = id;
-  const address = addressSealed && openAddress(context, personId, addressSealed);
+  const address = openAddressIfIntact(context, personId, addressSealed);
   return { name, birthdate, address, documents: document ? [document.toString('hex')] : [] };
 }

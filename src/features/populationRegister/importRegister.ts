@@ -21,7 +21,7 @@ import { runWithNumbersLocked } from '../../db/people/formerCprs.ts';
 import {
   composeEntryContext,
   findEntryContents,
-  openEntry,
+  openEntryIfIntact,
   saveUnclaimedEntries,
   saveEntry,
   type RegisterEntryContent,
@@ -233,7 +233,7 @@ async function importForPerson(
   const save = async (db: Queryable) => {
     const { saved, before } = await saveEntry(db, row, clock.now());
     if (!saved) return { kind: null, changed: null, followed: null, blocked: [], isUnlinked: false };
-    const previous = before && openEntry(keyring, row.lookup, before);
+    const previous = openEntryIfIntact(keyring, row.lookup, before);
     if (hasFormerNumber) await removeUnfollowedLinks(db, row.lookup, former);
     const isUnlinked = hasFormerNumber && !before && !(await checkEarlierLink(context, db, row.lookup));
     const followed = await followNumbers(context, db, { lookup: row.lookup, entry });

@@ -1,5 +1,6 @@
 /** The types of a sign-in's steps: a submitted form, and its result. */
 import type { Context, Next } from 'koa';
+import type { AtRelyingParty } from '../../domain/securityEvent.ts';
 import type { Factor } from '../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import type { Interactions } from '../../oidc/signIn/interaction.ts';
@@ -31,6 +32,10 @@ export interface Submission {
    * secret.
    */
   readonly secret: string | null;
+}
+
+export function readRelyingParty({ clientId, kind: rpKind }: PendingRequest): AtRelyingParty {
+  return { clientId, rpKind };
 }
 
 /** The result of a step, which the dispatcher executes. */

@@ -14,7 +14,7 @@ import {
   type SigningKeyAlgorithm,
   type StoredSigningKey,
 } from './signingKeys.queries.ts';
-import { generateSigningKey, SIGNING_ALGORITHMS } from './signingKeys.ts';
+import { assertSigningKeyOpens, generateSigningKey, SIGNING_ALGORITHMS } from './signingKeys.ts';
 
 /**
  * The longest time for which a node may still publish the previous keys: it checks once a second
@@ -82,7 +82,7 @@ class ConcurrentRotationError extends Error {}
  * rotations run concurrently, the affected rows let exactly one through.
  * @param now signs immediately, also with keys that are not known everywhere yet.
  * @param record writes the audit record of the rotation, in the same transaction.
- * @throws Error when an algorithm has no `current` or no `next` key
+ * @throws Error when an algorithm has no `current` or no `next` key, or a `next` key is damaged
  */
 export async function rotateSigningKeys(
   { database, keyring, cachedSeconds }: SigningKeyRotationDeps,
@@ -94,6 +94,8 @@ export async function rotateSigningKeys(
     current: findSigningKey(stored, alg, 'current'),
     next: findSigningKey(stored, alg, 'next'),
   }));
+  // A key that no node could sign with must not become the current one.
+  for (const { next } of pairs) assertSigningKeyOpens(keyring, next);
   // The database measures the age, because the clocks of operators' machines differ.
   const unknown = pairs.filter(({ next }) => next.ageSeconds < cachedSeconds + WATCH_SECONDS);
   const knownAt = unknown.map(({ next }) => readPublicationTime(next, cachedSeconds));

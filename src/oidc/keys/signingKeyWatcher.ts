@@ -37,6 +37,7 @@ export class SigningKeyWatcher {
   constructor(deps: SigningKeyWatcherDeps) {
     this.#deps = deps;
     this.#fingerprint = deps.keys.fingerprint;
+    logDamagedKeys(deps.log, deps.keys);
   }
 
   start(): void {
@@ -74,6 +75,7 @@ export class SigningKeyWatcher {
         onChange(keys);
         this.#fingerprint = keys.fingerprint;
         log.info('the signing keys have changed; the new ones are in use');
+        logDamagedKeys(log, keys);
       }
       // Certainty counts from when the query was sent: a change after that is not known.
       this.#knownAt = askedAt;
@@ -88,4 +90,9 @@ export class SigningKeyWatcher {
       this.#isFailing = true;
     }
   }
+}
+
+/** One line for each damaged key. Nøgle signs without it; what it signed, or was to sign, is not verified. */
+function logDamagedKeys(log: Log, { damaged }: SigningKeys): void {
+  for (const { message } of damaged) log.error({ cause: message }, 'a signing key is damaged and left out');
 }

@@ -4,6 +4,7 @@
  * retired keys, which only verify.
  */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';
 import {
@@ -24,6 +25,8 @@ export interface SigningKeys {
   readonly fingerprint: string;
   /** Private keys in the provider's format; it signs with the first one of an algorithm. */
   readonly jwks: { keys: JWK[] };
+  /** Keys that do not sign and whose rows are damaged: they are left out, and verify nothing. */
+  readonly damaged: readonly DamagedSeal[];
   /** Whether relying parties see the key at the JWKS endpoint. */
   readonly isShown: (kid: string) => boolean;
 }
@@ -47,7 +50,10 @@ export async function loadSigningKeys(database: Database, keyring: Keyring): Pro
   return await readSigningKeys(database, keyring);
 }
 
-/** @throws Error when an algorithm has no current key: the provider would sign with another one. */
+/**
+ * @throws Error when an algorithm has no current key: the provider would sign with another one.
+ * @throws DamagedSeal when the row of a current key is damaged
+ */
 export async function readSigningKeys(database: Database, keyring: Keyring): Promise<SigningKeys> {
   // The fingerprint is read first: a change between the two queries is then found again at the next check.
   const fingerprint = await fingerprintSigningKeys(database);
@@ -56,6 +62,17 @@ export async function readSigningKeys(database: Database, keyring: Keyring): Pro
     const first = stored.find((key) => key.alg === alg);
     if (first?.state !== 'current') throw new Error(`there is no current signing key for ${alg}`);
   }
+  const damaged: DamagedSeal[] = [];
+  const keys = stored.flatMap(({ kid, alg, state, privateJwkSealed }) => {
+    try {
+      const text = keyring.open('seal', privateJwkSealed, composeSigningKeyContext(kid));
+      return [{ ...(JSON.parse(text) as JWK), kid, alg, use: 'sig' }];
+    } catch (error) {
+      if (state === 'current' || !(error instanceof DamagedSeal)) throw error;
+      damaged.push(error);
+      return [];
+    }
+  });
   // Ages come from the database's clock, and grow by a monotonic clock, which no one can set.
   const readAt = performance.now();
   const hiddenAt = new Map(
@@ -67,14 +84,8 @@ export async function readSigningKeys(database: Database, keyring: Keyring): Pro
   return {
     fingerprint,
     isShown: (kid) => performance.now() < (hiddenAt.get(kid) ?? -Infinity),
-    jwks: {
-      keys: stored.map(({ kid, alg, privateJwkSealed }) => ({
-        ...(JSON.parse(keyring.open('seal', privateJwkSealed, composeSigningKeyContext(kid))) as JWK),
-        kid,
-        alg,
-        use: 'sig',
-      })),
-    },
+    damaged,
+    jwks: { keys },
   };
 }
 
@@ -87,6 +98,14 @@ export async function generateSigningKey(keyring: Keyring, alg: SigningKeyAlgori
     alg,
     privateJwkSealed: keyring.seal('seal', JSON.stringify(jwk), composeSigningKeyContext(kid)),
   };
+}
+
+/** @throws DamagedSeal */
+export function assertSigningKeyOpens(
+  keyring: Keyring,
+  { kid, privateJwkSealed }: Pick<NewSigningKey, 'kid' | 'privateJwkSealed'>,
+): void {
+  keyring.open('seal', privateJwkSealed, composeSigningKeyContext(kid));
 }
 
 function composeSigningKeyContext(kid: string): string {

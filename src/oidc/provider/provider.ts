@@ -8,6 +8,7 @@ import { errors, Provider, type Client, type Configuration, type KoaContextWithO
 import { CLAIMS_BY_SCOPE, SCOPES } from '../../domain/signIn/claims.ts';
 import type { Random } from '../../domain/random.ts';
 import { ACR_VALUES } from '../../domain/signIn/levels.ts';
+import type { ReportEvent } from '../../domain/securityEvent.ts';
 import { CUSTOM_METADATA } from '../../domain/relyingParty/metadataFields.ts';
 import { ASSERTION_ALGORITHMS, isEd25519 } from '../../domain/relyingParty/keySet.ts';
 import { isClientSecret } from '../../domain/relyingParty/clientSecrets.ts';
@@ -36,6 +37,7 @@ import {
 import { ConsentReader } from '../tokens/consents.ts';
 import { composeCookieConfiguration } from './cookieConfiguration.ts';
 import { explainMissingDpopProof } from './dpop.ts';
+import { reportProviderEvents } from './securityEvents.ts';
 import {
   grantAgreedScopes,
   isOfflineGrant,
@@ -87,6 +89,7 @@ export interface ProviderDeps {
    */
   readonly waitsForApproval: boolean;
   readonly log: Log;
+  readonly report: ReportEvent;
   readonly now: () => Date;
   readonly sealClientContext: SealClientContext;
   /** Pages that the provider shows. */
@@ -111,7 +114,7 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   });
   const provider: Provider = new Provider(issuer, {
     adapter: createAdapter(
-      { database, keyring, now },
+      { database, keyring, now, log },
       {
         Client: createClientAdapter(deps, clients),
         Interaction: createInteractionAdapter(deps),
@@ -170,6 +173,7 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   provider.on('authorization.error', logRefusal);
   const listeners = [logRefusal, explainMissingDpopProof, explainRefusedRefresh, createCodeRevoker(keyring)];
   for (const listener of listeners) provider.on('grant.error', listener);
+  reportProviderEvents(provider, deps.report);
   return { provider, notifyLogout };
 }
 

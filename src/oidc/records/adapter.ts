@@ -6,9 +6,11 @@
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { readClientContext, type RequestSource } from '../../domain/clientContext.ts';
 import type { SessionUse } from '../../domain/sessionUse.ts';
+import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../../domain/rowMac.ts';
 import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../../platform/keyring.ts';
+import type { Log } from '../../platform/log.ts';
 import { DatabaseUnavailable, type Database } from '../../db/database.ts';
 import {
   consumeRecord,
@@ -35,6 +37,7 @@ export interface OidcRecordDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /**
@@ -70,7 +73,8 @@ export async function failFastWhenUnavailable<T>(call: () => Promise<T>): Promis
   try {
     return await call();
   } catch (error) {
-    if (error instanceof DatabaseUnavailable || error instanceof RowMacMismatch) unit.fault = error;
+    const isDamaged = error instanceof RowMacMismatch || error instanceof DamagedSeal;
+    if (error instanceof DatabaseUnavailable || isDamaged) unit.fault = error;
     throw error;
   }
 }
@@ -80,7 +84,7 @@ export function hashRecordId(keyring: Keyring, model: string, id: string): Buffe
   return keyring.hmac('records', `${model} ${id}`);
 }
 
-export function createRecordAdapter(model: string, { database, keyring, now }: OidcRecordDeps): Adapter {
+export function createRecordAdapter(model: string, { database, keyring, now, log }: OidcRecordDeps): Adapter {
   const hashed = (id: string, ofModel = model) => {
     const { recordIds } = requireUnitOfWork();
     const name = `${ofModel} ${id}`;
@@ -109,26 +113,40 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
     return found.consumedAt ? { ...payload, consumed: toEpochSeconds(found.consumedAt) } : payload;
   };
 
-  return {
-    async find(id) {
-      const key = hashed(id);
-      const pending = requireUnitOfWork().findPendingRecord(key);
-      if (pending !== undefined) return pending ? openPayload(pending.payload, key) : undefined;
-      const { grant } = requireUnitOfWork();
-      if (grant?.id.equals(key)) return openPayload(grant.payload, key);
-      const found = await findRecord(database, model, key);
-      if (!found) return undefined;
-      if (model === 'RefreshToken' && found.consumedAt) {
-        if (await isConsumedWithin(database, key, REFRESH_RETRY_SECONDS)) return undefined;
-      }
-      const payload = openFound(found);
-      return model === 'RefreshToken' && isFamilyExpired(payload, now()) ? undefined : payload;
-    },
+  /** A damaged record gives no one access, and counts as one that is not there: its person starts again. */
+  const unlessDamaged = async (read: () => Promise<AdapterPayload | undefined>) => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DamagedSeal)) throw error;
+      log.error({ model, cause: error.message }, 'a record is damaged, and counts as not there');
+      return undefined;
+    }
+  };
 
-    async findByUid(uid) {
-      const found = await findSessionByUid(database, uid);
-      return found ? openFound(found) : undefined;
-    },
+  const findWhole = async (id: string): Promise<AdapterPayload | undefined> => {
+    const key = hashed(id);
+    const pending = requireUnitOfWork().findPendingRecord(key);
+    if (pending !== undefined) return pending ? openPayload(pending.payload, key) : undefined;
+    const { grant } = requireUnitOfWork();
+    if (grant?.id.equals(key)) return openPayload(grant.payload, key);
+    const found = await findRecord(database, model, key);
+    if (!found) return undefined;
+    if (model === 'RefreshToken' && found.consumedAt) {
+      if (await isConsumedWithin(database, key, REFRESH_RETRY_SECONDS)) return undefined;
+    }
+    const payload = openFound(found);
+    return model === 'RefreshToken' && isFamilyExpired(payload, now()) ? undefined : payload;
+  };
+
+  return {
+    find: (id) => unlessDamaged(() => findWhole(id)),
+
+    findByUid: (uid) =>
+      unlessDamaged(async () => {
+        const found = await findSessionByUid(database, uid);
+        return found ? openFound(found) : undefined;
+      }),
 
     findByUserCode: () => Promise.reject(new Error('there is no device flow')),
 
@@ -181,7 +199,7 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       const isRetry =
         model === 'RefreshToken' && (await isConsumedWithin(database, key, REFRESH_RETRY_SECONDS));
       if (!isRetry) await endGrantOfRecord(database, key);
-      throw new errors.InvalidGrant('already used');
+      throw new errors.InvalidGrant(isRetry ? 'used a moment ago' : 'already used');
     },
 
     async destroy(id) {

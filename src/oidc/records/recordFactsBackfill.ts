@@ -6,7 +6,8 @@ import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';
 import type { MacBackfillReport } from '../../db/binding/rowMacBackfill.ts';
 import { listLiveRecords, replacePayload } from '../../db/oidc/oidcRecords.ts';
-import { hasMatchingFacts, openRecord, sealRecord } from './recordFacts.ts';
+import { DamagedSeal } from '../../domain/damagedSeal.ts';
+import { hasMatchingFacts, openRecord, sealRecord, type OpenedRecord } from './recordFacts.ts';
 
 const BATCH_SIZE = 200;
 const MAX_EXAMPLES = 20;
@@ -22,9 +23,9 @@ export async function backfillRecordFacts(
     const records = await listLiveRecords(database, after, BATCH_SIZE);
     for (const { id, payload, facts } of records) {
       seen += 1;
-      const opened = openRecord(keyring, payload, id);
-      if (hasMatchingFacts(opened, facts)) continue;
-      if (mayBind) {
+      const opened = openUnlessDamaged(keyring, payload, id);
+      if (opened && hasMatchingFacts(opened, facts)) continue;
+      if (mayBind && opened) {
         const sealed = sealRecord(keyring, { ...opened, facts }, id);
         if (await replacePayload(database, id, payload, sealed)) bound += 1;
         continue;
@@ -35,5 +36,15 @@ export async function backfillRecordFacts(
     const last = records.at(-1);
     if (!last) return { row: 'record', seen, bound, wrong, examples };
     after = last.id;
+  }
+}
+
+/** A damaged record counts as wrong, and the others are bound. */
+function openUnlessDamaged(keyring: Keyring, payload: Buffer, id: Buffer): OpenedRecord | null {
+  try {
+    return openRecord(keyring, payload, id);
+  } catch (error) {
+    if (error instanceof DamagedSeal) return null;
+    throw error;
   }
 }

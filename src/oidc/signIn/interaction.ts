@@ -42,6 +42,8 @@ export interface InteractionsDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
+  /** Called with the relying party of a pending request, for the log. */
+  readonly onClient: (clientId: string) => void;
 }
 
 /** A verified sign-in. Times are the database's: what ends the identity later ends this sign-in. */
@@ -92,6 +94,7 @@ export class Interactions {
     const { params, prompt, session } = interaction;
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
+    this.#deps.onClient(client.clientId);
     const required = readDetails(prompt.details);
     const loginHint = toText(params['login_hint']);
     const pending: PendingRequest = {

@@ -52,6 +52,7 @@ export async function makeProviderResponse(
       for (const name of Object.keys(headers)) ctx.remove(name);
       for (const [name, value] of Object.entries(before)) ctx.set(name, value);
       withdrawInteractionAnswer(id);
+      requireUnitOfWork().authorizationEvent = null;
     },
     keepPending: () => {
       withdrawInteractionAnswer(id);

@@ -27,6 +27,15 @@ export class HashingAborted extends Error {
  */
 export type HashingPriority = 'known' | 'usual' | 'rehash';
 
+/** Why work was not started. `client_gone`: no one waited for it any longer. */
+export type HashingRefusal = 'queue_full' | 'too_long' | 'in_flight' | 'client_gone';
+
+/** Follows what persons wait for. A rehash, for which no one waits, is not reported. */
+export interface QueueObserver {
+  readonly observeWait: (ms: number) => void;
+  readonly observeRefusal: (reason: HashingRefusal) => void;
+}
+
 interface QueuePlace {
   /** Starts the work. Returns false where the deadline has passed. */
   readonly begin: () => boolean;
@@ -42,6 +51,7 @@ export interface QueuePlaceOptions {
 export class HashingQueue {
   readonly #cores: number;
   readonly #long: number;
+  readonly #observer: QueueObserver | null;
   /** In order of arrival. */
   readonly #places: Readonly<Record<HashingPriority, Set<QueuePlace>>> = {
     known: new Set(),
@@ -52,9 +62,10 @@ export class HashingQueue {
   #isRehashing = false;
 
   /** @param options.long the queue length above which one core is left to everything else. */
-  constructor({ cores, long }: { cores: number; long: number }) {
+  constructor({ cores, long, observer }: { cores: number; long: number; observer?: QueueObserver }) {
     this.#cores = cores;
     this.#long = long;
+    this.#observer = observer ?? null;
   }
 
   /** The number of persons who wait. */
@@ -73,7 +84,7 @@ export class HashingQueue {
 
   /** @throws HashingQueueFull after the deadline. @throws HashingAborted when the client disconnects */
   async run<T>(work: () => Promise<T>, options: QueuePlaceOptions): Promise<T> {
-    await this.#waitForTurn(options);
+    await this.#waitForTurn(options, options.priority === 'rehash' ? null : this.#observer);
     try {
       return await work();
     } finally {
@@ -83,32 +94,46 @@ export class HashingQueue {
     }
   }
 
-  #waitForTurn({ priority, deadlineMs, signal }: QueuePlaceOptions): Promise<void> {
+  #waitForTurn(
+    { priority, deadlineMs, signal }: QueuePlaceOptions,
+    observer: QueueObserver | null,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(new HashingAborted('the client is gone'));
+      const refuse = (reason: 'too_long' | 'client_gone') => {
+        observer?.observeRefusal(reason);
+        reject(
+          reason === 'too_long'
+            ? new HashingQueueFull('it waited for too long')
+            : new HashingAborted('the client is gone'),
+        );
+      };
+      if (signal?.aborted) return refuse('client_gone');
       const places = this.#places[priority];
-      const deadline = performance.now() + deadlineMs;
+      const startedAt = performance.now();
+      const deadline = startedAt + deadlineMs;
       let timer: NodeJS.Timeout | undefined;
       const leave = () => {
         places.delete(place);
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
       };
-      const giveUp = (error: Error) => {
+      const giveUp = (reason: 'too_long' | 'client_gone') => {
         leave();
-        reject(error);
+        refuse(reason);
         this.#startNext();
       };
-      const expire = () => giveUp(new HashingQueueFull('it waited for too long'));
-      const abort = () => giveUp(new HashingAborted('the client is gone'));
+      const expire = () => giveUp('too_long');
+      const abort = () => giveUp('client_gone');
       const place: QueuePlace = {
         begin: () => {
           leave();
           // A process that was blocked runs its timers late.
-          if (performance.now() > deadline) {
-            reject(new HashingQueueFull('it waited for too long'));
+          const now = performance.now();
+          if (now > deadline) {
+            refuse('too_long');
             return false;
           }
+          observer?.observeWait(now - startedAt);
           resolve();
           return true;
         },

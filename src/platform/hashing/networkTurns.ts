@@ -2,7 +2,7 @@
  * Limits how much runs concurrently for one key, and queues the rest in order: hundreds of connections use no
  * more of a node than a few. A key with nothing in flight is forgotten.
  */
-import { HashingQueue } from './hashingQueue.ts';
+import { HashingQueue, type QueueObserver } from './hashingQueue.ts';
 
 interface NetworkQueue {
   readonly queue: HashingQueue;
@@ -12,10 +12,12 @@ interface NetworkQueue {
 
 export class NetworkTurns {
   readonly #maxConcurrent: number;
+  readonly #observer: QueueObserver;
   readonly #queues = new Map<string, NetworkQueue>();
 
-  constructor(atOnce: number) {
+  constructor(atOnce: number, observer: QueueObserver) {
     this.#maxConcurrent = atOnce;
+    this.#observer = observer;
   }
 
   /** @throws HashingQueueFull after the deadline. @throws HashingAborted when the client disconnects */
@@ -36,7 +38,11 @@ export class NetworkTurns {
 
   #start(key: string): NetworkQueue {
     const entry = {
-      queue: new HashingQueue({ cores: this.#maxConcurrent, long: Number.POSITIVE_INFINITY }),
+      queue: new HashingQueue({
+        cores: this.#maxConcurrent,
+        long: Number.POSITIVE_INFINITY,
+        observer: this.#observer,
+      }),
       inFlight: 0,
     };
     this.#queues.set(key, entry);

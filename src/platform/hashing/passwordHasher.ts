@@ -8,11 +8,22 @@ import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import type { HashingSetting } from '../../domain/rules.ts';
 import { ARGON2ID, DummyHashes, composeHashParameters, type HashSettingShares } from './dummyHashes.ts';
-import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingQueue.ts';
+import {
+  HashingQueue,
+  HashingQueueFull,
+  type HashingPriority,
+  type HashingRefusal,
+  type QueueObserver,
+} from './hashingQueue.ts';
 import { InFlightCounter, type InFlightLimit } from '../inFlight.ts';
 import { NetworkTurns } from './networkTurns.ts';
 
-export { HashingAborted, HashingQueueFull } from './hashingQueue.ts';
+export { HashingAborted, HashingQueueFull, type HashingRefusal } from './hashingQueue.ts';
+
+/** Follows the hashes of persons: their wait, their time, and those that were refused. */
+export interface HashingObserver extends QueueObserver {
+  readonly observeHash: (ms: number) => void;
+}
 
 /**
  * Limits for hashes in flight on this node. A person uses a computer and a phone; a network may be a library
@@ -78,6 +89,7 @@ export class PasswordHasher {
   readonly #maxWaiting: number;
   readonly #setting: HashingSetting & { algorithm: number };
   readonly #dummies: DummyHashes;
+  readonly #observers: HashingObserver[] = [];
 
   constructor({
     setting,
@@ -89,10 +101,20 @@ export class PasswordHasher {
     this.#queue = new HashingQueue({
       cores: atOnce ?? availableParallelism(),
       long: LONG_QUEUE_SHARE * maxWaiting,
+      observer: {
+        observeWait: (ms) => {
+          for (const one of this.#observers) one.observeWait(ms);
+        },
+        observeRefusal: (reason) => this.#reportRefusal(reason),
+      },
     });
     this.#maxWaiting = maxWaiting;
     this.#bounds = { ...IN_FLIGHT_LIMITS, ...bounds };
-    this.#turns = new NetworkTurns(this.#bounds.formsOfWideNetwork);
+    // The wait for a network's turn comes before that for a hash, which alone is reported.
+    this.#turns = new NetworkTurns(this.#bounds.formsOfWideNetwork, {
+      observeWait: () => undefined,
+      observeRefusal: (reason) => this.#reportRefusal(reason),
+    });
     this.#deadlineMs = deadlineMs ?? DEADLINE_MS;
     this.#setting = { ...setting, algorithm: ARGON2ID };
     this.#dummies = new DummyHashes(setting);
@@ -148,6 +170,16 @@ export class PasswordHasher {
     return await this.#queue.run(() => hash(password, this.#setting), options);
   }
 
+  /** Is called for every hash of a person from now on. */
+  follow(observer: HashingObserver): void {
+    this.#observers.push(observer);
+  }
+
+  /** The number of hashes that wait for their turn. */
+  get queueLength(): number {
+    return this.#queue.size;
+  }
+
   /** A person who begins now would find the queue full, or nearly so, when they send their password. */
   get isCrowded(): boolean {
     return this.#queue.size > CROWDED_SHARE * this.#maxWaiting;
@@ -167,15 +199,34 @@ export class PasswordHasher {
   async #enqueue<T>(work: () => Promise<T>, options: HashingOptions): Promise<T> {
     const priority: HashingPriority = options.isKnown ? 'known' : 'usual';
     const room = options.isKnown ? 2 * this.#maxWaiting : this.#maxWaiting;
-    if (this.#queue.size >= room) throw new HashingQueueFull('the hashing queue is full');
+    if (this.#queue.size >= room) {
+      this.#reportRefusal('queue_full');
+      throw new HashingQueueFull('the hashing queue is full');
+    }
     const leave = this.#inFlight.enter(this.#readBounds(options));
-    if (!leave) throw new HashingQueueFull('too much of this person or network is in flight');
+    if (!leave) {
+      this.#reportRefusal('in_flight');
+      throw new HashingQueueFull('too much of this person or network is in flight');
+    }
     try {
       const { signal } = options;
-      return await this.#queue.run(work, { priority, deadlineMs: this.#deadlineMs, signal });
+      const timed = async () => await this.#measure(work);
+      return await this.#queue.run(timed, { priority, deadlineMs: this.#deadlineMs, signal });
     } finally {
       leave();
     }
+  }
+
+  async #measure<T>(work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const result = await work();
+    const ms = performance.now() - startedAt;
+    for (const observer of this.#observers) observer.observeHash(ms);
+    return result;
+  }
+
+  #reportRefusal(reason: HashingRefusal): void {
+    for (const observer of this.#observers) observer.observeRefusal(reason);
   }
 
   #readBounds({ identity, network, isKnown }: HashingOptions): InFlightLimit[] {

@@ -54,9 +54,13 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
       if (isAccepted(outcome)) return;
       throw isRefusal(outcome)
         ? new PrintHouseRefusal(`letter ${letter.id}: the print house ${describeOutcome(outcome)}: ${MEND}`)
-        : new Error(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
+        : new PrintHouseError(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
     },
   };
+}
+
+class PrintHouseError extends Error {
+  override readonly name = 'PrintHouseError';
 }
 
 /** Files that were changed while the node runs can be wrong: a fault of the set-up, not of the letter. */

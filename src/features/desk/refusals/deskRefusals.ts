@@ -27,7 +27,7 @@ interface RefusedStaff {
 }
 
 export async function recordDeskRefusal(
-  { database, clock }: AppContext,
+  { database, clock, report }: AppContext,
   { staffId, role }: RefusedStaff,
   { what, why, identityId, subject }: DeskRefusal,
 ): Promise<void> {
@@ -39,6 +39,7 @@ export async function recordDeskRefusal(
     const details = { staffId, role, what, why, isOwn: identityId === staffId, ...named };
     await appendEvent(db, { kind: 'refused_at_desk', identityId, details });
   });
+  report({ kind: 'staff_action_refused', action: what, reason: why, staffId, identityId });
 }
 
 /** The identity that an address of the desk is about, by the id in it; null for none. */

@@ -13,7 +13,7 @@ import { appendEvent } from '../../../db/auditLog.ts';
 import { findPasswordHash } from '../accountDetails.queries.ts';
 import { recordAttempt, readAttempts } from '../../../db/signIn/attempts.ts';
 import { verifyPassword } from '../../identity/index.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/index.ts';
+import { reportFailedStep, runInNetworkTurn, toBusyWhenFull } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
 export interface SubmittedCurrentPassword {
@@ -68,6 +68,7 @@ async function verifyCurrentPassword(
     }
     return result;
   });
+  if (verdict === 'wrong') reportFailedStep(context, { step: 'current_password', identityId }, 'wrong');
   if (verdict === 'right') return 'right';
   if (verdict === 'busy' || verdict === 'again') return 'busy';
   return wrong >= lockoutPolicy.limit

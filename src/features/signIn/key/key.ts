@@ -8,7 +8,7 @@ import { showSignIn, type StepToShow } from '../showSignIn.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
-import { resultOf, type StepResult, type Submission } from '../step.ts';
+import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 
 export async function submitKeyForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
@@ -20,6 +20,7 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   const answer = await submitKey(context, {
     interactionId: request.id,
     clientId: request.clientId,
+    at: readRelyingParty(request),
     sessionUid: request.stepUp?.sessionUid ?? null,
     ...readAnswer(form, 'key'),
     ownBrowser,

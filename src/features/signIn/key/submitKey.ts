@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { countKeysLeft } from '../../../domain/card/keyCard.ts';
 import { withFactor } from '../../../domain/signIn/levels.ts';
 import type { RequestSource } from '../../../domain/clientContext.ts';
+import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
@@ -31,6 +32,7 @@ import {
   type KeyToVerify,
   prepareKeyAttempt,
   recordSignInFailure,
+  reportAttempt,
   sealClientContext,
   type SubmittedCardKey,
 } from '../../authentication/index.ts';
@@ -59,6 +61,7 @@ export interface SubmittedKey extends SubmittedCardKey {
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
   readonly clientId: string;
+  readonly at: AtRelyingParty;
   /** The new value for the cookie of a browser that becomes the person's own; never a previous one. */
   readonly ownBrowser: string | null;
   /** Values of the known-browser cookies. */
@@ -112,7 +115,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
     context,
-    { identityId, asked, key: submitted.key, form: sent.form },
+    { identityId, asked, key: submitted.key, form: sent.form, at: submitted.at },
     currentAttempts,
   );
   if (key === 'busy') return BUSY;
@@ -122,11 +125,13 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
   const result = await recordOrInvalidateKey(context, attempt, stored, key);
   if (result === 'invalidated') return { kind: 'again', holds: false };
+  reportAttempt(context, key.step, result, key.attempt.lockoutPolicy);
   if (result.verdict === 'again')
     return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
   if (result.verdict === 'busy') return BUSY;
   const holds = result.isOutcomeRecorded;
   if (result.spent) {
+    context.report({ kind: 'step_accepted', step: 'key', identityId, ...submitted.at });
     const otherBrowsers = submitted.browsers.filter((_, i) =>
       result.otherBrowsers.some((other) => attempt.browsers[i]?.equals(other)),
     );

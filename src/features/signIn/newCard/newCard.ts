@@ -2,12 +2,13 @@
 import { submitNewCardKey, skipNewCardStep } from './submitNewCardKey.ts';
 import { showSignIn } from '../showSignIn.ts';
 import { readAnswer } from '../key/key.ts';
-import { resultOf, type StepResult, type Submission } from '../step.ts';
+import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 
 export async function submitNewCardForm(submission: Submission): Promise<StepResult> {
   const { deps, request, form, sent, secret } = submission;
   const answer = await submitNewCardKey(deps.context, {
     interactionId: request.id,
+    at: readRelyingParty(request),
     sessionUid: request.stepUp?.sessionUid ?? null,
     ...readAnswer(form, 'newKey'),
     sent,

@@ -3,6 +3,7 @@
  * into use. Without an old card it begins a wait, and notices are sent immediately: a stolen letter and a
  * known password must not be enough without the person noticing.
  */
+import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { lockIdentity } from '../../../db/cards/cardSets.ts';
@@ -40,6 +41,7 @@ import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext
 
 export interface SubmittedNewCardKey extends SubmittedCardKey {
   readonly interactionId: string;
+  readonly at: AtRelyingParty;
   /** The session that a step-up raised in this browser; null without one. */
   readonly sessionUid: string | null;
   readonly sent: SubmittedForm;
@@ -91,7 +93,7 @@ export async function submitNewCardKey(
   const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
     context,
-    { identityId, asked, key: submitted.key, form: sent.form },
+    { identityId, asked, key: submitted.key, form: sent.form, step: 'new_card', at: submitted.at },
     currentAttempts,
   );
   if (key === 'busy') return BUSY;
@@ -106,6 +108,8 @@ export async function submitNewCardKey(
       }
       return attempt;
     });
+    if (result.verdict === 'right')
+      context.report({ kind: 'step_accepted', step: 'new_card', identityId, ...submitted.at });
     return await recordNewCardOutcome(context, {
       key,
       result,

@@ -6,7 +6,7 @@ import { readRequestSource } from '../../../http/middleware.ts';
 import { keepRememberTick } from '../remember/rememberCookies.ts';
 import { requireField } from '../../../http/forms.ts';
 import { createConnectionSignal } from '../../../http/connection.ts';
-import { resultOf, type StepResult, type Submission } from '../step.ts';
+import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 
 export async function submitPasswordForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
@@ -18,6 +18,7 @@ export async function submitPasswordForm(submission: Submission): Promise<StepRe
     ...readRequestSource(ctx),
     browsers: readKnownBrowserCookies(ctx, deps.isSecure),
     requiredKinds,
+    at: readRelyingParty(request),
     sent,
     secret,
     signal: createConnectionSignal(ctx),

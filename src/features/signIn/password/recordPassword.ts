@@ -6,6 +6,7 @@ import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
 import { drawChallenge } from '../../../domain/card/keyCard.ts';
 import { PASSWORD, type FactorKinds } from '../../../domain/signIn/levels.ts';
 import { cleanTypedPassword } from '../../../domain/signIn/password.ts';
+import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { queueWrongAttempt, type NetworkBucket } from '../../../db/signIn/networkLevels.ts';
 import type { PasswordAttemptState } from '../../../db/signIn/passwordReads.ts';
@@ -15,6 +16,7 @@ import {
   forgetExhaustedOrigin,
   type PasswordBudget,
   recordSignInFailure,
+  reportAttempt,
   rehashIfNeeded,
   sealPasswordContext,
 } from '../../authentication/index.ts';
@@ -43,6 +45,7 @@ export interface SubmittedPassword {
   readonly browsers: readonly string[];
   /** The kinds of factor that the sign-in requires: a card's key may be asked for after the password. */
   readonly requiredKinds: FactorKinds;
+  readonly at: AtRelyingParty;
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
@@ -122,6 +125,15 @@ export async function recordVerifiedPassword(
     rightWithoutIdentity: found.isTemporary ? { kind: 'not_activated' } : null,
     unknownBrowsers: budget.unknownBrowsers,
   });
+  const step = { step: 'password', identityId: found.identityId, at: submitted.at } as const;
+  reportAttempt(context, step, result, budget.lockoutPolicy);
+  if (result.verdict === 'right' && (result.isAccepted || identityId === null))
+    context.report({
+      kind: 'step_accepted',
+      step: 'password',
+      identityId: found.identityId,
+      ...submitted.at,
+    });
   if (result.verdict === 'busy') return BUSY;
   const maxInARow = budget.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
   if (result.verdict === 'wrong' && result.inARow >= maxInARow && found.identityId) {

@@ -35,6 +35,7 @@ import {
   isKnownOrigin,
   listNetworkBuckets,
   type PasswordBudget,
+  reportFailedStep,
   runInNetworkTurn,
   toBusyWhenFull,
 } from '../../authentication/index.ts';
@@ -47,6 +48,9 @@ export async function submitPassword(
   submitted: SubmittedPassword,
 ): Promise<PasswordSubmissionResult> {
   const answer = await runInNetworkTurn(context, submitted, () => readAndVerifyPassword(context, submitted));
+  const isRefused = answer === 'busy' || answer.kind === 'slowed';
+  if (isRefused)
+    reportFailedStep(context, { step: 'password', identityId: null, at: submitted.at }, 'refused');
   return answer === 'busy' ? BUSY : answer;
 }
 
@@ -104,8 +108,11 @@ async function processPassword(
   if (locked?.kind === 'wrong_password' && found.identityId) {
     await forgetExhaustedOrigin(context, found.identityId, budget);
   }
-  if (locked)
+  if (locked) {
+    const step = { step: 'password', identityId: found.identityId, at: submitted.at } as const;
+    reportFailedStep(context, step, 'locked');
     return await recordUnverifiedPassword(context, submitted, { outcome: locked, typedNameSealed, now });
+  }
   if (!budget.knownBrowser && isAnyBucketFull(networks, found.networkLevels))
     return { kind: 'slowed', holds: false };
 

@@ -5,13 +5,14 @@ import { isTwoFactor } from '../../../domain/signIn/levels.ts';
 import { submitSignInCode, type SubmittedSignInCode } from './submitSignInCode.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { HttpError } from '../../../ui/httpError.ts';
-import { resultOf, type StepResult, type Submission } from '../step.ts';
+import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 import { readOutcomeCookie } from '../holder/signInOutcomeCookie.ts';
 
 export async function submitSignInCodeForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
   const answer = await submitSignInCode(deps.context, {
     interactionId: request.id,
+    at: readRelyingParty(request),
     asks: readCodeOrder(form),
     code: form.has('send') ? '' : requireField(form, 'code'),
     address: ctx.ip,

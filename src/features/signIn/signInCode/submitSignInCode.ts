@@ -7,6 +7,7 @@
 import { readCodeBudget, readLockoutPolicies, readLockStatus } from '../../../domain/signIn/lockout.ts';
 import { findWidestNetwork } from '../../../domain/network/networks.ts';
 import { foldSignInCode } from '../../../domain/signIn/signInCode.ts';
+import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { foldName } from '../../../domain/person/userId.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -26,7 +27,12 @@ import {
   type OutcomeRecord,
   type StoredSignIn,
 } from '../../../db/signIn/signIns.ts';
-import { isAnyBucketFull, listNetworkBuckets, recordSignInFailure } from '../../authentication/index.ts';
+import {
+  isAnyBucketFull,
+  listNetworkBuckets,
+  recordSignInFailure,
+  reportFailedStep,
+} from '../../authentication/index.ts';
 import { respondOnFixedTick } from '../../../platform/fixedTick.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
 import { hashSignInCode } from './signInCodeHash.ts';
@@ -43,6 +49,7 @@ import type { CookieOutcome } from '../holder/outcomeOfCookie.ts';
 
 export interface SubmittedSignInCode {
   readonly interactionId: string;
+  readonly at: AtRelyingParty;
   /** The form orders a code. */
   readonly asks: 'code' | 'code_by_letter' | null;
   readonly code: string;
@@ -157,11 +164,15 @@ async function verifySignInCode(
   const overall = { subject: key('all networks'), budget: readCodeBudget(rules) };
   const networks = listNetworkBuckets(context, submitted.address);
   const buckets = [overall, ...networks];
+  const step = { step: 'sign_in_code', identityId, at: submitted.at } as const;
   const { attempts, levels, now } = await readPublicFormAttempts(database, { subject, buckets, offsetMs });
   const lockoutPolicy = readLockoutPolicies(rules).code;
   const state = readLockStatus(attempts, lockoutPolicy, now);
+  const isFull = isAnyBucketFull(buckets, levels);
+  if (state.kind !== 'open' || isFull)
+    reportFailedStep(context, step, state.kind === 'locked' ? 'locked' : 'refused');
   if (state.kind === 'busy') return BUSY;
-  if (state.kind !== 'open' || isAnyBucketFull(buckets, levels)) return THROTTLED;
+  if (state.kind !== 'open' || isFull) return THROTTLED;
 
   const code = hashSignInCode(context, owner, folded);
   const codeId = await findSignInCode(database, { identityId, code, interaction, now });
@@ -172,7 +183,7 @@ async function verifySignInCode(
     form: submitted.sent.form,
     offsetMs,
   };
-  type SignInCodeVerdict = SignInCodeResult & { readonly isWrong: boolean };
+  type SignInCodeVerdict = SignInCodeResult & { readonly isWrong: boolean; readonly isUsed?: true };
   const resultHere = database.transaction(async (db): Promise<SignInCodeVerdict> => {
     const verdict = await recordPublicFormAttempt(db, attemptToRecord, overall);
     if (verdict === 'busy') return { ...BUSY, isWrong: false };
@@ -187,7 +198,7 @@ async function verifySignInCode(
     // Another browser holds the sign-in since then: the code is not used up for it.
     if (!(await insertSignInOutcome(db, interaction, composeCodeOutcomeRecord(context, attempt, null))))
       throw new HolderMismatchError();
-    return { kind: 'processed', holds: true, isWrong: verdict === 'wrong' };
+    return { kind: 'processed', holds: true, isWrong: verdict === 'wrong', isUsed };
   });
   const answer = await resultHere.catch((error: unknown): SignInCodeVerdict => {
     if (error instanceof HolderMismatchError) return { ...NOT_APPLICABLE, isWrong: false };
@@ -196,7 +207,10 @@ async function verifySignInCode(
   });
   if (answer.isWrong) recordSignInFailure(context, identityId, 'sign_in_code');
   if (answer.isWrong) queueWrongAttempt(database, networks, offsetMs);
-  const { isWrong: _, ...result } = answer;
+  const { isWrong, isUsed, ...result } = answer;
+  if (isUsed) context.report({ kind: 'step_accepted', step: 'sign_in_code', identityId, ...submitted.at });
+  else if (isWrong) reportFailedStep(context, step, 'wrong');
+  else if (result.kind === 'busy' || result.kind === 'slowed') reportFailedStep(context, step, 'refused');
   return result;
 }
 
