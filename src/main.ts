@@ -117,8 +117,8 @@ async function assertRolesAreLimited({ databaseUrl, directDatabaseUrl }: ServerC
   if (!urls.has(directDatabaseUrl)) urls.set(directDatabaseUrl, 'NOEGLE_DIRECT_DATABASE_URL');
   const faults: string[] = [];
   for (const [url, name] of urls) {
-    const { role, rights } = await findExcessRights(url);
-    if (rights.length > 0) faults.push(`${name} connects as ${role}, which ${rights.join(', ')}`);
+    const { account, rights } = await findExcessRights(url);
+    if (rights.length > 0) faults.push(`${name} connects as ${account}, which ${rights.join(', ')}`);
   }
   if (faults.length === 0) return;
   throw new ConfigError([

@@ -13,8 +13,10 @@ import { checkMail, checkPrintHouse, describeCertificateProblem } from '../src/c
 import { checkRelyingParties } from '../src/cli/doctor/relyingPartyChecks.ts';
 import { checkRights } from '../src/cli/doctor/rightsChecks.ts';
 import { inspectDatabase, type Inspector } from '../src/db/operations/inspection.ts';
+import { detectsPooler } from '../src/db/operations/serverFacts.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { aPerson, aRelyingParty, useNodes, useServer } from './support/index.ts';
+import { startPooler } from './support/pooler.ts';
 import { selfSigned } from './support/selfSigned.ts';
 import { startSmtpServer } from './support/smtpServer.ts';
 
@@ -95,6 +97,17 @@ describe('the database', () => {
     );
     expect(problems(await lookAtDatabase())).toContain('warning migrations');
     await nodes.database.query(`DELETE FROM knex_migrations WHERE name = '9999_next.sql'`);
+  });
+
+  test('a pooler in between, which introduces itself', async () => {
+    const pooler = await startPooler(new URL(nodes.database.url), {});
+    const url = pooler.url(nodes.database.url);
+    // A proxy that only passes bytes on is none.
+    expect(await look(detectsPooler, url)).toBe(false);
+    const mask = (inspector: Inspector) =>
+      detectsPooler({ ...inspector, announcedPid: inspector.announcedPid + 1 });
+    expect(await look(mask, url)).toBe(true);
+    await pooler.close();
   });
 
   test('more nodes than there are connections for', async () => {

@@ -64,6 +64,7 @@ test('one person is blocked by the ID number, and notified; a refused command le
   expect((await run(spaced, 'Kortet er stjålet'))?.json).toEqual({
     identityId: person.identityId,
     outcome: 'done',
+    isStaff: false,
   });
   const key = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp)).catch(
     (error: Error) => error.message,
@@ -87,6 +88,18 @@ test('staff, with scope and since when', async () => {
   );
   const list = await listStaffByCommand(app(), ['list'], recordAs('staff list'));
   expect(list?.text).toMatch(new RegExp(`^officer: ${fullName} \\(.*\\), since 20`, 'm'));
+  const [row] = await nodes.database.query<{ id: string }>(
+    `SELECT id_number AS id FROM identities WHERE id = $1`,
+    [identityId],
+  );
+  const block = ['block', row?.id ?? ''];
+  const blocked = await runPersonCommand(
+    app(),
+    block,
+    { reason: 'Telefon stjålet' },
+    recordAs('person block'),
+  );
+  expect(blocked?.text).toContain('This person is on the staff');
   expect(await listStaffByCommand(app(), ['remove'], recordAs('staff list'))).toBeNull();
 });
 

@@ -34,7 +34,7 @@ export async function makeDatabaseByCommand(options: DatabaseOptions): Promise<C
     adminUrl,
     name,
     passwords,
-    drawPassword: (role) => urls.drawPassword(role),
+    drawPassword: (account) => urls.drawPassword(account),
     random: realRandom,
   }).catch((error: unknown) => {
     throw new Error(explainFailure(error), { cause: error });
@@ -76,13 +76,13 @@ class UrlFiles {
     this.#folder = folder;
   }
 
-  fileOf(role: RoleName): string | null {
-    return this.#folder === null ? null : path.join(this.#folder, `${role}.url`);
+  fileOf(account: RoleName): string | null {
+    return this.#folder === null ? null : path.join(this.#folder, `${account}.url`);
   }
 
-  composeUrl(role: RoleName, password: string): string {
+  composeUrl(account: RoleName, password: string): string {
     const url = new URL(this.#base);
-    url.username = role;
+    url.username = account;
     url.password = encodeURIComponent(password);
     return url.href;
   }
@@ -91,26 +91,27 @@ class UrlFiles {
   readPasswords(): Partial<Record<RoleName, string>> {
     const faults: string[] = [];
     const passwords: Partial<Record<RoleName, string>> = {};
-    for (const role of ROLE_NAMES) {
-      const file = this.fileOf(role);
+    for (const account of ROLE_NAMES) {
+      const file = this.fileOf(account);
       if (file === null || !existsSync(file)) continue;
       const url = URL.parse(readFileSync(file, 'utf8').trim());
       const password = decodeURIComponent(url?.password ?? '');
-      if (url?.username !== role) faults.push(`${file} must be a URL of the role: postgres://${role}:…`);
+      if (url?.username !== account)
+        faults.push(`${file} must be a URL of the role: postgres://${account}:…`);
       else if (!PASSWORD.test(password)) faults.push(`${file}: the password must be 16 to 200 ASCII signs`);
-      passwords[role] = password;
+      passwords[account] = password;
     }
     if (faults.length > 0) throw new ConfigError(faults);
     return passwords;
   }
 
   /** Written before the role has the password, so that an interrupted command leaves no unknown one. */
-  drawPassword(role: RoleName): string {
+  drawPassword(account: RoleName): string {
     const password = drawSecret(realRandom);
-    const file = this.fileOf(role);
+    const file = this.fileOf(account);
     if (file !== null) {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(file, `${this.composeUrl(role, password)}\n`, { mode: 0o600, flag: 'wx' });
+      writeFileSync(file, `${this.composeUrl(account, password)}\n`, { mode: 0o600, flag: 'wx' });
     }
     return password;
   }
@@ -128,36 +129,41 @@ function composeBase(adminUrl: string, name: string): URL {
 
 function describeMade(name: string, made: MadeDatabase, urls: UrlFiles): CommandOutcome {
   const { isNew, formerOwner, passwords } = made;
-  const roles = ROLE_NAMES.map((role): MadeRole => {
-    const [password, file] = [passwords.get(role), urls.fileOf(role)];
-    if (password === undefined) return { role, isUnchanged: true };
-    return file === null ? { role, url: urls.composeUrl(role, password) } : { role, file };
+  const roles = ROLE_NAMES.map((account): MadeRole => {
+    const [password, file] = [passwords.get(account), urls.fileOf(account)];
+    if (password === undefined) return { account, isUnchanged: true };
+    return file === null ? { account, url: urls.composeUrl(account, password) } : { account, file };
   });
   return {
     text: [
       `the database ${name} ${isNew ? 'was created' : 'exists'}`,
       ...roles.map(
-        ({ role, url, file }) =>
-          `${role}: ${ROLES[role]}\n  ${url ?? file ?? 'exists, its password is unchanged'}`,
+        ({ account, url, file }) =>
+          `${account}: ${ROLES[account]}\n  ${url ?? file ?? 'exists, its password is unchanged'}`,
       ),
       ...(roles.some(({ url }) => url !== undefined) ? ['These passwords are shown only now.'] : []),
       ...(formerOwner === null ? [] : [describeFormerOwner(formerOwner)]),
     ].join('\n'),
-    json: { database: name, isNew, roles, formerOwner },
+    json: {
+      database: name,
+      isNew,
+      roles: roles.map(({ account, ...rest }) => ({ role: account, ...rest })),
+      formerOwner,
+    },
   };
 }
 
 /** A role whose password was set has its URL, or the file with it. */
 interface MadeRole {
-  readonly role: RoleName;
+  readonly account: RoleName;
   readonly url?: string;
   readonly file?: string;
   readonly isUnchanged?: true;
 }
 
-function describeFormerOwner(role: string): string {
+function describeFormerOwner(account: string): string {
   return (
-    `${role} owned the tables, and is a member of ${OWNER} now, so that what connects as it continues. ` +
-    `When nothing does any longer: REVOKE ${OWNER} FROM ${role}`
+    `${account} owned the tables, and is a member of ${OWNER} now, so that what connects as it continues. ` +
+    `When nothing does any longer: REVOKE ${OWNER} FROM ${account}`
   );
 }

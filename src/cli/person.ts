@@ -7,6 +7,7 @@ import { findIdentityByIdNumber } from '../db/people/identityByIdNumber.ts';
 import { enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
 import { readLine } from '../domain/input/typedText.ts';
 import { checkReason, type ReasonFault } from '../domain/staff/desk.ts';
+import { isStaffMember } from '../features/desk/staff/staffRoles.queries.ts';
 import { BY_SYSTEM, blockInTransaction } from '../features/identity/index.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
@@ -40,9 +41,12 @@ export async function runPersonCommand(
     return done;
   });
   await enqueueMissedLogouts(context.database, identityId);
+  // At the desk two people block a colleague. Here one does, who has the key rings; so it is printed.
+  const isStaff = await isStaffMember(context.database, identityId);
+  const role = isStaff ? '\nThis person is on the staff: their access to the desk is gone for as long' : '';
   const text =
     outcome === 'done'
       ? 'the ID is blocked on every node, its sessions have ended, and the person is notified. A desk reopens it'
       : `the ID was blocked before (${outcome}); its sessions have ended`;
-  return { text, json: { identityId, outcome } };
+  return { text: `${text}${role}`, json: { identityId, outcome, isStaff } };
 }

@@ -166,11 +166,10 @@ function checkEncoding({ encoding }: ServerFacts): Finding {
 
 async function checkPooler(inspector: Inspector): Promise<Finding> {
   const name = 'pooler';
-  if (!(await detectsPooler(inspector)))
-    return passed(name, 'every statement reaches one connection of the server');
+  if (!(await detectsPooler(inspector))) return passed(name, 'there is none in between');
   return warning(
     name,
-    'a pooler shares the connections of the server between transactions',
+    'a pooler is between here and the database',
     'see "Poolers" in docs/how-to/running.md: the worker needs a way past it',
   );
 }

@@ -20,7 +20,7 @@ import {
   type Finding,
 } from './finding.ts';
 import { checkKeys } from './keyChecks.ts';
-import { checkBreachedPasswords, checkDisk, checkTimeZones } from './machineChecks.ts';
+import { checkBreachedPasswords, checkDisk, checkTimeZones, describeRules } from './machineChecks.ts';
 import { checkMail, checkPrintHouse } from './networkChecks.ts';
 import { checkRelyingParties } from './relyingPartyChecks.ts';
 import { checkRights } from './rightsChecks.ts';
@@ -66,7 +66,7 @@ async function listFindings(config: ServerConfig, { nodes, callsNetwork }: Exami
       ? [runCheck('mail', () => checkMail(post)), runCheck('print-house', () => checkPrintHouse(post, now))]
       : [];
   const found = await Promise.all([
-    Promise.resolve([passed('config', 'every setting is valid')]),
+    Promise.resolve([passed('config', 'every setting is valid'), describeRules(config.rules)]),
     examineDatabase(config, { nodes, callsNetwork }),
     ...network,
     ...machine,

@@ -1,7 +1,9 @@
 /** This machine: disk, time zones, and the folder of breached passwords. */
+import { createHash } from 'node:crypto';
 import { readdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { toDanishHour } from '../../domain/calendar.ts';
+import type { Rules } from '../../domain/rules.ts';
 import { fault, passed, warning, type Finding } from './finding.ts';
 
 const FEW_MEGABYTES = 1_024;
@@ -27,6 +29,12 @@ export function checkTimeZones(): Finding {
   const isRight = hourIn('2026-01-15T12:00:00Z') === '13' && hourIn('2026-07-15T12:00:00Z') === '14';
   if (isRight) return passed(name, 'Europe/Copenhagen is known, with its summer time');
   return fault(name, 'Node does not know Europe/Copenhagen', 'use a build of Node with full ICU data');
+}
+
+/** Rules have to be the same on every node; only those of this one are known here. */
+export function describeRules(rules: Rules): Finding {
+  const digest = createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 12);
+  return passed('rules', `in effect here: ${digest}; the same has to stand on every node`);
 }
 
 /** @param folder null when none was loaded */

@@ -8,6 +8,8 @@ const CONNECT_MS = 5_000;
 const QUERY_MS = 10_000;
 
 export interface Inspector {
+  /** The process of the server, as the other end of the connection introduced itself. */
+  readonly announcedPid: number;
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -26,6 +28,7 @@ export async function inspectDatabase<T>(
   await client.connect();
   try {
     return await work({
+      announcedPid: Reflect.get(client, 'processID') as number,
       query: async <Row>(text: string, values: readonly unknown[] = []) =>
         (await client.query(text, [...values])).rows as Row[],
     });

@@ -64,22 +64,15 @@ export async function listStandbys(inspector: Inspector): Promise<Standby[]> {
   return await inspector.query<Standby>(STANDBYS);
 }
 
-// A temporary setting that a later statement does not find: the pooler gave it another connection.
-const MARK = `SELECT set_config('noegle.doctor', $1, false)`;
-const READ_MARK = `SELECT current_setting('noegle.doctor', true) AS mark, pg_backend_pid() AS pid`;
+const OWN_PID = `SELECT pg_backend_pid() AS pid`;
 
 /**
- * Whether something between here and the server gives statements to other connections, as a pooler in
- * transaction mode does.
+ * Whether a pooler is in between: it introduces itself with a number of its own, in any of its modes. A proxy
+ * that only passes bytes on does not.
  */
 export async function detectsPooler(inspector: Inspector): Promise<boolean> {
-  const marks: string[] = [];
-  await inspector.query(MARK, ['here']);
-  for (let i = 0; i < 5; i += 1) {
-    const [row] = await inspector.query<{ mark: string | null; pid: number }>(READ_MARK);
-    marks.push(`${row?.mark} ${row?.pid}`);
-  }
-  return new Set(marks).size > 1 || !marks[0]?.startsWith('here ');
+  const [row] = await inspector.query<{ pid: number }>(OWN_PID);
+  return row?.pid !== inspector.announcedPid;
 }
 
 const RAN_MIGRATIONS = `SELECT name FROM knex_migrations ORDER BY name`;

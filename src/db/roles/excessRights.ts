@@ -7,7 +7,7 @@ import { toDatabaseUnavailable } from '../connection/databaseErrors.ts';
  * or changes events, or the trigger that prevents it.
  */
 const FIND = `
-  SELECT current_user AS role, r.rolsuper AS "isSuperuser", r.rolbypassrls AS "bypassesPolicies",
+  SELECT current_user AS account, r.rolsuper AS "isSuperuser", r.rolbypassrls AS "bypassesPolicies",
     has_schema_privilege('public', 'CREATE') AS "createsTables",
     EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
       AND pg_has_role(c.relowner, 'MEMBER')) AS "ownsTables",
@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<Right, string>> = {
 };
 
 export interface ExcessRights {
-  readonly role: string;
+  readonly account: string;
   /** In words for an operator; empty when the role has only what a node needs. */
   readonly rights: readonly string[];
 }
@@ -34,7 +34,7 @@ export interface ExcessRights {
 /** @throws DatabaseUnavailable */
 export async function findExcessRights(databaseUrl: string): Promise<ExcessRights> {
   const [row] = await runWithClient(databaseUrl, async (client) => {
-    return (await client.query<{ role: string } & Record<Right, boolean>>(FIND)).rows;
+    return (await client.query<{ account: string } & Record<Right, boolean>>(FIND)).rows;
   }).catch((error: unknown) => {
     throw toDatabaseUnavailable(error);
   });
@@ -43,5 +43,5 @@ export async function findExcessRights(databaseUrl: string): Promise<ExcessRight
   const found = row.isSuperuser
     ? (['isSuperuser'] as const)
     : (Object.keys(WORDS) as Right[]).filter((right) => row[right]);
-  return { role: row.role, rights: found.map((right) => WORDS[right]) };
+  return { account: row.account, rights: found.map((right) => WORDS[right]) };
 }

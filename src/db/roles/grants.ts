@@ -75,22 +75,22 @@ async function listTables(client: pg.ClientBase, schema: string): Promise<string
 async function composeTableGrants(client: pg.ClientBase): Promise<string[]> {
   const roles = await listRoles(client, [APP, AUDIT]);
   const tables = await listTables(client, 'public');
-  return [...roles].flatMap((role) => [
-    `GRANT USAGE ON SCHEMA public TO ${role}`,
-    ...tables.flatMap((table) => composeTableGrant(role, table)),
+  return [...roles].flatMap((account) => [
+    `GRANT USAGE ON SCHEMA public TO ${account}`,
+    ...tables.flatMap((table) => composeTableGrant(account, table)),
   ]);
 }
 
-function composeTableGrant(role: string, table: string): string[] {
+function composeTableGrant(account: string, table: string): string[] {
   const quoted = `public."${table}"`;
-  const revoke = `REVOKE ALL ON ${quoted} FROM ${role}`;
-  if (role === APP) {
+  const revoke = `REVOKE ALL ON ${quoted} FROM ${account}`;
+  if (account === APP) {
     const rights = LIMITED_FOR_APP[table] ?? 'SELECT, INSERT, UPDATE, DELETE';
-    return rights === '' ? [revoke] : [revoke, `GRANT ${rights} ON ${quoted} TO ${role}`];
+    return rights === '' ? [revoke] : [revoke, `GRANT ${rights} ON ${quoted} TO ${account}`];
   }
   const columns = READ_BY_AUDIT[table];
   if (columns === undefined) return [revoke];
-  return [revoke, `GRANT SELECT ${columns === '*' ? '' : `(${columns})`} ON ${quoted} TO ${role}`];
+  return [revoke, `GRANT SELECT ${columns === '*' ? '' : `(${columns})`} ON ${quoted} TO ${account}`];
 }
 
 async function composeFunctionGrants(client: pg.ClientBase): Promise<string[]> {
@@ -133,15 +133,15 @@ async function composeQueueGrants(client: pg.ClientBase): Promise<string[]> {
  * @throws Error when the tables belong to `noegle_owner` and the connection is another role
  */
 export async function assertMigratesAsOwner(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ role: string }>(
-    `SELECT current_user AS role FROM pg_class
+  const { rows } = await client.query<{ account: string }>(
+    `SELECT current_user AS account FROM pg_class
      WHERE oid = to_regclass('public.knex_migrations') AND relowner = to_regrole($1) AND current_user <> $1`,
     [OWNER],
   );
   const [other] = rows;
   if (other)
     throw new Error(
-      `the tables belong to ${OWNER}, and this connects as ${other.role}: ` +
+      `the tables belong to ${OWNER}, and this connects as ${other.account}: ` +
         `run migrate with a DATABASE_URL that connects as ${OWNER}`,
     );
 }

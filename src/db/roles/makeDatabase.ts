@@ -18,7 +18,7 @@ export interface DatabaseRequest {
   readonly name: string;
   /** Passwords to set. A new role without one gets that of `drawPassword`, an existing one is unchanged. */
   readonly passwords: Readonly<Partial<Record<RoleName, string>>>;
-  readonly drawPassword: (role: RoleName) => string;
+  readonly drawPassword: (account: RoleName) => string;
   readonly random: Pick<Random, 'bytes'>;
 }
 
@@ -68,8 +68,8 @@ export async function makeDatabase(request: DatabaseRequest): Promise<MadeDataba
 }
 
 async function assertMayMakeDatabases(admin: pg.Client): Promise<void> {
-  const { rows } = await admin.query<{ role: string; version: number; isAllowed: boolean }>(
-    `SELECT current_user AS role, current_setting('server_version_num')::int / 10000 AS version,
+  const { rows } = await admin.query<{ account: string; version: number; isAllowed: boolean }>(
+    `SELECT current_user AS account, current_setting('server_version_num')::int / 10000 AS version,
        rolsuper OR (rolcreaterole AND rolcreatedb) AS "isAllowed"
      FROM pg_roles WHERE rolname = current_user`,
   );
@@ -79,7 +79,7 @@ async function assertMayMakeDatabases(admin: pg.Client): Promise<void> {
     throw new Error(`PostgreSQL ${found.version} is too old: ${OLDEST_VERSION} or newer is needed`);
   if (!found.isAllowed)
     throw new Error(
-      `${found.role} may not create roles and databases: connect as a superuser, or as a role with CREATEROLE and CREATEDB`,
+      `${found.account} may not create roles and databases: connect as a superuser, or as a role with CREATEROLE and CREATEDB`,
     );
 }
 
@@ -89,15 +89,15 @@ async function makeRoles(admin: pg.Client, request: DatabaseRequest): Promise<Ma
   await admin.query('BEGIN');
   await admin.query('SELECT pg_advisory_xact_lock($1)', [MAKE_LOCK]);
   const existing = await findSafeRoles(admin);
-  for (const role of ROLE_NAMES) {
-    const isNew = !existing.has(role);
-    const password = request.passwords[role] ?? (isNew ? request.drawPassword(role) : null);
+  for (const account of ROLE_NAMES) {
+    const isNew = !existing.has(account);
+    const password = request.passwords[account] ?? (isNew ? request.drawPassword(account) : null);
     if (password === null) continue;
     const verifier = composeScramVerifier(password, request.random.bytes(SALT_BYTES));
-    await admin.query(`${isNew ? 'CREATE' : 'ALTER'} ROLE ${role} LOGIN PASSWORD '${verifier}'`);
+    await admin.query(`${isNew ? 'CREATE' : 'ALTER'} ROLE ${account} LOGIN PASSWORD '${verifier}'`);
     if (isNew)
-      await admin.query(`COMMENT ON ROLE ${role} IS ${admin.escapeLiteral(`Nøgle: ${ROLES[role]}`)}`);
-    passwords.set(role, password);
+      await admin.query(`COMMENT ON ROLE ${account} IS ${admin.escapeLiteral(`Nøgle: ${ROLES[account]}`)}`);
+    passwords.set(account, password);
   }
   // An administrator who is no superuser can create and change only what it could own itself.
   const { rows } = await admin.query(`SELECT FROM pg_roles WHERE rolname = current_user AND NOT rolsuper`);
@@ -140,7 +140,7 @@ async function createOwnedDatabase(admin: pg.Client, name: string): Promise<bool
 async function setDatabaseRights(admin: pg.Client, name: string): Promise<void> {
   const database = admin.escapeIdentifier(name);
   await admin.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
-  for (const role of ROLE_NAMES) await admin.query(`GRANT CONNECT ON DATABASE ${database} TO ${role}`);
+  for (const account of ROLE_NAMES) await admin.query(`GRANT CONNECT ON DATABASE ${database} TO ${account}`);
   await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   await admin.query(`GRANT USAGE, CREATE ON SCHEMA public TO ${OWNER}`);
   for (const setting of APP_SETTINGS)
