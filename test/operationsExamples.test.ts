@@ -1,5 +1,5 @@
 /** The files of examples/operations, and the install guide that uses them, are held to the code. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -111,6 +111,23 @@ test('both units are one, and give a node the time that it takes to stop', () =>
   expect(readFileSync('src/jobs/worker.ts', 'utf8')).toContain(`STOP_MS = ${worker}_000`);
 });
 
+test('systemd reads the units, and finds little that a node is exposed by', () => {
+  for (const unit of ['noegle.service', 'noegle@.service']) {
+    const file = path.join(FOLDER, unit);
+    const run = (...args: string[]) =>
+      spawnSync('systemd-analyze', args, { encoding: 'utf8', timeout: 20_000 });
+    const verified = run('verify', file);
+    if (verified.error) return console.info('skipped: systemd-analyze is not installed');
+    // The program is where a server has it, not here.
+    const faults = verified.stderr
+      .split('\n')
+      .filter((line) => line !== '' && !line.includes('is not executable'));
+    expect([unit, faults]).toEqual([unit, []]);
+    // In tenths; a unit without any of it has 96.
+    expect([unit, run('security', '--offline=true', '--threshold=20', file).status]).toEqual([unit, 0]);
+  }
+});
+
 let health = 200;
 const server = useServer((_req, res) => void res.writeHead(health).end('{}'));
 
@@ -142,9 +159,12 @@ test('the proxy of docker-compose.yml is that of the example, without TLS', () =
   expect(lines('haproxy.cfg').length).toBeGreaterThan(15);
 });
 
-test('every file of the folder is named in the guide, and every file that it names is there', () => {
+test('every file of the folder is named in a guide, and every file that the guide names is there', () => {
   const files = readdirSync(FOLDER);
-  expect(files.filter((name) => !guide.includes(name))).toEqual([]);
+  const guides = readdirSync('docs/how-to')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => readFileSync(path.join('docs/how-to', name), 'utf8'));
+  expect(files.filter((name) => !guides.some((text) => text.includes(name)))).toEqual([]);
   const named = [...guide.matchAll(/examples\/operations\/([\w@.-]*\w)/g)].map(([, name]) => name);
   expect(named.filter((name) => !files.includes(name ?? ''))).toEqual([]);
   expect(named.length).toBeGreaterThan(6);

@@ -43,21 +43,24 @@ function file(name: string, text: string): string {
   return path.join(folder, name);
 }
 
-/** @returns the configuration, or the faults, in which no secret is repeated */
-function read(env: Record<string, string>): ServerConfig | string {
+const readServer = (env: Record<string, string>) => readConfig({ ...right, ...env }) as ServerConfig;
+
+/** @returns the faults, in which no secret is repeated */
+function listFaults(env: Record<string, string>): string[] {
   try {
-    return readConfig({ ...right, ...env }) as ServerConfig;
+    readServer(env);
+    return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     expect(error.message).not.toContain('hemmelig');
-    return error.message;
+    return error.message.split('\n').slice(1);
   }
 }
 
 test('a secret in a file is read as the setting itself would be, without its line break', () => {
   const mail = { NOEGLE_SMTP_URL_FILE: file('smtp', 'smtp://mail.example\r\n') };
   for (const text of [URL_OF_DATABASE, `${URL_OF_DATABASE}\n`]) {
-    const config = read({ DATABASE_URL_FILE: file('database', text), ...mail }) as ServerConfig;
+    const config = readServer({ DATABASE_URL_FILE: file('database', text), ...mail });
     expect([config.mode, config.databaseUrl]).toEqual(['server', URL_OF_DATABASE]);
     expect(config.post).toMatchObject({ mailUrl: 'smtp://mail.example' });
     expect(readDatabaseUrlSetting({ DATABASE_URL_FILE: file('database', text) })).toBe(URL_OF_DATABASE);
@@ -76,14 +79,14 @@ test.each([
   ['what is no URL', {}, 'hemmelig', 'DATABASE_URL must look like'],
 ] as const)('%s: a fault, and the only one', (_what, env, text, fault) => {
   const DATABASE_URL_FILE = file('database', text);
-  const faults = read({ ...env, DATABASE_URL_FILE, NOEGLE_SMTP_URL: 'smtp://mail.example' });
-  expect(String(faults).split('\n')).toEqual([expect.any(String), expect.stringContaining(fault)]);
+  const faults = listFaults({ ...env, DATABASE_URL_FILE, NOEGLE_SMTP_URL: 'smtp://mail.example' });
+  expect(faults).toEqual([expect.stringContaining(fault)]);
   expect(() => readDatabaseUrlSetting({ ...env, DATABASE_URL_FILE })).toThrow(fault);
 });
 
 test('a file that is not there is named, and does not make a sandbox of a server', () => {
-  const faults = read({ DATABASE_URL_FILE: '/nowhere/a', NOEGLE_SMTP_URL_FILE: '/nowhere/b' });
-  expect(String(faults).split('\n').slice(1)).toEqual([
+  const faults = listFaults({ DATABASE_URL_FILE: '/nowhere/a', NOEGLE_SMTP_URL_FILE: '/nowhere/b' });
+  expect(faults).toEqual([
     '- DATABASE_URL_FILE: /nowhere/a cannot be read (ENOENT)',
     '- NOEGLE_SMTP_URL_FILE: /nowhere/b cannot be read (ENOENT)',
   ]);

@@ -36,7 +36,7 @@ function file(name: string, text: string): string {
   return path.join(folder, name);
 }
 
-const rightFiles = (): PrintHouseFiles => ({
+const rightFiles = () => ({
   token: file('token', `${TOKEN}\n`),
   certificate: file('client.pem', noegle.cert),
   certificateKey: file('client.key', noegle.key),
@@ -169,9 +169,9 @@ test('the configuration: who is known how, and what does not fit together', () =
     NOEGLE_SMTP_URL: 'smtp://mail.example',
     NOEGLE_MAIL_FROM: 'no-reply@id.example',
   };
-  const faults = (env: Record<string, string | null>) => {
+  const faults = (env: Record<string, string | undefined>) => {
     try {
-      readConfig({ ...right, NOEGLE_PRINT_URL: 'https://print.example', ...env } as Record<string, string>);
+      readConfig({ ...right, NOEGLE_PRINT_URL: 'https://print.example', ...env });
       return 'none';
     } catch (error) {
       if (error instanceof ConfigError) return error.message;

@@ -1,8 +1,13 @@
 /** The command `status`: a page for an operator who was woken up. Reads, and changes nothing. */
 import { readFileSync } from 'node:fs';
-import { readConfig } from '../config/config.ts';
+import { readConfig, type Config } from '../config/config.ts';
 import { inspectDatabase } from '../db/operations/inspection.ts';
-import { readOperationsStatus, type OperationsStatus, type Outbox } from '../db/operations/status.ts';
+import {
+  readJobQueue,
+  readOperationsStatus,
+  type OperationsStatus,
+  type Outbox,
+} from '../db/operations/status.ts';
 import { listMigrations } from '../db/migrations.ts';
 import { findDatabaseUrl } from './database/databaseUrl.ts';
 import type { CommandOutcome } from './keys.ts';
@@ -15,7 +20,8 @@ export async function reportStatusByCommand(): Promise<CommandOutcome> {
   const config = readConfig(process.env);
   const url = await findDatabaseUrl(config);
   const asked = { migrations: await listMigrations(), lockHours: LOCK_HOURS };
-  const status = await inspectDatabase(url, (inspector) => readOperationsStatus(inspector, asked));
+  const read = await inspectDatabase(url, (inspector) => readOperationsStatus(inspector, asked));
+  const status = read.jobs === null ? { ...read, jobs: await readJobsOfWorker(config) } : read;
   const version = readVersion();
   const binding = config.rules.binding ?? status.binding ?? 'read';
   const attention = listAttention(status);
@@ -29,6 +35,12 @@ export async function reportStatusByCommand(): Promise<CommandOutcome> {
     json: { version, ...status, binding, attention },
     exitCode: attention.length > 0 ? 2 : 0,
   };
+}
+
+/** The queue as the worker's own role reads it, where that is another one. */
+async function readJobsOfWorker(config: Config): Promise<OperationsStatus['jobs']> {
+  if (config.mode !== 'server') return null;
+  return await inspectDatabase(config.directDatabaseUrl, readJobQueue).catch(() => null);
 }
 
 /** The version of this build. */

@@ -36,15 +36,10 @@ export function createDeliveryPorts(
     };
   }
   const { printUrl: url, cardKey, passwordKey, printFiles: files, mailUrl, mailFrom } = post;
+  const house = { url, cardKey, passwordKey, ...(files ? { files } : {}) };
   return {
     contact,
-    printHouse: createSealedPrintHouse({
-      url,
-      cardKey,
-      passwordKey,
-      timeoutMs: PRINT_TIMEOUT_MS,
-      ...(files ? { files } : {}),
-    }),
+    printHouse: createSealedPrintHouse({ ...house, timeoutMs: PRINT_TIMEOUT_MS }),
     mail: createSmtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),
   };
 }

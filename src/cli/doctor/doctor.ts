@@ -23,7 +23,7 @@ import { checkKeys } from './keyChecks.ts';
 import { checkBreachedPasswords, checkDisk, checkTimeZones, describeRules } from './machineChecks.ts';
 import { checkMail, checkPrintHouse } from './networkChecks.ts';
 import { checkRelyingParties } from './relyingPartyChecks.ts';
-import { checkRights } from './rightsChecks.ts';
+import { checkQueue, checkRights } from './rightsChecks.ts';
 
 /** @throws ConfigError with all faults of the settings: nothing else is checked then */
 export async function runDoctorByCommand(options: DoctorOptions): Promise<CommandOutcome> {
@@ -78,7 +78,7 @@ async function examineDatabase(
   config: ServerConfig,
   { nodes, callsNetwork }: Examination,
 ): Promise<readonly Finding[]> {
-  const { databaseUrl, databasePool: poolSize, privateOrigins } = config;
+  const { databaseUrl, directDatabaseUrl, databasePool: poolSize, privateOrigins } = config;
   const keyring = new Keyring(config.keyring);
   try {
     return await inspectDatabase(databaseUrl, async (inspector) => {
@@ -89,7 +89,9 @@ async function examineDatabase(
       ];
       // Without the tables there is nothing to look at.
       if (found.some(({ name, severity }) => name === 'migrations' && severity === 'fault')) return found;
-      found.push(...(await runCheck('rights', () => checkRights(inspector))));
+      const runsQueue = directDatabaseUrl === databaseUrl;
+      found.push(...(await runCheck('rights', () => checkRights(inspector, { runsQueue }))));
+      if (!runsQueue) found.push(...(await examineQueue(directDatabaseUrl)));
       found.push(...(await runCheck('keys', () => checkKeys(inspector, keyring))));
       if (!callsNetwork) return found;
       const check = () => checkRelyingParties(inspector, privateOrigins, realClock.now());
@@ -98,5 +100,15 @@ async function examineDatabase(
   } catch (error) {
     const mend = 'check DATABASE_URL: host, port, database, role and password, and pg_hba.conf of the server';
     return [fault('database', `no connection: ${describeDatabaseError(error)}`, mend)];
+  }
+}
+
+/** As the role of the worker, where that is another one. */
+async function examineQueue(directDatabaseUrl: string): Promise<readonly Finding[]> {
+  try {
+    return [await inspectDatabase(directDatabaseUrl, checkQueue)];
+  } catch (error) {
+    const mend = 'check NOEGLE_DIRECT_DATABASE_URL: no letter, notice or log-out leaves without it';
+    return [fault('job-queue', `no connection: ${describeDatabaseError(error)}`, mend)];
   }
 }

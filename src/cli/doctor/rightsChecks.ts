@@ -7,14 +7,15 @@ import { fault, passed, warning, type Finding } from './finding.ts';
 /** Rows of this table are only appended. */
 const AUDIT_LOG = 'audit_events';
 
-export async function checkRights(inspector: Inspector): Promise<Finding[]> {
+/** @param options.runsQueue false when the worker connects as another role, which `checkQueue` looks at */
+export async function checkRights(inspector: Inspector, options = { runsQueue: true }): Promise<Finding[]> {
   const { user, isSuperuser, isOwner } = await readServerFacts(inspector);
   const tables = await listTableRights(inspector);
   return [
     checkRole(user, { isSuperuser, isOwner }),
     checkTables(tables),
     checkAuditLog(tables),
-    await checkQueue(inspector),
+    ...(options.runsQueue ? [await checkQueue(inspector)] : []),
   ];
 }
 
@@ -64,7 +65,8 @@ function checkAuditLog(tables: readonly TableRights[]): Finding {
   );
 }
 
-async function checkQueue(inspector: Inspector): Promise<Finding> {
+/** Whether the role of this connection may run the job queue. */
+export async function checkQueue(inspector: Inspector): Promise<Finding> {
   const name = 'job-queue';
   const { isThere, canUse, isAdmitted, missing } = await readQueueRights(inspector);
   if (!isThere)

@@ -89,9 +89,15 @@ export async function readOperationsStatus(
     notices: await only(outbox('notices', 'set_aside')),
     logouts: await only(outbox('logouts', 'given_up')),
     // A role without the right to read the queue still gets all else.
-    jobs: await only<NonNullable<OperationsStatus['jobs']>>(JOBS).catch(() => null),
+    jobs: await readJobQueue(inspector).catch(() => null),
     locks: await only(LOCKS, [lockHours, EVENTS_READ]),
     signingKeys: await ask(SIGNING_KEYS),
     statusLine: (await ask<NonNullable<OperationsStatus['statusLine']>>(STATUS_LINE))[0] ?? null,
   };
+}
+
+/** @throws Error as a role that may not read the queue */
+export async function readJobQueue(inspector: Inspector): Promise<OperationsStatus['jobs']> {
+  const [jobs] = await inspector.query<NonNullable<OperationsStatus['jobs']>>(JOBS);
+  return jobs ?? null;
 }
