@@ -65,6 +65,22 @@ testUpgrade('each letter, mail and log-out of both versions arrived, and once', 
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+testUpgrade('`migrate` of the former version refuses a newer schema, and changes nothing', async () => {
+  const { database } = upgrade.on;
+  const readMigrations = async () => await database.query(`SELECT id, name FROM knex_migrations ORDER BY id`);
+  await database.query(
+    `INSERT INTO knex_migrations (name, batch, migration_time) VALUES ('9999_newer.sql', 9999, now())`,
+  );
+  const before = await readMigrations();
+  // As docs/how-to/upgrade.md quotes it.
+  await expect(upgrade.on.runCommand('former', 'migrate')).rejects.toThrow(
+    /The migration directory is corrupt.*9999_newer\.sql/,
+  );
+  expect(await readMigrations()).toEqual(before);
+  await upgrade.signIn();
+  expect(upgrade.failures).toEqual([]);
+});
+
 testUpgrade('control: a schema that a running version does not understand makes sign-ins fail', async () => {
   await upgrade.on.database.query('ALTER TABLE identities RENAME COLUMN password_hash TO hash_of_password');
   await upgrade.signIn();

@@ -98,7 +98,7 @@ export class UpgradeInstallation {
       NOEGLE_ISSUER: this.#issuer,
       NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(this.#folder, this.printHouse)),
-      // One role does everything, as in an installation of 0.1.0. Each version gets the settings that it knows.
+      // One role does everything. Each version gets the settings that it knows.
       NOEGLE_ALLOW_OWNER: 'yes',
       ...TIMEOUT,
       NOEGLE_SMTP_URL: this.mail.url,
