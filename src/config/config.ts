@@ -12,6 +12,7 @@ import { readNodeName, readTrustedProxies } from './logging.ts';
 import { readMetricsAddress } from './metrics.ts';
 import { PRINT_SETTINGS } from './printHouse.ts';
 import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
+import { isSettingPresent, readInstant, readNumber, readOrigins } from './values.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -246,40 +247,14 @@ function withSandboxContact(env: ServerEnvironment): ServerEnvironment {
   return { ...SANDBOX_CONTACT, ...Object.fromEntries(present) };
 }
 
-function isSettingPresent(value: string | undefined): value is string {
-  return value !== undefined && value !== '';
-}
-
 function readPort(env: ServerEnvironment, faults: string[]): number {
   return readNumber(env, 'PORT', { fallback: 3000, from: 1, to: 65_533 }, faults);
-}
-
-function readNumber(
-  env: ServerEnvironment,
-  name: string,
-  { fallback, from, to }: { fallback: number; from: number; to: number },
-  faults: string[],
-): number {
-  const text = env[name];
-  if (!isSettingPresent(text)) return fallback;
-  const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= from && number <= to)) faults.push(`${name} must be a number from ${from} to ${to}`);
-  return number;
 }
 
 function readLogLevel(env: ServerEnvironment, faults: string[]): LogLevel {
   const parsed = z.enum(['debug', 'info', 'warn', 'error']).safeParse(env['NOEGLE_LOG_LEVEL'] || 'info');
   if (!parsed.success) faults.push('NOEGLE_LOG_LEVEL must be debug, info, warn or error');
   return parsed.data ?? 'info';
-}
-
-function readInstant(text: string | undefined, faults: string[]): Date | null {
-  if (!isSettingPresent(text)) return null;
-  if (!z.iso.datetime({ offset: true }).safeParse(text).success) {
-    faults.push('NOEGLE_NOW must be an ISO instant such as 2026-12-24T09:00:00Z');
-    return null;
-  }
-  return new Date(text);
 }
 
 function readIssuer(text: string | undefined, faults: string[]): string {
@@ -296,14 +271,4 @@ function readIssuer(text: string | undefined, faults: string[]): string {
     faults.push('NOEGLE_ISSUER must be an origin: no path, query or user');
   }
   return url.origin;
-}
-
-function readOrigins(text: string | undefined, faults: string[]): string[] {
-  const origins = (text ?? '').split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin !== origin) {
-      faults.push(`NOEGLE_PRIVATE_ORIGINS: ${origin} is no origin such as https://netbank.intra:8443`);
-    }
-  }
-  return origins;
 }
