@@ -44,7 +44,7 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     case 'print-keys': {
       const [action, folder, ...more] = rest;
       if (action !== 'make' || !folder || more.length > 0) throw new UsageError(USAGE);
-      return (await import('./cli/printKeys.ts')).makePrintKeys(folder);
+      return (await import('./cli/files/printKeys.ts')).makePrintKeys(folder);
     }
     case 'letters': {
       const [action, folder, ...more] = rest;

@@ -10,6 +10,7 @@ import { ADMIN_DATABASE_URL, readDatabaseUrl, readDatabaseUrls, type DatabaseUrl
 import { readKeyring } from './keyringFile.ts';
 import { readNodeName, readTrustedProxies } from './logging.ts';
 import { readMetricsAddress } from './metrics.ts';
+import { readIssuer, readOrigins } from './origins.ts';
 import { PRINT_SETTINGS } from './printHouse.ts';
 import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -280,30 +281,4 @@ function readInstant(text: string | undefined, faults: string[]): Date | null {
     return null;
   }
   return new Date(text);
-}
-
-function readIssuer(text: string | undefined, faults: string[]): string {
-  const url = isSettingPresent(text) ? URL.parse(text) : null;
-  if (!url) {
-    faults.push('NOEGLE_ISSUER is required: the address that people and relying parties know, https://…');
-    return '';
-  }
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
-    faults.push('NOEGLE_ISSUER must begin with https:// (http:// only on the loopback)');
-  }
-  if (url.pathname !== '/' || url.search || url.hash || url.username) {
-    faults.push('NOEGLE_ISSUER must be an origin: no path, query or user');
-  }
-  return url.origin;
-}
-
-function readOrigins(text: string | undefined, faults: string[]): string[] {
-  const origins = (text ?? '').split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin !== origin) {
-      faults.push(`NOEGLE_PRIVATE_ORIGINS: ${origin} is no origin such as https://netbank.intra:8443`);
-    }
-  }
-  return origins;
 }

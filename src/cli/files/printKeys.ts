@@ -4,8 +4,8 @@
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { CommandOutcome } from './keys.ts';
-import { writeNewFiles, type MadeFile } from './writeSecretFile.ts';
+import type { CommandOutcome } from '../keys.ts';
+import { writeNewFiles, type MadeFile } from './writeNewFiles.ts';
 
 const NEVER_OVERWRITTEN =
   'letters that are sealed to it open with no other. For new ones name another folder';
