@@ -25,7 +25,7 @@ import { findProgram, PROXIES, startProxy, type RunningProxy } from '../support/
 
 /** What a statement may take before the database counts as unavailable; a new connection is four of them. */
 const TIMEOUT_MS = 3_000;
-const SLOW_MS = 400;
+const SLOW_MS = 600;
 const AWAY_MS = 4_000;
 /** The longest time in which a proxy notices that a node is gone. */
 const NOTICED_MS = 4_000;
