@@ -25,8 +25,8 @@ import { ReadinessWatch, type Disagreements } from './watch.ts';
 import { ConnectionProxy } from './way.ts';
 
 /**
- * How long readiness may lag behind the truth, on busy machines. A node keeps an answer for a second, and waits
- * 1.5 seconds for a server that does not respond.
+ * How long readiness may lag behind the truth, on busy machines. A node keeps an answer for a second, and
+ * waits 1.5 seconds for a server that does not respond.
  */
 const TOLERANCE: Disagreements = { readyWithoutWrites: 3_000, notReadyWithWrites: 3_000 };
 const BACK_MS = 30_000;

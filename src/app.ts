@@ -3,21 +3,16 @@
  * up its own dependencies.
  */
 import type { Middleware } from 'koa';
-import type { AuditEvent } from './domain/auditEvent.ts';
-import { listSecurityEventsOf } from './domain/auditedSecurityEvents.ts';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
 import { assertClockAgrees } from './composition/clockCheck.ts';
-import { createHealth } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
-import { createNodeMetrics, watchNode, watchTasks } from './composition/metrics.ts';
-import { createEventReporter } from './composition/securityEvents.ts';
+import { NodeWatch } from './composition/nodeWatch.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
-import type { JobWorker } from './jobs/worker.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
 import { serveJwks } from './oidc/keys/jwks.ts';
 import { SigningKeyWatcher } from './oidc/keys/signingKeyWatcher.ts';
@@ -57,43 +52,29 @@ export type { App, AppSettings, AppDependencies } from './composition/settings.t
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
-  const proxies = new AddressList(settings.trustedProxies ?? []);
-  const isTrustedProxy = (address: string) => proxies.has(address);
   const keyring = new Keyring(settings.keyring);
-  const lost = new OutageLog(log, 'warn', 'a database connection was lost');
-  let noteLost = (error: Error) => lost.report(error);
-  const metrics = createNodeMetrics();
-  const report = createEventReporter(log, metrics.countEvent);
-  const onAudited = (event: AuditEvent) => listSecurityEventsOf(event).forEach(report);
-  const onLost = (error: Error) => noteLost(error);
-  const { database, begin } = openBoundDatabase(settings, keyring, { onLost, onAudited });
+  const watch = new NodeWatch(log);
+  const { metrics, report } = watch;
+  const proxies = new AddressList(settings.trustedProxies ?? []);
+  const { database, begin } = openBoundDatabase(settings, keyring, watch);
   try {
     await begin();
     await assertClockAgrees(database, clock);
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
-    const appContext = createAppContext(settings, { ...dependencies, report }, { database, keyring });
-    let worker: JobWorker | null = null;
-    watchNode(metrics, appContext, () => worker);
+    const context = createAppContext(settings, { ...dependencies, report }, { database, keyring });
+    const health = await watch.watchContext(context);
     const post = createDeliveryPorts(settings, clock);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
-    const statusLine = new StatusLineWatcher(appContext);
+    const statusLine = new StatusLineWatcher(context);
     await statusLine.load();
-    const { readiness, router: health, ...healthChecks } = await createHealth({ database, clock, log });
-    noteLost = (error) => {
-      lost.report(error);
-      readiness.expire();
-    };
 
     /**
      * The provider with all around it: made whole for one state of the signing keys, and again for the next.
      */
     const build = (signingKeys: SigningKeys) => {
-      const providerStack = createAppProvider(
-        { settings, context: appContext, log, stylesheet },
-        signingKeys,
-      );
+      const providerStack = createAppProvider({ settings, context, log, stylesheet }, signingKeys);
       const { provider, deps, logoutRequests } = providerStack;
       const { isSecure } = deps;
       const pages = createExactRouter();
@@ -102,7 +83,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
         measureRequests(metrics.observeRequest),
-        assignRequestId(isTrustedProxy),
+        assignRequestId((address) => proxies.has(address)),
         (ctx, next) => runInRequest({ ...readRequestIds(ctx) }, next),
         setContact(contact),
         setStatusLine(statusLine.find),
@@ -116,7 +97,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),
         createUnitOfWorkMiddleware({ database, report, onClient: setTracedClient }, isSecure),
-        keepInteractionsInCookies({ keyring, random: appContext.random, isSecure }),
+        keepInteractionsInCookies({ keyring, random: context.random, isSecure }),
         redirectAfterLogout(provider),
         validateLogoutRequest(logoutRequests),
         pages.routes() as Middleware,
@@ -126,43 +107,33 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       return { handle: handleBy(providerStack, steps, log), notifyLogout: providerStack.notifyLogout };
     };
     const cachedSeconds = () => (follower.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
-    const onChange = (changed: SigningKeys) => {
-      providerStack = build(changed);
-    };
+    const onChange = (changed: SigningKeys) => void (providerStack = build(changed));
     const follower = new SigningKeyWatcher({ database, keyring, log, keys, onChange });
     // What is asked is answered by the one that is current then; what runs ends on the one before.
     let providerStack = build(keys);
 
     return {
-      context: appContext,
+      context,
       log,
       handle: (req, res) => providerStack.handle(req, res),
       follow: () => {
         follower.start();
         statusLine.start();
-        healthChecks.follow(appContext.background);
-        watchHashSettings(appContext);
+        watch.follow(context);
+        watchHashSettings(context);
       },
-      leave: () => {
-        readiness.isLeaving = true;
-      },
-      tasks: watchTasks(
-        metrics,
-        createTasks({
-          ...post,
-          context: appContext,
-          log,
-          notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-        }),
-      ),
+      leave: () => watch.leave(),
+      watchWorker: watch.watchWorker,
       metrics,
-      watchWorker: (started) => {
-        worker = started;
-        readiness.watchWorker(started);
-      },
+      tasks: createTasks({
+        ...post,
+        context,
+        log,
+        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
+      }),
       close: async () => {
         await follower.stop();
-        await appContext.background.end();
+        await context.background.end();
         post.mail.close?.();
         await database.close();
       },

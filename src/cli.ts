@@ -21,8 +21,9 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
   const record = createCommandRecorder(operator, name);
   switch (command) {
     case 'migrate':
-      if (options.plan === true) return await (await import('./cli/migrate.ts')).planMigrationsByCommand();
-      return await (await import('./cli/migrate.ts')).migrateByCommand(record);
+      if (options.plan === true)
+        return await (await import('./cli/database/migrate.ts')).planMigrationsByCommand();
+      return await (await import('./cli/database/migrate.ts')).migrateByCommand(record);
     case 'check-config':
       if (options.database === true) return await runDoctor(rest, options);
       return (await import('./cli/checkConfig.ts')).checkConfig();
@@ -35,16 +36,16 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     case 'database':
       if (rest.length > 1) throw new UsageError(USAGE);
       if (rest[0] === 'settings') {
-        const { saveDatabaseSettings } = await import('./cli/databaseSettings.ts');
+        const { saveDatabaseSettings } = await import('./cli/database/databaseSettings.ts');
         return await saveDatabaseSettings(options.role ?? null, record);
       }
-      return await (await import('./cli/database.ts')).makeDatabaseByCommand(options);
+      return await (await import('./cli/database/database.ts')).makeDatabaseByCommand(options);
     case 'keys':
       return await runKeysCommand(rest, options, record);
     case 'print-keys': {
       const [action, folder, ...more] = rest;
       if (action !== 'make' || !folder || more.length > 0) throw new UsageError(USAGE);
-      return (await import('./cli/files/printKeys.ts')).makePrintKeys(folder);
+      return (await import('./cli/printKeys.ts')).makePrintKeys(folder);
     }
     case 'letters': {
       const [action, folder, ...more] = rest;
@@ -61,7 +62,7 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       return await runWithApp(async (app) => requireUsage(await runLogoutsCommand(app, rest, record)));
     }
     case 'connections': {
-      const { runConnectionsCommand } = await import('./cli/connections.ts');
+      const { runConnectionsCommand } = await import('./cli/database/connections.ts');
       return requireUsage(await runConnectionsCommand(rest, record));
     }
     case 'staff': {

@@ -131,7 +131,7 @@ describe('time and chance are handed in', () => {
   ];
   test.each([
     ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'composition/provider.ts']],
-    ['chance', /\brandom(Bytes|Int|UUID)\b|Math\.random/, [...WORLD, 'http/middleware.ts']],
+    ['chance', /\brandom(Bytes|Int|UUID)\b|Math\.random/, [...WORLD, 'http/requestId.ts']],
   ] as const)('%s stands only where it is named', (_what, pattern, where) => {
     const found = files.filter((file) => pattern.test(textOf(file)));
     expect(found.filter((file) => !(where as readonly string[]).includes(file))).toEqual([]);

@@ -490,10 +490,12 @@ test('words that someone wrote into a notice are neither mailed nor printed; ope
 test('one that cannot be made blocks no other, and is set aside with its fault', async () => {
   const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];
   for (const { identityId } of [poison, next]) await orderNewCard(nodes.context, identityId, BY);
-  await nodes.database.query(
-    `UPDATE people SET address_sealed = '\\x00' WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
+  const [row] = await nodes.database.query<{ id: string }>(
+    'SELECT person_id AS id FROM identities WHERE id = $1',
     [poison.identityId],
   );
+  const sealed = nodes.context.keyring.seal('seal', 'not an address', `address ${row?.id}`);
+  await nodes.database.query('UPDATE people SET address_sealed = $2 WHERE id = $1', [row?.id, sealed]);
   for (let round = 0; round < 12; round += 1) await run('sendLetters');
   expect(printedFor(next)).toHaveLength(1);
   expect(await lettersOf(poison)).toMatchObject([

@@ -34,7 +34,7 @@ let person: TestPerson;
 let bank: TestRelyingParty;
 beforeAll(async () => {
   proxy = await CutProxy.toDatabase();
-  nodes = await Nodes.start({ count: 2, databaseUrl: (url) => proxy.url(url) });
+  nodes = await Nodes.start({ databaseUrl: (url) => proxy.url(url) });
   scraped = await ScrapedNode.of(nodes.node(0));
   person = await aPerson(nodes);
   bank = await aRelyingParty(nodes, { kind: 'bank' });
@@ -66,6 +66,8 @@ test('they are on a port of their own: GET and HEAD, no cookie, and nothing else
 test('a sign-in counts once by step and kind, and so do wrong answers; no series is a person or a client', async () => {
   const browser = new TestBrowser(nodes);
   const login = authRequest(bank);
+  // The password of the person was hashed already.
+  const hashes = await count('noegle_password_hash_duration_seconds_count');
   const wrong = await toKeyPage(browser, { ...person, password: 'not this one' }, login);
   expect(wrong.page).toBe('password');
   const keyPage = await browser.send(wrong, { userId: person.userId, password: person.password });
@@ -80,8 +82,8 @@ test('a sign-in counts once by step and kind, and so do wrong answers; no series
   expect(await steps('step="key"', 'outcome="accepted"', 'rp_kind="bank"')).toBe(1);
   expect(await steps('rp_kind="public"')).toBe(0);
   expect(await count('noegle_sign_ins_total', 'rp_kind="bank"', 'sso="no"')).toBe(1);
-  expect(await count('noegle_password_hash_duration_seconds_count')).toBe(2);
-  expect(await count('noegle_hash_wait_seconds_count')).toBe(2);
+  expect(await count('noegle_password_hash_duration_seconds_count')).toBe((hashes ?? 0) + 2);
+  expect(await count('noegle_hash_wait_seconds_count')).toBe((hashes ?? 0) + 2);
   const answers = 'noegle_http_request_duration_seconds_count';
   expect(await count(answers, 'group="token"', 'status="2xx"')).toBe(1);
   expect(await count(answers, 'group="sign_in"', 'status="3xx"')).toBeGreaterThan(1);
@@ -94,7 +96,7 @@ test('a sign-in counts once by step and kind, and so do wrong answers; no series
 });
 
 test('a group of addresses is one of a few, whatever a path has in it', () => {
-  const groups = ['/login/abc/key', '/auth', '/token', '/token/introspection', '/x/y', '/login%2Fq', '//'];
+  const groups = ['/login/abc/key', '/auth', '/token', '/token/introspection', '/x/y', '/__proto__', '//'];
   expect(groups.map(findRouteGroup)).toEqual([
     'sign_in',
     'authorize',
@@ -119,36 +121,20 @@ test('the database is read by one statement for all, at most every ten seconds, 
 
   const source = readFileSync('src/db/readings.ts', 'utf8');
   const statement = /const READ = sql`([^`]+)`/.exec(source)?.[1] ?? '';
-  const plan = await nodes.database.query<{ 'QUERY PLAN': string }>(
-    `SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; EXPLAIN ${statement}`,
-  );
-  const lines = [plan].flat(2).flatMap((one) => ('rows' in one ? (one.rows as typeof plan) : [one]));
-  const text = lines.map((line) => line['QUERY PLAN'] ?? '').join('\n');
+  // By a connection of the node, whose planner uses indexes regardless of statistics.
+  const plan = await nodes.context.database.query<{ 'QUERY PLAN': string }>({
+    name: 'plan of the reading',
+    text: `EXPLAIN ${statement}`,
+  });
+  const text = plan.rows.map((line) => line['QUERY PLAN']).join('\n');
   // A handful of signing keys, without a condition.
   expect(text.match(/Seq Scan on \w+/g)).toEqual(['Seq Scan on signing_keys']);
   for (const index of ['letters_waiting', 'letters_set_aside', 'notices_waiting', 'logouts_waiting'])
     expect(text).toContain(index);
 });
 
-test('without a database a scrape still answers, says so, and shows nothing old', async () => {
-  const other = await ScrapedNode.of(nodes.node(1));
-  proxy.cut();
-  try {
-    expect((await request(nodes.node(1)).get('/health/ready')).status).toBe(503);
-    expect(await other.sum('noegle_database_up')).toBe(0);
-    expect(await other.sum('noegle_ready')).toBe(0);
-    for (const name of ['outbox_waiting', 'signing_key_age_seconds', 'clock_offset_seconds'])
-      expect(await other.sum(`noegle_${name}`)).toBeNull();
-    expect(await other.sum('noegle_http_request_duration_seconds_count', '5xx')).toBe(1);
-  } finally {
-    proxy.restore();
-  }
-  await waitUntil('it answers again', async () => (await other.sum('noegle_database_up')) === 1);
-  expect(await other.sum('noegle_outbox_waiting')).toBeGreaterThanOrEqual(0);
-  await other.stop();
-});
-
 test('alerts and the dashboard name only metrics that a node has, and each alert its runbook', async () => {
+  await request(nodes.node(0)).get('/health/ready');
   const served = new Set((await scraped.read()).map(({ name }) => name));
   const dashboard = readFileSync(DASHBOARD_FILE, 'utf8');
   const panels = (JSON.parse(dashboard) as { panels: { targets?: { expr: string }[] }[] }).panels;
@@ -159,7 +145,12 @@ test('alerts and the dashboard name only metrics that a node has, and each alert
   expect(rules.length).toBeGreaterThan(15);
   const expected = [...listMetricNames(alertsText), ...listMetricNames(expressions.join('\n'))];
   // One that appears with the first refusal, and those that a worker has.
-  const later = ['noegle_sign_in_refusals_total', 'noegle_worker_silent_seconds'];
+  const later = [
+    'noegle_task_runs_total',
+    'noegle_sign_in_refusals_total',
+    'noegle_worker_silent_seconds',
+    'noegle_task_age_seconds',
+  ];
   expect(expected.filter((name) => !served.has(name) && !later.includes(name))).toEqual([]);
 
   const page = readFileSync('docs/how-to/monitoring.md', 'utf8');
@@ -190,4 +181,24 @@ test('settings that are not right are told', () => {
   expect(explain({ NOEGLE_METRICS_PORT: '9464', NOEGLE_METRICS_HOST: 'all' })).toContain('an IP address');
   expect(explain({ NOEGLE_METRICS_HOST: '::1' })).toContain('NOEGLE_METRICS_PORT is not');
   expect(explain({ NOEGLE_METRICS_PORT: '9464', NOEGLE_METRICS_HOST: '::1' })).not.toContain('METRICS');
+});
+
+test('without a database a scrape still answers, says so, and shows nothing old', async () => {
+  // A node that has read nothing yet; what was read is cached for ten seconds.
+  await nodes.replaceOne(0);
+  const other = await ScrapedNode.of(nodes.node(0));
+  proxy.cut();
+  try {
+    expect((await request(nodes.node(0)).get('/health/ready')).status).toBe(503);
+    expect(await other.sum('noegle_database_up')).toBe(0);
+    expect(await other.sum('noegle_ready')).toBe(0);
+    for (const name of ['outbox_waiting', 'signing_key_age_seconds', 'clock_offset_seconds'])
+      expect(await other.sum(`noegle_${name}`)).toBeNull();
+    expect(await other.sum('noegle_http_request_duration_seconds_count', '5xx')).toBe(1);
+  } finally {
+    proxy.restore();
+  }
+  await waitUntil('it answers again', async () => (await other.sum('noegle_database_up')) === 1);
+  expect(await other.sum('noegle_outbox_waiting')).toBeGreaterThanOrEqual(0);
+  await other.stop();
 });

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeKeys } from '../src/cli/keys.ts';
-import { makePrintKeys } from '../src/cli/files/printKeys.ts';
+import { makePrintKeys } from '../src/cli/printKeys.ts';
 import { ConfigError, readConfig, type ServerConfig } from '../src/config/config.ts';
 import { useServer } from './support/index.ts';
 

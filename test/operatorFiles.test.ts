@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { compactDecrypt, importJWK } from 'jose';
 import { makeKeys } from '../src/cli/keys.ts';
-import { makePrintKeys } from '../src/cli/files/printKeys.ts';
+import { makePrintKeys } from '../src/cli/printKeys.ts';
 import {
   ConfigError,
   parseKeyring,

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runWithPlainDatabase } from '../src/cli/databaseSettings.ts';
+import { runWithPlainDatabase } from '../src/cli/database/databaseSettings.ts';
 import type { Pooler } from '../src/db/connection/connectionSettings.ts';
 import { describeDatabaseError, requiresOperator } from '../src/db/connection/databaseErrors.ts';
 import { verifyDirectConnection } from '../src/db/connection/verifyConnections.ts';

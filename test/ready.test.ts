@@ -1,9 +1,10 @@
-/** Readiness tells the truth by component: schema, database, worker and clock; and slowness alone is none of it. */
+/** Readiness states what is wrong, by component: schema, database, worker, clock. Slowness alone is not. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startJobs, WrongClockError } from '../src/app.ts';
 import {
   request,
+  ServerProcesses,
   useNodes,
   waitUntilReadiness,
   askReadiness,
@@ -82,6 +83,26 @@ describe('the clock', () => {
     expect(refusal).toBeInstanceOf(WrongClockError);
     expect(String(refusal)).toMatch(/3600 s ahead of .* at most 30 s are allowed/);
   });
+});
+
+test('a process waits for its clock, or ends with the figure and without a stack', async () => {
+  const servers = await ServerProcesses.of(nodes);
+  await clock.shift(3_600);
+  const [waiting, refused] = [
+    await servers.begin(),
+    await servers.begin({ NOEGLE_DATABASE_WAIT_SECONDS: '0' }),
+  ];
+  expect(await refused.node.exited()).toBe(1);
+  expect(refused.node.output).toMatch(/^Nøgle does not start: the clock of this node is 3600 s behind /m);
+  expect(refused.node.output).not.toMatch(/^ +at /m);
+  const end = performance.now() + 30_000;
+  while (!waiting.node.output.includes('waiting for the clock') && performance.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(waiting.node.output).toMatch(/3600 s behind.*waiting for the clock/);
+  await clock.shift(0);
+  await waiting.node.ready();
+  expect((await waitUntilReadiness(waiting, 200)).checks).toEqual(RIGHT);
+  await servers.close();
 });
 
 describe('slowness', () => {

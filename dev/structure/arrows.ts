@@ -7,7 +7,8 @@ import { homeOf, isWords, type Import } from './sources.ts';
 
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  platform: ['type:domain'],
+  // A sealed value that does not open is an error that pages and jobs know.
+  platform: ['type:domain', 'domain/damagedSeal.ts'],
   db: ['domain'],
   delivery: ['domain'],
   oidc: ['domain', 'db', 'type:platform'],

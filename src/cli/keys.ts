@@ -10,7 +10,7 @@ import {
   type SigningKeyRotationDeps,
 } from '../oidc/keys/signingKeyRotation.ts';
 import { Keyring } from '../platform/keyring.ts';
-import { writeNewFiles } from './files/writeNewFiles.ts';
+import { writeNewFiles } from './writeSecretFile.ts';
 
 /** The result of a command: `text` for people, `json` for programs (`--json`). */
 export interface CommandOutcome {

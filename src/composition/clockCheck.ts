@@ -16,8 +16,8 @@ export const NOTABLE_CLOCK_DIFFERENCE_MS = 5_000;
 export class WrongClockError extends Error {}
 
 /**
- * How far this node is ahead of the database, in milliseconds; negative when it is behind. The server read its
- * clock at some moment of the round trip: the middle is taken, and what the round trip leaves open is
+ * How far this node is ahead of the database, in milliseconds; negative when it is behind. The server read
+ * its clock at some moment of the round trip: the middle is taken, and what the round trip leaves open is
  * subtracted, so that a slow answer is no difference.
  * @param startedAt when the statement was sent, as `performance.now()`
  */

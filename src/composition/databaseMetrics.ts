@@ -1,16 +1,17 @@
 /**
- * The metrics that are read from the database, by one statement for all. A reading is kept for ten seconds, so
- * that several scrapers cost no more than one. Without an answer these metrics are absent, never old, and
+ * The metrics that are read from the database, by one statement for all. A reading is stored for ten seconds,
+ * so that several scrapers cost no more than one. Without an answer these metrics are absent, never old, and
  * `noegle_database_up` is 0.
  */
 import type { Database } from '../db/database.ts';
 import { readForOperators, type DatabaseReading, type OutboxReading } from '../db/readings.ts';
+import { realClock } from '../platform/clock.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { single, type GaugeValues } from '../platform/metrics/gauge.ts';
 
-const KEPT_MS = 10_000;
+const CACHE_MS = 10_000;
 /** A database that is unavailable is asked again soon, and a crowd of scrapers still waits once. */
-const FAILURE_KEPT_MS = 1_000;
+const FAILURE_CACHE_MS = 1_000;
 /** Longer than a connection and a statement may take by default; scrapers commonly wait ten seconds. */
 const READ_TIMEOUT_MS = 5_000;
 /** As rotation counts it (oidc/keys/signingKeyRotation.ts). */
@@ -26,16 +27,16 @@ export function addDatabaseGauges(metrics: NodeMetrics, database: Database, cach
   let pending: Promise<void> | null = null;
 
   const read = async (): Promise<void> => {
-    const startedAt = Date.now();
+    const startedAt = realClock.now().getTime();
     const reading = await withTimeout(readForOperators(database).catch(() => null));
-    const endedAt = Date.now();
+    const endedAt = realClock.now().getTime();
     latest = { reading, readAt: performance.now() };
     // The database looked at its clock somewhere in between.
     if (reading) metrics.setClockOffset(((startedAt + endedAt) / 2 - reading.at.getTime()) / 1_000);
   };
   metrics.beforeScrape(async () => {
-    const keptMs = latest.reading ? KEPT_MS : FAILURE_KEPT_MS;
-    if (performance.now() - latest.readAt < keptMs) return;
+    const cacheMs = latest.reading ? CACHE_MS : FAILURE_CACHE_MS;
+    if (performance.now() - latest.readAt < cacheMs) return;
     pending ??= read().finally(() => (pending = null));
     await pending;
   });

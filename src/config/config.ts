@@ -10,9 +10,9 @@ import { ADMIN_DATABASE_URL, readDatabaseUrl, readDatabaseUrls, type DatabaseUrl
 import { readKeyring } from './keyringFile.ts';
 import { readNodeName, readTrustedProxies } from './logging.ts';
 import { readMetricsAddress } from './metrics.ts';
-import { readIssuer, readOrigins } from './origins.ts';
 import { PRINT_SETTINGS } from './printHouse.ts';
 import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
+import { isSettingPresent, readInstant, readNumber, readOrigins } from './values.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -247,25 +247,8 @@ function withSandboxContact(env: ServerEnvironment): ServerEnvironment {
   return { ...SANDBOX_CONTACT, ...Object.fromEntries(present) };
 }
 
-function isSettingPresent(value: string | undefined): value is string {
-  return value !== undefined && value !== '';
-}
-
 function readPort(env: ServerEnvironment, faults: string[]): number {
   return readNumber(env, 'PORT', { fallback: 3000, from: 1, to: 65_533 }, faults);
-}
-
-function readNumber(
-  env: ServerEnvironment,
-  name: string,
-  { fallback, from, to }: { fallback: number; from: number; to: number },
-  faults: string[],
-): number {
-  const text = env[name];
-  if (!isSettingPresent(text)) return fallback;
-  const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= from && number <= to)) faults.push(`${name} must be a number from ${from} to ${to}`);
-  return number;
 }
 
 function readLogLevel(env: ServerEnvironment, faults: string[]): LogLevel {
@@ -274,11 +257,18 @@ function readLogLevel(env: ServerEnvironment, faults: string[]): LogLevel {
   return parsed.data ?? 'info';
 }
 
-function readInstant(text: string | undefined, faults: string[]): Date | null {
-  if (!isSettingPresent(text)) return null;
-  if (!z.iso.datetime({ offset: true }).safeParse(text).success) {
-    faults.push('NOEGLE_NOW must be an ISO instant such as 2026-12-24T09:00:00Z');
-    return null;
+function readIssuer(text: string | undefined, faults: string[]): string {
+  const url = isSettingPresent(text) ? URL.parse(text) : null;
+  if (!url) {
+    faults.push('NOEGLE_ISSUER is required: the address that people and relying parties know, https://…');
+    return '';
   }
-  return new Date(text);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+    faults.push('NOEGLE_ISSUER must begin with https:// (http:// only on the loopback)');
+  }
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    faults.push('NOEGLE_ISSUER must be an origin: no path, query or user');
+  }
+  return url.origin;
 }

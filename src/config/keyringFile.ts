@@ -1,22 +1,25 @@
 /** The key rings of a node, read from NOEGLE_KEYS_FILE. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { findRepeatedName } from './repeatedNames.ts';
 import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from '../platform/keyring.ts';
 
 /** Faults are appended to `faults`; the rings are empty then. */
 export function readKeyring(file: string | undefined, faults: string[]): KeyringFile {
-  if (!file || !existsSync(file)) {
-    const why = file ? `${file} is not there` : 'it is not set';
+  const refuse = (why: string): KeyringFile => {
     faults.push(
       `NOEGLE_KEYS_FILE is required (${why}): the key rings; docs/how-to/running.md says how they are made`,
     );
     return {} as KeyringFile;
-  }
+  };
+  if (!file) return refuse('it is not set');
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    faults.push(`NOEGLE_KEYS_FILE cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A folder that may not be entered is not a file that is missing: no one should make new keys for it.
+    if (code === 'ENOENT') return refuse(`${file} is not there`);
+    faults.push(`NOEGLE_KEYS_FILE cannot be read: ${message}`);
     return {} as KeyringFile;
   }
   const parsed = parseKeyring(text);

@@ -16,9 +16,9 @@ export interface MigrationLock {
 
 export interface MigrationReading {
   readonly kind: 'expand' | 'contract';
-  /** Why: the words of the header, or each statement that takes something from nodes of the version before. */
+  /** The words of the header, or each statement that takes something from nodes of the version before. */
   readonly reasons: readonly string[];
-  /** The version from which on nodes may run beside one that contracts; null when it is not known. */
+  /** The version from which on nodes may run beside one that contracts; null when not known. */
   readonly since: string | null;
   readonly locks: readonly MigrationLock[];
 }

@@ -3,22 +3,22 @@ import type { Middleware } from 'koa';
 import type { ObserveRequest } from '../platform/metrics/requestMetrics.ts';
 
 /** The first word of a path -> its group; all others are `other`. */
-const GROUPS: ReadonlyMap<string, string> = new Map([
-  ['auth', 'authorize'],
-  ['login', 'sign_in'],
-  ['request', 'authorize'],
-  ['me', 'userinfo'],
-  ['jwks', 'metadata'],
-  ['.well-known', 'metadata'],
-  ['session', 'logout'],
-  ['reg', 'registration'],
-  ['self-service', 'self_service'],
-  ['desk', 'desk'],
-  ['order', 'order'],
-  ['activate', 'activate'],
-  ['block', 'block'],
-  ['assets', 'assets'],
-]);
+const GROUPS: Readonly<Record<string, string>> = {
+  auth: 'authorize',
+  login: 'sign_in',
+  request: 'authorize',
+  me: 'userinfo',
+  jwks: 'metadata',
+  '.well-known': 'metadata',
+  session: 'logout',
+  reg: 'registration',
+  'self-service': 'self_service',
+  desk: 'desk',
+  order: 'order',
+  activate: 'activate',
+  block: 'block',
+  assets: 'assets',
+};
 
 /** @returns one of a closed list: what comes from outside is never a label */
 export function findRouteGroup(path: string): string {
@@ -29,7 +29,7 @@ export function findRouteGroup(path: string): string {
     if (second === 'introspection') return 'introspection';
     return second === 'revocation' ? 'revocation' : second === undefined ? 'token' : 'other';
   }
-  return GROUPS.get(first) ?? 'other';
+  return (Object.hasOwn(GROUPS, first) ? GROUPS[first] : undefined) ?? 'other';
 }
 
 /** Outermost: what an error handler answers is measured with its status. */

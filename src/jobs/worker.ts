@@ -27,7 +27,7 @@ export interface JobWorker {
   readonly silentMs: number;
   /** Finishes what runs, or gives up after a while; another node then does it. */
   stop(): Promise<void>;
-  /** What the database does not permit the worker, with the server's message; null when nothing is refused. */
+  /** What the database does not permit the worker, with the server's message; null when it permits all. */
   readonly fault: string | null;
   /** When it last both queued and took jobs, as `performance.now()`; null before the first time. */
   readonly lastRunAt: number | null;
@@ -61,7 +61,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
   let giveUp: (why: Error) => void = () => undefined;
   let queuedAt = 0;
   // The silence of a worker that never gets that far counts from here.
-  const startedAt = performance.now();
+  const watchedFrom = performance.now();
   const findLastRun = () => state.lastRunAt(jobs.count >= SLOTS);
   let openPool: ReturnType<typeof openWorkerPool> | null = null;
   let closed: Promise<unknown> = Promise.resolve();
@@ -75,8 +75,13 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
     givenUp.catch(() => undefined);
     try {
       const options = { concurrency: SLOTS, pollInterval: 1_000, noHandleSignals: true, crontab: '' };
-      const events = watchQueue(state);
-      runner = await run({ ...options, pgPool: pool, taskList, logger, events, preset: PRESET });
+      const events = watchQueue(state, giveUp);
+      runner = await run({ ...options, pgPool: pool, taskList, logger, events, preset: PRESET }).catch(
+        (error: unknown) => {
+          state.noteError(START, error);
+          throw error;
+        },
+      );
       queuedAt = performance.now();
       state.noteSuccess(START);
       void queue(FIRST_TASK);
@@ -97,16 +102,16 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
     let waitMs = RESTART_MS.first;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      const cause = await runOnce().then(
-        () => 'it ended',
-        (error: unknown) => {
-          state.noteError(START, error);
-          return describeJobError(error);
-        },
+      const error = await runOnce().then(
+        () => null,
+        (reason: unknown) => reason,
       );
       if (stopping.signal.aborted) return;
       if (performance.now() - startedAt > SILENT_MS) waitMs = RESTART_MS.first;
-      log.warn({ cause, waitMs }, 'the worker stopped; it is started again');
+      const cause = error === null ? 'it ended' : describeJobError(error);
+      // A missing right is in the log already.
+      const level = isPermissionError(error) ? 'debug' : 'warn';
+      log[level]({ cause, waitMs }, 'the worker stopped; it is started again');
       await setTimeout(waitMs, undefined, { ref: false });
       waitMs = Math.min(waitMs * 2, RESTART_MS.most);
     }
@@ -141,7 +146,7 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       return openPool && readPoolState(openPool);
     },
     get silentMs() {
-      return performance.now() - (findLastRun() ?? startedAt);
+      return performance.now() - (findLastRun() ?? watchedFrom);
     },
     stop: async () => {
       stopping.abort();
@@ -159,12 +164,23 @@ function describeJobError(error: unknown): string {
   return reason === null || reason === message ? message : `${reason}: ${message}`;
 }
 
-/** Notes when graphile-worker takes jobs from its queue, and when it cannot. */
-function watchQueue(state: WorkerState): WorkerEvents {
+/**
+ * Notes when graphile-worker takes jobs from its queue, and when it cannot. It looks up its tasks once, and
+ * keeps the error of a look-up that failed for as long as it runs: only a new runner takes jobs again.
+ */
+function watchQueue(state: WorkerState, giveUp: (why: Error) => void): WorkerEvents {
   const events: WorkerEvents = new EventEmitter();
-  events.on('worker:getJob:empty', state.noteTaken);
-  events.on('job:start', state.noteTaken);
-  events.on('worker:getJob:error', ({ error }) => state.noteError(TAKE, error));
+  let takenAt = performance.now();
+  const noteTaken = () => {
+    takenAt = performance.now();
+    state.noteTaken();
+  };
+  events.on('worker:getJob:empty', noteTaken);
+  events.on('job:start', noteTaken);
+  events.on('worker:getJob:error', ({ error }) => {
+    state.noteError(TAKE, error);
+    if (isPermissionError(error) || performance.now() - takenAt > SILENT_MS) giveUp(error as Error);
+  });
   return events;
 }
 

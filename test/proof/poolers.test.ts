@@ -4,7 +4,7 @@
  * package, or `NOEGLE_PGBOUNCER` with the path of a newer one) this is not tested, and says so.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runWithPlainDatabase } from '../../src/cli/databaseSettings.ts';
+import { runWithPlainDatabase } from '../../src/cli/database/databaseSettings.ts';
 import { saveRoleSettings } from '../../src/db/roleSettings.ts';
 import {
   aPerson,

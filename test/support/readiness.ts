@@ -12,8 +12,8 @@ export async function askReadiness(node: { readonly port: number }): Promise<Rea
   return { status, checks: (JSON.parse(text) as Pick<Readiness, 'checks'>).checks };
 }
 
-/** A node keeps its last answer for a second, and a statement may have to reach its timeout. */
-const UNTIL_MS = 10_000;
+/** A node keeps its last answer for a second, and a worker that was refused starts again after five. */
+const UNTIL_MS = 20_000;
 
 /** Polls until the node answers with this status. @throws when it does not within some seconds */
 export async function waitUntilReadiness(

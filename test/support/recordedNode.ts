@@ -1,6 +1,6 @@
 /**
- * Scrapes of a real node over time, as series for promtool. Time is stretched: what is scraped every second may
- * count as every minute, so that an alert with `for: 5m` is seen in seconds. Ages that grow with time are
+ * Scrapes of a real node over time, as series for promtool. Time is stretched: what is scraped every second
+ * may count as every minute, so that an alert with `for: 5m` is seen in seconds. Ages that grow with time are
  * stretched by the same factor.
  */
 import { setTimeout as wait } from 'node:timers/promises';

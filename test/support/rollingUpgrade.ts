@@ -29,7 +29,7 @@ const STEPS = [
 type Step = (typeof STEPS)[number];
 
 const LANES = IS_WHOLE_PROOF ? 6 : 3;
-/** Between two sign-ins of a lane. Nodes take seconds to be replaced; other suites need the processor, too. */
+/** Between two sign-ins of a lane: while nodes are replaced, other suites need the processor, too. */
 const PAUSE_MS = IS_WHOLE_PROOF ? 0 : 150;
 const PEOPLE_PER_LANE = 4;
 /** With the next key of 148 a new card is due, and so a letter. */

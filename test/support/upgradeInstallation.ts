@@ -31,9 +31,6 @@ interface UpgradedNode {
 const SETTINGS = new Set(listSettingsAt(null));
 const THIS_VERSION: Build = { folder: '.', knows: (setting) => SETTINGS.has(setting) };
 
-/** A busy machine does not count as an unavailable database. The whole proof has production's limit. */
-const TIMEOUT = IS_WHOLE_PROOF ? { NOEGLE_DATABASE_TIMEOUT_MS: '1200' } : {};
-
 /** In the whole proof, unless `TEST_PROXY=small`. */
 function startsHaproxy(): boolean {
   if (!IS_WHOLE_PROOF || process.env['TEST_PROXY'] === 'small') return false;
@@ -98,9 +95,8 @@ export class UpgradeInstallation {
       NOEGLE_ISSUER: this.#issuer,
       NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(this.#folder, this.printHouse)),
-      // One role does everything, as in an installation of 0.1.0. Each version gets the settings that it knows.
+      // One role does everything. Each version gets the settings that it knows.
       NOEGLE_ALLOW_OWNER: 'yes',
-      ...TIMEOUT,
       NOEGLE_SMTP_URL: this.mail.url,
       NOEGLE_PROXY_HOPS: '1',
       NOEGLE_PRIVATE_ORIGINS: this.logoutSite.origin,

@@ -1,7 +1,7 @@
 /**
- * Counts security events. Each label has a few values, which exist from the start: an alert on a rate sees the
- * first event, too. No label is a person, a network or a client: the kind of the relying party is enough for
- * an alert, and the log names the client.
+ * Counts security events. Each label has a few values, which exist from the start: an alert on a rate sees
+ * the first event, too. No label is a person, a network or a client: the kind of the relying party is enough
+ * for an alert, and the log names the client.
  */
 import { Counter, type Registry } from 'prom-client';
 import type { FailedStep, ReportEvent, SecurityEvent } from '../../domain/securityEvent.ts';

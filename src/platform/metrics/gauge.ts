@@ -46,7 +46,7 @@ export interface ReadCounterOptions {
 
 /** A counter whose number another object has. */
 export function addReadCounter(registry: Registry, { name, help, read }: ReadCounterOptions): void {
-  new Counter({
+  const counter = new Counter({
     name: `noegle_${name}`,
     help,
     registers: [registry],
@@ -55,4 +55,5 @@ export function addReadCounter(registry: Registry, { name, help, read }: ReadCou
       this.inc(read());
     },
   });
+  counter.reset();
 }

@@ -12,12 +12,23 @@ import { createEventCounters } from './eventCounters.ts';
 import { addGauge, addReadCounter, type GaugeOptions, type ReadCounterOptions } from './gauge.ts';
 import { addHashQueueGauges, createHashingObserver } from './hashMetrics.ts';
 import { listenForScrapes, type MetricsAddress } from './metricsListener.ts';
+import { addPoolGauges, type PoolFigures, type WatchedPool } from './poolMetrics.ts';
 import { createRequestObserver, type ObserveRequest } from './requestMetrics.ts';
-import { watchTasks } from './taskMetrics.ts';
+import { TaskMetrics } from './taskMetrics.ts';
+
+/** What metrics follow of a worker. */
+export interface WorkerFigures {
+  readonly poolState: PoolFigures | null;
+  /** How long ago a task could last be queued. */
+  readonly silentMs: number;
+}
 
 export class NodeMetrics {
   readonly #registry = new Registry();
   readonly #clockOffset: Gauge;
+  readonly #tasks = new TaskMetrics(this.#registry, () => this.worker?.silentMs ?? null);
+  /** The worker of the node, once it was started. */
+  worker: WorkerFigures | null = null;
   readonly #refreshes: (() => Promise<void>)[] = [];
   /** Counts a security event. */
   readonly countEvent: ReportEvent = createEventCounters(this.#registry);
@@ -49,12 +60,12 @@ export class NodeMetrics {
     addHashQueueGauges(this.#registry, hasher);
   }
 
-  watchTasks<Tasks extends Parameters<typeof watchTasks>[1]>(
-    tasks: Tasks,
-    scheduled: readonly string[],
-  ): Tasks {
-    return watchTasks(this.#registry, tasks, scheduled);
+  watchPools(pools: Readonly<Record<string, WatchedPool>>): void {
+    addPoolGauges(this.#registry, pools);
   }
+
+  /** @returns the same tasks, which are counted */
+  readonly watchTasks: TaskMetrics['watch'] = (tasks, scheduled) => this.#tasks.watch(tasks, scheduled);
 
   addGauge(options: GaugeOptions): void {
     addGauge(this.#registry, options);
@@ -64,7 +75,7 @@ export class NodeMetrics {
     addReadCounter(this.#registry, options);
   }
 
-  /** @param refresh called before each scrape: reads what is not in the memory of the node. Must not reject. */
+  /** @param refresh called before each scrape: reads what the node does not have in memory. Never rejects. */
   beforeScrape(refresh: () => Promise<void>): void {
     this.#refreshes.push(refresh);
   }

@@ -1,10 +1,10 @@
 /** The command `migrate`, and its plan. */
-import { readDatabaseUrlSetting } from '../config/config.ts';
-import { migrateDatabase } from '../db/migrations.ts';
+import { readDatabaseUrlSetting } from '../../config/config.ts';
+import { migrateDatabase } from '../../db/migrations.ts';
 import { runWithPlainDatabase } from './databaseSettings.ts';
-import type { CommandOutcome } from './keys.ts';
+import type { CommandOutcome } from '../keys.ts';
 import { showMigrationPlan } from './migrationPlan.ts';
-import type { RecordCommand } from './operator.ts';
+import type { RecordCommand } from '../operator.ts';
 
 export async function migrateByCommand(record: RecordCommand): Promise<CommandOutcome> {
   const databaseUrl = readDatabaseUrlSetting(process.env);

@@ -1,6 +1,6 @@
 /** The command `migrate --plan`: which migrations would run, and which nodes may run beside them. */
-import { planMigrations, type MigrationPlan, type PlannedMigration } from '../db/migrationPlan.ts';
-import type { CommandOutcome } from './keys.ts';
+import { planMigrations, type MigrationPlan, type PlannedMigration } from '../../db/migrationPlan.ts';
+import type { CommandOutcome } from '../keys.ts';
 
 export async function showMigrationPlan(databaseUrl: string): Promise<CommandOutcome> {
   const plan = await planMigrations(databaseUrl);

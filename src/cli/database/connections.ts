@@ -1,11 +1,11 @@
 /** The commands `connections …`: what is connected to the database, and how one connection is ended. */
-import { readConfig } from '../config/config.ts';
-import { Database } from '../db/database.ts';
-import { endConnection, listConnections, type DatabaseConnection } from '../db/operations/connections.ts';
-import { inspectDatabase } from '../db/operations/inspection.ts';
-import type { CommandOutcome } from './keys.ts';
+import { readConfig } from '../../config/config.ts';
+import { Database } from '../../db/database.ts';
+import { endConnection, listConnections, type DatabaseConnection } from '../../db/operations/connections.ts';
+import { inspectDatabase } from '../../db/operations/inspection.ts';
+import type { CommandOutcome } from '../keys.ts';
 import { findDatabaseUrl } from './databaseUrl.ts';
-import type { RecordCommand } from './operator.ts';
+import type { RecordCommand } from '../operator.ts';
 
 /** @returns null when the arguments are wrong */
 export async function runConnectionsCommand(

@@ -2,18 +2,21 @@
  * The command `print-keys make`: what a print house and Nøgle have to share, for a print house that the
  * operator runs or rehearses with. Others make their keys themselves, and hand over the public ones.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import path from 'node:path';
-import type { CommandOutcome } from '../keys.ts';
-import { writeNewFiles, type MadeFile } from './writeNewFiles.ts';
+import { drawSecret } from '../domain/random.ts';
+import { realClock } from '../platform/clock.ts';
+import { realRandom } from '../platform/random.ts';
+import type { CommandOutcome } from './keys.ts';
+import { writeNewFiles, type MadeFile } from './writeSecretFile.ts';
 
 const NEVER_OVERWRITTEN =
   'letters that are sealed to it open with no other. For new ones name another folder';
 
 export function makePrintKeys(folder: string): CommandOutcome {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = realClock.now().toISOString().slice(0, 10);
   const keys = ['cards', 'passwords'].flatMap((kind) => makePair(folder, kind, `${kind}-${day}`));
-  const token = { file: path.join(folder, 'token'), text: `${randomBytes(32).toString('base64url')}\n` };
+  const token = { file: path.join(folder, 'token'), text: `${drawSecret(realRandom)}\n` };
   const files = [...keys, token];
   writeNewFiles(files, NEVER_OVERWRITTEN);
   const text = `made ${files.map(({ file }) => file).join(', ')}

@@ -1,9 +1,9 @@
 /** The command `database settings`: what a role needs where a pooler is in front of the database. */
-import { readDatabaseTimeout, readDatabaseUrlSetting } from '../config/config.ts';
-import { Database } from '../db/database.ts';
-import { saveRoleSettings } from '../db/roleSettings.ts';
-import type { CommandOutcome } from './keys.ts';
-import type { RecordCommand } from './operator.ts';
+import { readDatabaseTimeout, readDatabaseUrlSetting } from '../../config/config.ts';
+import { Database } from '../../db/database.ts';
+import { saveRoleSettings } from '../../db/roleSettings.ts';
+import type { CommandOutcome } from '../keys.ts';
+import type { RecordCommand } from '../operator.ts';
 
 /** No page waits for this command. */
 const TIMEOUT_MS = 15_000;

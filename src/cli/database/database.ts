@@ -4,14 +4,14 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CommandOutcome } from './keys.ts';
-import { ConfigError } from '../config/config.ts';
-import { ADMIN_DATABASE_URL } from '../config/databaseUrls.ts';
-import { describeDatabaseError } from '../db/connection/databaseErrors.ts';
-import { makeDatabase, type MadeDatabase } from '../db/roles/makeDatabase.ts';
-import { OWNER, ROLE_NAMES, ROLES, type RoleName } from '../db/roles/roles.ts';
-import { drawSecret } from '../domain/random.ts';
-import { realRandom } from '../platform/random.ts';
+import type { CommandOutcome } from '../keys.ts';
+import { ConfigError } from '../../config/config.ts';
+import { ADMIN_DATABASE_URL } from '../../config/databaseUrls.ts';
+import { describeDatabaseError } from '../../db/connection/databaseErrors.ts';
+import { makeDatabase, type MadeDatabase } from '../../db/roles/makeDatabase.ts';
+import { OWNER, ROLE_NAMES, ROLES, type RoleName } from '../../db/roles/roles.ts';
+import { drawSecret } from '../../domain/random.ts';
+import { realRandom } from '../../platform/random.ts';
 
 export interface DatabaseOptions {
   readonly name?: string | undefined;
