@@ -53,7 +53,7 @@ const JOBS = `
     min(run_at) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts AND run_at <= now()) AS "oldestDue",
     (count(*) FILTER (WHERE locked_at < now() - interval '120 seconds'))::int AS abandoned,
     (count(*) FILTER (WHERE attempts >= max_attempts))::int AS failed
-  FROM graphile_worker.jobs`;
+  FROM graphile_worker._private_jobs`;
 const LOCKS = `
   SELECT (count(*) FILTER (WHERE kind IN ('password_locked', 'current_password_locked')))::int AS password,
     (count(*) FILTER (WHERE kind = 'keys_locked'))::int AS keys
