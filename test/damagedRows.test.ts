@@ -95,7 +95,7 @@ describe('a person', () => {
     const withNumber = authRequest(rp, { scope: 'openid ssn' });
     await expect(signInAtNode(new TestBrowser(nodes), person, withNumber)).rejects.toThrow('trouble (500)');
     const [line = ''] = linesSince(from, 'a request met a damaged row');
-    expect(line).toMatch(/"level":50.*ring \\"seal\\" \([0-9a-f-]{36}\)/);
+    expect(line).toMatch(/"level":"error".*ring \\"seal\\" \([0-9a-f-]{36}\)/);
     expect(line).not.toContain('stack');
   });
 

@@ -56,7 +56,7 @@ describe('the clock', () => {
       await ready();
       const lines = linesSince(from, 'this node is not ready');
       expect(lines).toHaveLength(1);
-      expect(lines[0]).toMatch(/"level":50/);
+      expect(lines[0]).toMatch(/"level":"error"/);
       expect(lines[0]).toContain(`the clock of this node is 3600 s ${side} the clock of the database`);
       await clock.shift(0);
       expect((await until(200)).checks).toEqual(RIGHT);
@@ -73,7 +73,7 @@ describe('the clock', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await clock.shift(0);
-    expect(linesSince(from, 'the clocks drift apart')[0]).toMatch(/"level":40.* 8 s behind/);
+    expect(linesSince(from, 'the clocks drift apart')[0]).toMatch(/"level":"warn".* 8 s behind/);
   });
 
   test('a start with a clock that is an hour off is refused, with the figure', async () => {
@@ -171,7 +171,7 @@ describe('the worker', () => {
       // One at once for each thing that it cannot do, and not one a second.
       const causes = lines.map((line) => (JSON.parse(line) as { cause: string }).cause);
       expect([lines.length > 0, new Set(causes).size]).toEqual([true, lines.length]);
-      expect(lines[0]).toMatch(/"level":50.*_private_/);
+      expect(lines[0]).toMatch(/"level":"error".*_private_/);
       expect(lines[0]).not.toContain('stack');
 
       const tables = await nodes.database.query<{ name: string }>(

@@ -115,7 +115,9 @@ withNewer(`two nodes sign ${PEOPLE} people in over four sessions, none fails`, a
   expect(sessions?.listening).toBe(2);
   expect(pooler.output()).not.toMatch(/prepared statement/i);
   expect(
-    running.map(({ node }) => [...node.output.matchAll(/"level":50.*|"level":40.*database.*/g)].map(String)),
+    running.map(({ node }) =>
+      [...node.output.matchAll(/"level":"error".*|"level":"warn".*database.*/g)].map(String),
+    ),
   ).toEqual([[], []]);
   expect(await refuse({ ...env, NOEGLE_DIRECT_DATABASE_URL: '' })).toMatch(
     /NOEGLE_POOLER needs NOEGLE_DIRECT/,
