@@ -484,7 +484,7 @@ test('words that someone wrote into a notice are neither mailed nor printed; ope
   expect(mail.messages.filter(({ text }) => text?.includes(words))).toEqual([]);
   expect(printedFor(byLetter)).toEqual([]);
   const lines = nodes.log.split('\n').filter((line) => line.includes(fault));
-  expect(lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([50, 50]);
+  expect(lines.map((line) => (JSON.parse(line) as { level: string }).level)).toEqual(['error', 'error']);
 });
 
 test('one that cannot be made blocks no other, and is set aside with its fault', async () => {

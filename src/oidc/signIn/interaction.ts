@@ -42,7 +42,6 @@ export interface InteractionsDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
-  /** Called with the relying party of a pending request, for the log. */
   readonly onClient: (clientId: string) => void;
 }
 
