@@ -1,3 +1,4 @@
+-- expand: the functions are new, and nodes of the version before call none of them.
 -- Nodes may sign in as a role that owns nothing (src/db/roles). `migrate` gives each role its rights after the migrations.
 
 -- Audit events cannot be emptied either; the owner would have to turn the trigger off first, which noegle_app cannot.

@@ -196,7 +196,8 @@ describe('TLS, with a certificate that only its owner knows', () => {
     const worker = openWorkerPool(url, () => undefined);
     await worker.query('SELECT 1');
     await worker.end();
-    expect(await migrateDatabase(url)).toEqual([]);
+    const { username, password } = new URL(database.ownerUrl);
+    expect(await migrateDatabase(Object.assign(new URL(url), { username, password }).href)).toEqual([]);
     // Control: a connection without TLS does not come about there.
     const plain = Object.assign(new URL(url), { search: '' });
     expect(await fail(plain)).toMatch(/^waits: .*(ECONNRESET|terminated)/);

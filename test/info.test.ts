@@ -225,7 +225,7 @@ describe('privacy', () => {
   });
 
   /** Names in the code that are no cookies; the playground, which is only in the sandbox. */
-  const NO_COOKIES = /^noegle-(migrate|operator|worker|export-\d+|developers)$/;
+  const NO_COOKIES = /^noegle-(migrate|operator|start|worker|export-\d+|developers)$/;
   const listedNames = () => Object.values(COOKIES).flatMap(({ names }) => names);
 
   test('lists every cookie that the code names', () => {

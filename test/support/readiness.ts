@@ -43,7 +43,7 @@ export async function installDatabaseClock(database: TestDatabase): Promise<{
     CREATE TABLE clock_fault (shift interval NOT NULL, slow double precision NOT NULL);
     INSERT INTO clock_fault VALUES ('0', 0);
     CREATE SEQUENCE clock_reads;
-    CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz VOLATILE LANGUAGE plpgsql AS $$ BEGIN
+    CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz VOLATILE LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
       PERFORM nextval('public.clock_reads'), pg_sleep((SELECT slow FROM public.clock_fault));
       RETURN pg_catalog.clock_timestamp() + (SELECT shift FROM public.clock_fault);
     END $$;
