@@ -1,7 +1,7 @@
 /**
  * `bootstrap FILE --rehearse --letters FOLDER`, and `letters write FOLDER`: the whole way to two operators
  * without the post and without waiting, in a database that is a rehearsal for good
- * (docs/decisions/0026-rehearsal.md). Nodes send no letter of such a database.
+ * (docs/decisions/0024-rehearsal.md). Nodes send no letter of such a database.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';

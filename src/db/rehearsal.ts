@@ -12,7 +12,7 @@ export async function isRehearsal(db: Queryable): Promise<boolean> {
 
 const MARK = sql`UPDATE installation SET rehearsal_since = coalesce(rehearsal_since, now())`;
 
-/** Raised by the trigger (migrations/0036_rehearsal.sql). */
+/** Raised by the trigger (migrations/0032_rehearsal.sql). */
 const RAISED = 'P0001';
 
 /** @returns false when the database is not empty: then nothing was changed, and the transaction has failed */
