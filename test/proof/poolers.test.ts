@@ -49,6 +49,8 @@ async function startPooled(binary: string | null, settings: Record<string, strin
       DATABASE_URL: pooler.url,
       NOEGLE_POOLER: 'transaction',
       NOEGLE_DIRECT_DATABASE_URL: nodes.database.url,
+      // The roles are the subject of databaseRoles.test.ts.
+      NOEGLE_ALLOW_OWNER: 'yes',
     },
   };
 }
