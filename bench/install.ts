@@ -4,8 +4,8 @@
  * end.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -127,7 +127,6 @@ async function postmasterOf(database: pg.Pool): Promise<number> {
   return inside;
 }
 
-/** A version from before these settings refuses to start with them. */
 const CONTACT = {
   NOEGLE_CONTACT_EMAIL: 'hjaelp@noegle.example',
   NOEGLE_OPERATOR_ADDRESS: 'Laksetorvet 1, 8900 Randers C',
@@ -181,9 +180,13 @@ const READY_MS = 30_000;
 const STOP_MS = 15_000;
 const COMMAND_MS = 120_000;
 
-function omitUnknown(env: Record<string, string>, checkout: string): Record<string, string> {
-  if (existsSync(path.join(checkout, 'dist/config/contact.js'))) return env;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !(name in CONTACT)));
+/** A build refuses to start with a setting that it does not know: those of another version are left out. */
+async function omitUnknown(env: Record<string, string>, checkout: string): Promise<Record<string, string>> {
+  const folder = path.join(checkout, 'dist/config');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.js'));
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  const isKnown = (name: string) => !name.startsWith('NOEGLE_') || texts.some((text) => text.includes(name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isKnown(name)));
 }
 
 async function startOne(
@@ -198,10 +201,11 @@ async function startOne(
   );
   // For a profile: BENCH_NODE_FLAGS='--cpu-prof'.
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+  const known = await omitUnknown(env, checkout);
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...FLAGS, ...flags, ...nodeFlags, 'dist/main.js'], {
     cwd: checkout,
-    env: { ...Object.fromEntries(inherited), ...omitUnknown(env, checkout), PORT: String(port) },
+    env: { ...Object.fromEntries(inherited), ...known, PORT: String(port) },
     stdio: ['ignore', log, log],
   });
   closeSync(log);
