@@ -4,6 +4,12 @@ ALTER TABLE installation ADD COLUMN rehearsal_since timestamptz;
 
 CREATE FUNCTION keep_rehearsal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    IF EXISTS (SELECT FROM installation WHERE rehearsal_since IS NOT NULL) THEN
+      RAISE EXCEPTION 'a rehearsal stays a rehearsal';
+    END IF;
+    RETURN NULL;
+  END IF;
   IF TG_OP <> 'INSERT' AND OLD.rehearsal_since IS NOT NULL THEN
     IF TG_OP = 'DELETE' OR NEW.rehearsal_since IS DISTINCT FROM OLD.rehearsal_since THEN
       RAISE EXCEPTION 'a rehearsal stays a rehearsal';
@@ -24,3 +30,5 @@ BEGIN
 END $$;
 CREATE TRIGGER installation_rehearsal BEFORE INSERT OR UPDATE OR DELETE ON installation
   FOR EACH ROW EXECUTE FUNCTION keep_rehearsal();
+CREATE TRIGGER installation_rehearsal_whole BEFORE TRUNCATE ON installation
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_rehearsal();

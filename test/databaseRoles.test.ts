@@ -1,6 +1,8 @@
 /** The roles of the database: what each may do, and that the audit log withstands all but its owner. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { checkRole } from '../src/cli/doctor/rightsChecks.ts';
+import { inspectDatabase } from '../src/db/operations/inspection.ts';
 import { migrateDatabase } from '../src/db/migrations.ts';
 import { findExcessRights } from '../src/db/roles/excessRights.ts';
 import { applyGrants } from '../src/db/roles/grants.ts';
@@ -85,6 +87,17 @@ describe('the audit log', () => {
   });
 });
 
+test('noegle_app sets neither the number nor the time of an event; control: its owner can', async () => {
+  for (const forged of [
+    `(id, kind, details) OVERRIDING SYSTEM VALUE VALUES (1000000, 'signed_in', '{}')`,
+    `(at, kind, details) VALUES (now() - interval '1 day', 'signed_in', '{}')`,
+  ]) {
+    const event = `INSERT INTO audit_events ${forged}`;
+    await expect(as('app').query(event)).rejects.toThrow('permission denied');
+    await as('owner').query(`BEGIN; ${event}; ROLLBACK`);
+  }
+});
+
 /** Every right on every table of a schema, such as `people: SELECT`. */
 async function listRights(role: string, schema: string): Promise<string[]> {
   const rows = await database.query<{ line: string }>(
@@ -102,7 +115,7 @@ describe('each role has its rights and no others', () => {
     const rights = await listRights('noegle_app', 'public');
     expect(rights.length).toBeGreaterThan(40);
     expect(rights.filter((line) => !line.endsWith(': DELETE INSERT SELECT UPDATE'))).toEqual([
-      'audit_events: INSERT SELECT',
+      'audit_events: SELECT',
       'knex_migrations: SELECT',
     ]);
     expect(await listRights('noegle_app', 'graphile_worker')).toEqual([]);
@@ -152,6 +165,47 @@ describe('each role has its rights and no others', () => {
     expect(await rightsOf(database.appUrl)).toEqual(['may change the audit log']);
     await applyGrants(as('owner'));
     expect(await rightsOf(database.appUrl)).toEqual([]);
+  });
+
+  test('so is what reaches the whole server, also by a role that it can take on', async () => {
+    const [role, other] = [`excess_${process.pid}`, `excess_other_${process.pid}`];
+    const url = Object.assign(new URL(database.url), { username: role, password: 'excess' }).href;
+    const words = async () => {
+      const { rights } = await findExcessRights(url);
+      const finding = await inspectDatabase(url, (inspector) => checkRole(inspector));
+      expect([finding.severity, rights.filter((one) => !finding.message.includes(one))]).toEqual([
+        rights.length > 0 ? 'warning' : 'ok',
+        [],
+      ]);
+      return rights;
+    };
+    await database.query(`CREATE ROLE ${role} LOGIN NOINHERIT PASSWORD 'excess'`);
+    await database.query(`CREATE ROLE ${other} SUPERUSER`);
+    try {
+      expect(await words()).toEqual([]);
+      await database.query(`ALTER ROLE ${role} CREATEROLE CREATEDB REPLICATION BYPASSRLS`);
+      await database.query(`GRANT pg_execute_server_program, pg_write_server_files TO ${role}`);
+      expect(await words()).toEqual([
+        'acts on the whole server as a member of pg_execute_server_program',
+        'acts on the whole server as a member of pg_write_server_files',
+        'bypasses row level security',
+        'may create databases',
+        'may create roles',
+        'may replicate the server',
+      ]);
+      await database.query(`ALTER ROLE ${role} NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS`);
+      await database.query(`REVOKE pg_execute_server_program, pg_write_server_files FROM ${role}`);
+      await database.query(`GRANT ${other} TO ${role}`);
+      expect(await words()).toContain(`is a superuser as a member of ${other}`);
+      await database.query(`ALTER ROLE ${other} NOSUPERUSER`);
+      expect(await words()).toEqual([]);
+      // Without INHERIT the role has this right only after SET ROLE.
+      await database.query(`GRANT TRIGGER ON audit_events TO ${other}`);
+      expect(await words()).toEqual(['may change the audit log']);
+    } finally {
+      await database.query(`DROP OWNED BY ${other}`);
+      await database.query(`DROP ROLE ${role}, ${other}`);
+    }
   });
 });
 

@@ -98,6 +98,8 @@ test('a rehearsal stays one, also for a person with SQL', async () => {
     stays,
   );
   await expect(nodes.database.query(`DELETE FROM installation`)).rejects.toThrow(stays);
+  await expect(nodes.database.query(`TRUNCATE installation`)).rejects.toThrow(stays);
+  await real.database.query(`BEGIN; TRUNCATE installation; ROLLBACK`);
   await expect(bootstrapByCommand(nodes.node(0).app, await theFile(), RECORD)).rejects.toThrow(
     'this database is a rehearsal, and stays one',
   );

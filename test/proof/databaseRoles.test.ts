@@ -64,7 +64,10 @@ test('what is not right is said, and nothing is made', async () => {
     );
   expect(await refusal(urlAs('single', 'of one role'))).toMatch(/single may not create roles.*CREATEROLE/);
   await admin.query('CREATE ROLE noegle_queue BYPASSRLS');
-  expect(await refusal(urlAs('dba', 'of the administrator'))).toMatch(/noegle_queue.*Nothing was changed/);
+  await admin.query('GRANT pg_execute_server_program TO noegle_queue');
+  expect(await refusal(urlAs('dba', 'of the administrator'))).toMatch(
+    /noegle_queue acts .* member of pg_execute_server_program, bypasses row.*Nothing was changed/,
+  );
   await admin.query('DROP ROLE noegle_queue');
   const { rows } = await admin.query(`SELECT FROM pg_roles WHERE rolname ~ '^noegle_'`);
   expect(rows).toHaveLength(0);
@@ -89,6 +92,7 @@ test('an administrator who is no superuser makes it, and may do so again', async
     `SELECT rolpassword AS verifier FROM pg_authid WHERE rolname ~ '^noegle_'`,
   );
   expect(rows).toHaveLength(4);
+  await admin.query(`ALTER ROLE noegle_app IN DATABASE noegle SET statement_timeout = '3s'`);
   const again = await make();
   expect([again.code, again.stderr]).toEqual([0, '']);
   expect(again.stdout).not.toContain('postgres://');
@@ -98,6 +102,8 @@ test('an administrator who is no superuser makes it, and may do so again', async
   for (const change of ['CREATE TEMP TABLE a ()', 'CREATE TABLE a ()', 'CREATE SCHEMA a'])
     await expect(app.query(change)).rejects.toThrow('permission denied');
   expect((await app.query('SHOW plan_cache_mode')).rows).toEqual([{ plan_cache_mode: 'force_generic_plan' }]);
+  // As `database settings` had set it.
+  expect((await app.query('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '3s' }]);
   await expect(connect(urlAs('single', 'of one role', 'noegle'))).rejects.toThrow('permission denied');
 });
 
@@ -159,15 +165,35 @@ test('a database that one role owned goes to noegle_owner, and what runs as that
   const singleUrl = urlAs('single', 'of one role', 'older');
   await migrateDatabase(singleUrl);
   const running = await connect(singleUrl);
-  const made = await make(['--name', 'older'], server.url);
+  const inOlder = await connect(server.databaseUrl('older'));
+  // The four roles are those of the other installation on this server.
+  const reached = await inOlder.query(
+    `SELECT c.oid::regclass, r.rolname FROM pg_class c, pg_roles r WHERE c.relkind = 'r' AND r.rolname ~ '^noegle_'
+       AND c.relnamespace IN ('public'::regnamespace, 'graphile_worker'::regnamespace)
+       AND (has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE') OR has_table_privilege(r.oid, c.oid, 'DELETE'))`,
+  );
+  expect(reached.rows).toEqual([]);
+  const refused = await make(['--name', 'older']);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/again: GRANT single TO dba/)]);
+  // As an administrator on PostgreSQL 16 or newer has the roles that it created.
+  await admin.query('GRANT single TO dba WITH ADMIN TRUE, INHERIT FALSE, SET FALSE');
+  const made = await make(['--name', 'older']);
   expect([made.code, made.stderr]).toEqual([0, '']);
   expect(JSON.parse(made.stdout)).toMatchObject({ isNew: false, formerOwner: 'single' });
+  const { rows: joined } = await admin.query(`SELECT pg_has_role('dba', 'single', 'USAGE') AS inherits`);
+  expect(joined).toEqual([{ inherits: false }]);
+  const text = await runCli(['database', 'make', '--name', 'older', '--urls', path.join(folder, 'none')], {
+    NOEGLE_ADMIN_DATABASE_URL: urlAs('dba', 'of the administrator'),
+  });
+  expect(text.stdout).toMatch(
+    /No file was written[^]*\/older as the database[^]*GRANT CONNECT ON DATABASE older/,
+  );
   await running.query(`SELECT graphile_worker.add_job('nothing'), enqueue_logout_notifications()`);
   await running.query('DELETE FROM replay_ids');
   const older = async (role: string) => (await urlOf(role)).replace(/\/noegle$/, '/older');
   expect(await migrateDatabase(await older('noegle_owner'))).toEqual([]);
   await (await connect(await older('noegle_app'))).query('DELETE FROM replay_ids');
-  const { rows } = await (await connect(server.databaseUrl('older'))).query(
+  const { rows } = await inOlder.query(
     `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname IN ('public', 'graphile_worker') AND c.relowner <> 'noegle_owner'::regrole`,
   );

@@ -142,7 +142,10 @@ function describeMade(name: string, made: MadeDatabase, urls: UrlFiles): Command
           `${account}: ${ROLES[account]}\n  ${url ?? file ?? 'exists, its password is unchanged'}`,
       ),
       ...(roles.some(({ url }) => url !== undefined) ? ['These passwords are shown only now.'] : []),
+      ...(roles.some(({ isUnchanged }) => isUnchanged) ? [describeUnchanged(name)] : []),
       ...(formerOwner === null ? [] : [describeFormerOwner(formerOwner)]),
+      `No other role may connect to ${name}: those of monitoring and of backups need ` +
+        `GRANT CONNECT ON DATABASE ${name} TO …`,
     ].join('\n'),
     json: {
       database: name,
@@ -159,6 +162,14 @@ interface MadeRole {
   readonly url?: string;
   readonly file?: string;
   readonly isUnchanged?: true;
+}
+
+function describeUnchanged(name: string): string {
+  return (
+    'A role has one password for all databases of the server. No file was written for those that exist: ' +
+    `use the URLs from when they were created, with /${name} as the database. Their passwords can be set by ` +
+    'such files in the folder of --urls'
+  );
 }
 
 function describeFormerOwner(account: string): string {

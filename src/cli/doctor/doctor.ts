@@ -23,7 +23,7 @@ import { checkKeys } from './keyChecks.ts';
 import { checkBreachedPasswords, checkDisk, checkTimeZones, describeRules } from './machineChecks.ts';
 import { checkMail, checkPrintHouse } from './networkChecks.ts';
 import { checkRelyingParties } from './relyingPartyChecks.ts';
-import { checkQueue, checkRights } from './rightsChecks.ts';
+import { checkQueue, checkRights, checkRole } from './rightsChecks.ts';
 
 /** @throws ConfigError with all faults of the settings: nothing else is checked then */
 export async function runDoctorByCommand(options: DoctorOptions): Promise<CommandOutcome> {
@@ -106,7 +106,10 @@ async function examineDatabase(
 /** As the role of the worker, where that is another one. */
 async function examineQueue(directDatabaseUrl: string): Promise<readonly Finding[]> {
   try {
-    return [await inspectDatabase(directDatabaseUrl, checkQueue)];
+    return await inspectDatabase(directDatabaseUrl, async (inspector) => [
+      await checkRole(inspector, 'queue-role'),
+      await checkQueue(inspector),
+    ]);
   } catch (error) {
     const mend = 'check NOEGLE_DIRECT_DATABASE_URL: no letter, notice or log-out leaves without it';
     return [fault('job-queue', `no connection: ${describeDatabaseError(error)}`, mend)];

@@ -1,7 +1,7 @@
 /** What the role of DATABASE_URL may do: enough for a node, and not more than it needs. */
 import type { Inspector } from '../../db/operations/inspection.ts';
 import { listTableRights, readQueueRights, type TableRights } from '../../db/operations/rights.ts';
-import { readServerFacts } from '../../db/operations/serverFacts.ts';
+import { readExcessRights } from '../../db/roles/excessRights.ts';
 import { fault, passed, warning, type Finding } from './finding.ts';
 
 /** Rows of this table are only appended. */
@@ -9,27 +9,21 @@ const AUDIT_LOG = 'audit_events';
 
 /** @param options.runsQueue false when the worker connects as another role, which `checkQueue` looks at */
 export async function checkRights(inspector: Inspector, options = { runsQueue: true }): Promise<Finding[]> {
-  const { user, isSuperuser, isOwner } = await readServerFacts(inspector);
   const tables = await listTableRights(inspector);
   return [
-    checkRole(user, { isSuperuser, isOwner }),
+    await checkRole(inspector),
     checkTables(tables),
     checkAuditLog(tables),
     ...(options.runsQueue ? [await checkQueue(inspector)] : []),
   ];
 }
 
-function checkRole(
-  user: string,
-  { isSuperuser, isOwner }: { readonly isSuperuser: boolean; readonly isOwner: boolean },
-): Finding {
-  const name = 'role';
-  const mend =
-    'run nodes with a role that neither owns the tables nor may change the schema (docs/how-to/running.md)';
-  if (isSuperuser) return warning(name, `${user} is a superuser: a node needs no such right`, mend);
-  if (isOwner)
-    return warning(name, `${user} owns the tables: it may change the schema and empty the audit log`, mend);
-  return passed(name, `${user} owns no table`);
+/** By what also refuses a start in production. */
+export async function checkRole(inspector: Inspector, name = 'role'): Promise<Finding> {
+  const { account, rights } = await readExcessRights(inspector);
+  if (rights.length === 0) return passed(name, `${account} may do no more than it needs`);
+  const mend = 'run nodes with roles that "node dist/cli.js database make" creates (docs/how-to/running.md)';
+  return warning(name, `${account} ${rights.join(', ')}: a node needs no such right`, mend);
 }
 
 function checkTables(tables: readonly TableRights[]): Finding {

@@ -3,7 +3,7 @@ import type { Inspector } from './inspection.ts';
 
 const TABLES = `
   SELECT c.relname AS name, has_table_privilege(c.oid, 'SELECT') AS "canSelect",
-    has_table_privilege(c.oid, 'INSERT') AS "canInsert", has_table_privilege(c.oid, 'UPDATE') AS "canUpdate",
+    has_any_column_privilege(c.oid, 'INSERT') AS "canInsert", has_table_privilege(c.oid, 'UPDATE') AS "canUpdate",
     has_table_privilege(c.oid, 'DELETE') AS "canDelete", has_table_privilege(c.oid, 'TRUNCATE') AS "canTruncate"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'knex_%' ORDER BY 1`;

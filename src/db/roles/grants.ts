@@ -1,13 +1,15 @@
 /**
  * The rights of the roles, set again after every migration, so that a new table has them as well. Rights that
- * someone granted in addition are revoked. A role that does not exist is skipped.
+ * someone granted in addition are revoked. A role that does not exist is skipped. Where one role owns the
+ * tables nothing is granted: the four roles of that server are those of another installation.
  */
 import type pg from 'pg';
 import { APP, AUDIT, OWNER, QUEUE } from './roles.ts';
 
 /** Tables of the schema `public` in which a node may do less than read, insert, update and delete. */
 const LIMITED_FOR_APP: Readonly<Record<string, string>> = {
-  audit_events: 'SELECT, INSERT',
+  // The database sets the number and the time of an event.
+  audit_events: 'SELECT, INSERT (kind, identity_id, details)',
   knex_migrations: 'SELECT',
   knex_migrations_lock: '',
 };
@@ -60,14 +62,14 @@ async function listRoles(client: pg.ClientBase, names: readonly string[]): Promi
   return new Set(rows.map(({ name }) => name));
 }
 
-/** The tables of Nøgle in this schema: what someone else put there has another owner, or an extension. */
+/** What someone else put into the schema has another owner, or belongs to an extension. */
 async function listTables(client: pg.ClientBase, schema: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c
      WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('r', 'p')
-       AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('public.knex_migrations'))
+       AND c.relowner = to_regrole($2)
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1`,
-    [schema],
+    [schema, OWNER],
   );
   return rows.map(({ name }) => name);
 }
@@ -75,6 +77,7 @@ async function listTables(client: pg.ClientBase, schema: string): Promise<string
 async function composeTableGrants(client: pg.ClientBase): Promise<string[]> {
   const roles = await listRoles(client, [APP, AUDIT]);
   const tables = await listTables(client, 'public');
+  if (tables.length === 0) return [];
   return [...roles].flatMap((account) => [
     `GRANT USAGE ON SCHEMA public TO ${account}`,
     ...tables.flatMap((table) => composeTableGrant(account, table)),
@@ -96,8 +99,9 @@ function composeTableGrant(account: string, table: string): string[] {
 async function composeFunctionGrants(client: pg.ClientBase): Promise<string[]> {
   if (!(await listRoles(client, [APP])).has(APP)) return [];
   const { rows } = await client.query<{ name: string }>(
-    `SELECT name FROM unnest($1::text[]) AS name WHERE to_regprocedure('public.' || name) IS NOT NULL`,
-    [APP_FUNCTIONS],
+    `SELECT name FROM unnest($1::text[]) AS name
+     JOIN pg_proc p ON p.oid = to_regprocedure('public.' || name) AND p.proowner = to_regrole($2)`,
+    [APP_FUNCTIONS, OWNER],
   );
   return rows.map(({ name }) => `GRANT EXECUTE ON FUNCTION public.${name} TO ${APP}`);
 }

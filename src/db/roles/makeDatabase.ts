@@ -7,6 +7,7 @@
 import type pg from 'pg';
 import type { Random } from '../../domain/random.ts';
 import { runWithClient } from '../connection/migrationLock.ts';
+import { SERVER_RIGHTS } from './excessRights.ts';
 import { applyGrants } from './grants.ts';
 import { APP, OWNER, ROLE_NAMES, ROLES, type RoleName } from './roles.ts';
 import { composeScramVerifier, SALT_BYTES } from './scramVerifier.ts';
@@ -38,14 +39,14 @@ const MAKE_LOCK = 4_206_149;
  * Settings of a node that a pooler may drop from its connections. A connection that brings its own overrides
  * them.
  */
-const APP_SETTINGS = [
-  `statement_timeout = '1200ms'`,
-  'plan_cache_mode = force_generic_plan',
-  'enable_seqscan = off',
-  'enable_hashjoin = off',
-  'enable_mergejoin = off',
-  'jit = off',
-];
+const APP_SETTINGS: Readonly<Record<string, string>> = {
+  statement_timeout: `'1200ms'`,
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
 
 /** @throws Error with the reason and what to do, in words for an operator */
 export async function makeDatabase(request: DatabaseRequest): Promise<MadeDatabase> {
@@ -106,21 +107,21 @@ async function makeRoles(admin: pg.Client, request: DatabaseRequest): Promise<Ma
   return passwords;
 }
 
-/** @throws Error when one of the roles exists with rights over the whole server */
+/** @throws Error when one of the roles exists with rights over the whole server, or as the owner */
 async function findSafeRoles(admin: pg.Client): Promise<Set<string>> {
-  const { rows } = await admin.query<{ name: string; isSafe: boolean }>(
-    `SELECT rolname AS name, NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
-       AND NOT (rolname <> $2 AND pg_has_role(rolname, (SELECT oid FROM pg_roles WHERE rolname = $2), 'MEMBER'))
-       IS TRUE AS "isSafe"
-     FROM pg_roles WHERE rolname = ANY($1)`,
+  const { rows } = await admin.query<{ name: string; rights: string[] }>(
+    `SELECT r.rolname AS name, ${SERVER_RIGHTS} || CASE
+       WHEN NOT r.rolsuper AND r.rolname <> $2 AND pg_has_role(r.oid, to_regrole($2)::oid, 'MEMBER')
+       THEN ARRAY['is a member of ' || $2] ELSE '{}' END AS rights
+     FROM pg_roles r WHERE r.rolname = ANY($1) ORDER BY 1`,
     [ROLE_NAMES, OWNER],
   );
-  const unsafe = rows.filter(({ isSafe }) => !isSafe).map(({ name }) => name);
+  const unsafe = rows.filter(({ rights }) => rights.length > 0);
   if (unsafe.length > 0)
     throw new Error(
-      `${unsafe.join(', ')}: the role exists and has more rights than it may have. Nothing was changed. ` +
-        `Take them from it: ALTER ROLE … NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION, ` +
-        `REVOKE ${OWNER} FROM …`,
+      `${unsafe.map(({ name, rights }) => `${name} ${rights.join(', ')}`).join('; ')}. It exists and has more ` +
+        'rights than it may have. Nothing was changed. Take them from it: ALTER ROLE … NOSUPERUSER NOBYPASSRLS ' +
+        'NOCREATEROLE NOCREATEDB NOREPLICATION, REVOKE … FROM …',
     );
   return new Set(rows.map(({ name }) => name));
 }
@@ -142,7 +143,13 @@ async function setDatabaseRights(admin: pg.Client, name: string): Promise<void> 
   await admin.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
   for (const account of ROLE_NAMES) await admin.query(`GRANT CONNECT ON DATABASE ${database} TO ${account}`);
   await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
-  await admin.query(`GRANT USAGE, CREATE ON SCHEMA public TO ${OWNER}`);
-  for (const setting of APP_SETTINGS)
-    await admin.query(`ALTER ROLE ${APP} IN DATABASE ${database} SET ${setting}`);
+  // What an operator or `database settings` has set stays.
+  const { rows } = await admin.query<{ name: string }>(
+    `SELECT split_part(line, '=', 1) AS name FROM pg_db_role_setting s, unnest(s.setconfig) AS line
+     WHERE s.setrole = to_regrole($1) AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = $2))`,
+    [APP, name],
+  );
+  for (const [setting, value] of Object.entries(APP_SETTINGS))
+    if (!rows.some((one) => one.name === setting))
+      await admin.query(`ALTER ROLE ${APP} IN DATABASE ${database} SET ${setting} = ${value}`);
 }
