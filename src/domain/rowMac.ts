@@ -2,6 +2,7 @@
  * The fields of a row that the code relies on are authenticated by a MAC. Its key is not in the database, so
  * a writer in the database cannot change them unnoticed (docs/decisions/0018-a-writer-in-the-database.md).
  */
+import { TamperedRow, type TamperedRowAbout } from './tamperedRow.ts';
 
 /**
  * How far the rollout of row MACs has come. `read`: MACs are understood and none is written. `write`: every
@@ -53,14 +54,14 @@ export const NO_AUTHENTICATOR: RowAuthenticator = {
 /**
  * A row differs from what Nøgle wrote. An operator must look at it now; until then it gives no one access.
  */
-export class RowMacMismatch extends Error {
-  readonly row: BoundRowKind;
+export class RowMacMismatch extends TamperedRow {
+  readonly about: TamperedRowAbout;
   /** @param which the row's id, or another identifier that is not a secret */
   constructor(row: BoundRowKind, which: string) {
     super(
       `ALARM: the row of this ${row} is not as it was written (${which}); docs/how-to/running.md says what to do`,
     );
-    this.row = row;
+    this.about = { reason: 'mac', row, rowId: which };
   }
 }
 
