@@ -2,7 +2,9 @@
  * The fields of a row that the code relies on are authenticated by a MAC. Its key is not in the database, so
  * a writer in the database cannot change them unnoticed (docs/decisions/0018-a-writer-in-the-database.md).
  */
-import { TamperedRow, type TamperedRowAbout } from './tamperedRow.ts';
+import { TamperedRow, type BoundRowKind, type TamperedRowAbout } from './tamperedRow.ts';
+
+export type { BoundRowKind };
 
 /**
  * How far the rollout of row MACs has come. `read`: MACs are understood and none is written. `write`: every
@@ -11,17 +13,6 @@ import { TamperedRow, type TamperedRowAbout } from './tamperedRow.ts';
  */
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];
-
-export type BoundRowKind =
-  | 'identity'
-  | 'letter'
-  | 'activation'
-  | 'application'
-  | 'own session'
-  | 'confirmation'
-  | 'consent'
-  | 'relying party'
-  | 'record';
 
 export type RowFacts = readonly (string | number | boolean | null)[];
 

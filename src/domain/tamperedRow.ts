@@ -1,5 +1,16 @@
 /** Errors that say that a row is not as Nøgle wrote it. Each names its row; an operator must look at it. */
-import type { BoundRowKind } from './rowMac.ts';
+
+/** Rows whose fields have a MAC (rowMac.ts). */
+export type BoundRowKind =
+  | 'identity'
+  | 'letter'
+  | 'activation'
+  | 'application'
+  | 'own session'
+  | 'confirmation'
+  | 'consent'
+  | 'relying party'
+  | 'record';
 
 /**
  * `mac`: the fields have another MAC. `seal`: a sealed value does not open; it was changed, or moved here
