@@ -108,7 +108,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     };
     const cachedSeconds = () => (follower.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
     const onChange = (changed: SigningKeys) => void (providerStack = build(changed));
-    const follower = new SigningKeyWatcher({ database, keyring, log, keys, onChange });
+    const follower = new SigningKeyWatcher({ database, keyring, log, report, keys, onChange });
     // What is asked is answered by the one that is current then; what runs ends on the one before.
     let providerStack = build(keys);
 

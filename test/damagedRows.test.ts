@@ -20,6 +20,7 @@ import {
   useNodes,
   userinfo,
 } from './support/index.ts';
+import { ScrapedNode } from './support/scrape.ts';
 
 const nodes = useNodes();
 
@@ -37,6 +38,13 @@ const linesSince = (from: number, word: string) =>
     .slice(from)
     .split('\n')
     .filter((line) => line.includes(word));
+interface TamperEvent {
+  readonly reason: string;
+  readonly row: string;
+  readonly rowId: string | null;
+}
+const eventsSince = (from: number) =>
+  linesSince(from, '"event":"row_tampered"').map((line) => JSON.parse(line) as TamperEvent);
 const personOf = async (identityId: string) =>
   (
     await nodes.database.query<{ id: string }>('SELECT person_id AS id FROM identities WHERE id = $1', [
@@ -64,6 +72,8 @@ describe('an outbox', () => {
     expect(states(issued.slice(5)).some((state) => state.startsWith('sent'))).toBe(true);
     const lines = linesSince(from, 'a letter was set aside');
     expect(lines).toHaveLength(10);
+    const people = await Promise.all(broken.map(personOf));
+    expect(new Set(eventsSince(from).map(({ rowId }) => rowId))).toEqual(new Set(people));
     for (const line of lines) expect(line).not.toContain('stack');
   });
 
@@ -99,6 +109,26 @@ describe('a person', () => {
     expect(line).not.toContain('stack');
   });
 
+  test('whose CPR number is that of another row: an event that names the row counts for the alert', async () => {
+    const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
+    const rp = await aRelyingParty(nodes, { kind: 'bank' });
+    const scraped = await ScrapedNode.of(nodes.node(0));
+    const ids = [await personOf(person.identityId), await personOf(other.identityId)];
+    await nodes.database.query(
+      'UPDATE people SET cpr_sealed = (SELECT cpr_sealed FROM people WHERE id = $2) WHERE id = $1',
+      ids,
+    );
+    const from = nodes.log.length;
+    const before = (await scraped.sum('noegle_tampered_rows_total')) ?? 0;
+    const login = authRequest(rp, { scope: 'openid ssn' });
+    await expect(signInAtNode(new TestBrowser(nodes), person, login)).rejects.toThrow('trouble (500)');
+    expect(eventsSince(from)).toEqual([
+      expect.objectContaining({ reason: 'seal', row: 'sealed value', rowId: ids[0] }),
+    ]);
+    expect(await scraped.sum('noegle_tampered_rows_total')).toBe(before + 1);
+    await scraped.stop();
+  });
+
   test('whose session is damaged signs in again', async () => {
     const [person, rp] = [await aPerson(nodes), await aRelyingParty(nodes)];
     const browser = new TestBrowser(nodes);
@@ -109,6 +139,7 @@ describe('a person', () => {
     expect(readReturnedCode(silent).get('error')).toBe('login_required');
     expect((await browser.follow('/session')).page).toBe('no-session');
     expect(linesSince(from, 'a record is damaged, and counts as not there').length).toBeGreaterThan(0);
+    expect(eventsSince(from)[0]).toMatchObject({ reason: 'seal', row: 'sealed value', rowId: null });
     expect((await signInAtNode(browser, person, authRequest(rp))).get('code')).toBeTruthy();
   });
 });
@@ -135,6 +166,7 @@ describe('signing keys', () => {
     await damage('signing_keys', 'private_jwk_sealed', 'kid = $1', [next?.kid]);
     const keys = await readSigningKeys(database, keyring);
     expect(keys.damaged.map(({ message }) => message)).toEqual([expect.stringContaining(next?.kid ?? '')]);
+    expect(keys.damaged[0]?.about.rowId).toBe(next?.kid);
     expect(keys.jwks.keys.map(({ kid }) => kid)).not.toContain(next?.kid);
     const rotation = rotateSigningKeys({ database, keyring, cachedSeconds: 0 }, { now: true });
     await expect(rotation).rejects.toThrow(DamagedSeal);

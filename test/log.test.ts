@@ -5,6 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DamagedSeal } from '../src/domain/damagedSeal.ts';
+import { RowMacMismatch } from '../src/domain/rowMac.ts';
 import { createLog, createSyncDestination } from '../src/platform/log.ts';
 import { OutageLog } from '../src/platform/outageLog.ts';
 import { runInRequest, setTracedClient } from '../src/platform/requestTrace.ts';
@@ -78,6 +80,30 @@ describe('an error that repeats', () => {
     for (let i = 0; i < 3; i += 1) log.debug({ err: new RangeError('x') }, 'a task failed');
     expect(lines).toHaveLength(6);
     for (const line of lines) expect(line).toHaveProperty('err.stack');
+  });
+
+  test('of rows that are not as they were written: each row is named, and each is one line a second', async () => {
+    lines.length = 0;
+    const rows = Array.from({ length: 1_500 }, (_, i) => `row-${i}`);
+    const meet = (id: string, i: number) =>
+      i % 2 ? new RowMacMismatch('identity', id) : new DamagedSeal('seal', id, null);
+    for (const [i, id] of rows.entries()) log.error({ err: meet(id, i) }, 'a request failed');
+    const text = JSON.stringify(lines);
+    expect(rows.filter((id) => !text.includes(`(${id})`))).toEqual([]);
+    expect(lines.filter((line) => 'err' in line).length).toBeLessThanOrEqual(2);
+    // What wraps it names it, too; a row that comes again and again is no flood.
+    lines.length = 0;
+    for (let i = 0; i < 300; i += 1) {
+      const cause = new RowMacMismatch('letter', `again-${i % 3}`);
+      log.warn({ err: new Error('a task', { cause }) }, 'a task failed');
+    }
+    await waitForLine();
+    const many = (id: string) =>
+      lines
+        .filter((line) => String(line['cause']).includes(`(${id})`))
+        .reduce((sum, line) => sum + Number(line['many']), 0);
+    expect([many('again-0'), many('again-1'), many('again-2')]).toEqual([99, 100, 100]);
+    expect(lines).toHaveLength(1 + 3 * 2);
   });
 
   test('of an outage has no stack at all, whatever wraps it', () => {

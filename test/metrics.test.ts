@@ -1,6 +1,6 @@
 /** Metrics: on a port of their own, true, bounded, and there when the database is not. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { readConfig } from '../src/config/config.ts';
 import { findRouteGroup } from '../src/http/metrics.ts';
 import {
@@ -167,6 +167,19 @@ test('alerts and the dashboard name only metrics that a node has, and each alert
   expect([...new Set(own.map(base))].filter((name) => !page.includes(name))).toEqual([]);
 });
 
+test('whether a node is ready is its own word: there without a proxy, and no request changes it', async () => {
+  await nodes.replaceOne(0);
+  const fresh = await ScrapedNode.of(nodes.node(0));
+  const asked = async () => await fresh.sum('noegle_http_request_duration_seconds_count', 'group="ready"');
+  expect([await fresh.sum('noegle_ready'), await asked()]).toEqual([null, null]);
+  nodes.node(0).app.follow();
+  await waitUntil('the first check', async () => (await fresh.sum('noegle_ready')) !== null);
+  expect([await fresh.sum('noegle_ready'), await asked()]).toEqual([1, null]);
+  expect((await request(nodes.node(0)).post('/health/ready')).status).toBe(405);
+  expect([await fresh.sum('noegle_ready'), await asked()]).toEqual([1, 1]);
+  await fresh.stop();
+});
+
 test('settings that are not right are told', () => {
   const explain = (env: Record<string, string>) => {
     try {
@@ -200,5 +213,17 @@ test('without a database a scrape still answers, says so, and shows nothing old'
   }
   await waitUntil('it answers again', async () => (await other.sum('noegle_database_up')) === 1);
   expect(await other.sum('noegle_outbox_waiting')).toBeGreaterThanOrEqual(0);
+  expect(await other.sum('noegle_clock_offset_seconds')).not.toBeNull();
+  // What was read is cached for ten seconds.
+  const now = performance.now.bind(performance);
+  const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 10_500);
+  proxy.cut();
+  try {
+    expect(await other.sum('noegle_database_up')).toBe(0);
+    expect(await other.sum('noegle_clock_offset_seconds')).toBeNull();
+  } finally {
+    later.mockRestore();
+    proxy.restore();
+  }
   await other.stop();
 });

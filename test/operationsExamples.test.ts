@@ -151,7 +151,7 @@ test('the proxy of docker-compose.yml is that of the example, without TLS', () =
       .split('\n')
       .map((line) => line.trim())
       .filter((line) =>
-        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend|http-request (set|del|disable))/.test(
+        /^(timeout|retr|option|tune|default-server check|use_backend|default_backend|http-request (set|del|disable|deny deny_status 404))/.test(
           line,
         ),
       );

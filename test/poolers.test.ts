@@ -24,8 +24,8 @@ import {
   type TestDatabase,
   UNAVAILABLE_AFTER_MS,
   useNodes,
+  waitUntilReadiness,
 } from './support/index.ts';
-import { waitUntilReadiness } from './support/readiness.ts';
 import { startPooler, type Pooler as SmallPooler } from './support/pooler.ts';
 import { startTransactionPooler, type TransactionPooler } from './support/transactionPooler.ts';
 

@@ -165,7 +165,9 @@ test('a row that someone changed in the database', async () => {
     person.identityId,
   ]);
   const { events } = await follow(() => toKeyPage(new TestBrowser(nodes), person, authRequest(rp)));
-  expect(events.map(sum)).toContain('row_tampered identity');
+  expect(events.map(sum)).toContain('row_tampered mac identity');
+  const event = events.find(({ event: kind }) => kind === 'row_tampered');
+  expect(event?.['rowId']).toBe(person.identityId);
 });
 
 describe('the desk', () => {

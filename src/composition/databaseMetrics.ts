@@ -32,7 +32,8 @@ export function addDatabaseGauges(metrics: NodeMetrics, database: Database, cach
     const endedAt = realClock.now().getTime();
     latest = { reading, readAt: performance.now() };
     // The database looked at its clock somewhere in between.
-    if (reading) metrics.setClockOffset(((startedAt + endedAt) / 2 - reading.at.getTime()) / 1_000);
+    const offset = reading && ((startedAt + endedAt) / 2 - reading.at.getTime()) / 1_000;
+    metrics.setClockOffset(offset);
   };
   metrics.beforeScrape(async () => {
     const cacheMs = latest.reading ? CACHE_MS : FAILURE_CACHE_MS;

@@ -1,10 +1,12 @@
 /** The metrics of a node, and what of it they follow. */
 import { readFileSync } from 'node:fs';
 import { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
+import { single } from '../platform/metrics/gauge.ts';
 import { WORKER_POOL_SIZE } from '../db/connection/workerPool.ts';
 import type { AppContext } from '../features/appContext.ts';
 import { SCHEDULE_SECONDS, type JobTasks } from '../jobs/tasks.ts';
 import { addDatabaseGauges } from './databaseMetrics.ts';
+import type { Readiness } from './readiness.ts';
 
 /** Two levels above both `src/composition` and `dist/composition`. */
 const PACKAGE = new URL('../../package.json', import.meta.url);
@@ -31,6 +33,15 @@ export function watchContext(metrics: NodeMetrics, { hasher, database, rules }: 
     read: () => database.waits,
   });
   addDatabaseGauges(metrics, database, rules.signingKeys.cachedSeconds);
+}
+
+/** From the node's own checks: no request from outside changes it, and it is there when no proxy asks. */
+export function watchReadiness(metrics: NodeMetrics, readiness: Pick<Readiness, 'isReady'>): void {
+  metrics.addGauge({
+    name: 'ready',
+    help: 'Whether the node may get traffic, as of its own last check.',
+    read: () => single(readiness.isReady === null ? null : Number(readiness.isReady)),
+  });
 }
 
 export function watchTasks(metrics: NodeMetrics, tasks: JobTasks): JobTasks {

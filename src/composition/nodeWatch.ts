@@ -12,7 +12,7 @@ import type { Log } from '../platform/log.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { OutageLog } from '../platform/outageLog.ts';
 import { createHealth, type Health } from './health.ts';
-import { createNodeMetrics, watchContext } from './metrics.ts';
+import { createNodeMetrics, watchContext, watchReadiness } from './metrics.ts';
 import { createEventReporter } from './securityEvents.ts';
 
 export class NodeWatch {
@@ -41,6 +41,7 @@ export class NodeWatch {
     const { database, clock } = context;
     watchContext(this.metrics, context);
     this.#health = await createHealth({ database, clock, log: this.#log });
+    watchReadiness(this.metrics, this.#health.readiness);
     return this.#health.router;
   }
 

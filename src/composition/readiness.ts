@@ -67,6 +67,11 @@ export class Readiness {
     this.#checkedAt = -Infinity;
   };
 
+  /** As of the last check, which asks the database itself at times; null before the first one has ended. */
+  get isReady(): boolean | null {
+    return this.#known === null && !this.isLeaving ? null : this.#compose().isReady;
+  }
+
   async read(): Promise<ReadinessReport> {
     if (!this.isLeaving) await this.#refresh();
     return this.#compose();

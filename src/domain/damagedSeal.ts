@@ -1,10 +1,15 @@
 /** A sealed value of the database does not open. Only what needs this value fails. */
+import { TamperedRow, type TamperedRowAbout } from './tamperedRow.ts';
+
+/** As in `address ID`, or a signing key. A row of the register is named by a keyed hash, which is no id. */
+const ID_AT_END = /([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^signing key )\S+)$/;
 
 /**
  * The row was damaged or mixed with another one, or its key is no longer in the ring. The message is for
  * operators: it names the ring and the row, never a part of the value.
  */
-export class DamagedSeal extends Error {
+export class DamagedSeal extends TamperedRow {
+  readonly about: TamperedRowAbout;
   constructor(ring: string, row: string | null, cause: unknown) {
     const reason = cause instanceof MissingRingKey ? cause.message : 'its bytes are not as they were sealed';
     super(
@@ -12,6 +17,8 @@ export class DamagedSeal extends Error {
         'docs/how-to/running.md says what to do',
       { cause },
     );
+    const rowId = ID_AT_END.exec(row ?? '')?.[0] ?? null;
+    this.about = { reason: cause instanceof MissingRingKey ? 'no_key' : 'seal', row: 'sealed value', rowId };
   }
 }
 

@@ -2,6 +2,9 @@
  * The fields of a row that the code relies on are authenticated by a MAC. Its key is not in the database, so
  * a writer in the database cannot change them unnoticed (docs/decisions/0018-a-writer-in-the-database.md).
  */
+import { TamperedRow, type BoundRowKind, type TamperedRowAbout } from './tamperedRow.ts';
+
+export type { BoundRowKind };
 
 /**
  * How far the rollout of row MACs has come. `read`: MACs are understood and none is written. `write`: every
@@ -10,17 +13,6 @@
  */
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];
-
-export type BoundRowKind =
-  | 'identity'
-  | 'letter'
-  | 'activation'
-  | 'application'
-  | 'own session'
-  | 'confirmation'
-  | 'consent'
-  | 'relying party'
-  | 'record';
 
 export type RowFacts = readonly (string | number | boolean | null)[];
 
@@ -53,14 +45,14 @@ export const NO_AUTHENTICATOR: RowAuthenticator = {
 /**
  * A row differs from what Nøgle wrote. An operator must look at it now; until then it gives no one access.
  */
-export class RowMacMismatch extends Error {
-  readonly row: BoundRowKind;
+export class RowMacMismatch extends TamperedRow {
+  readonly about: TamperedRowAbout;
   /** @param which the row's id, or another identifier that is not a secret */
   constructor(row: BoundRowKind, which: string) {
     super(
       `ALARM: the row of this ${row} is not as it was written (${which}); docs/how-to/running.md says what to do`,
     );
-    this.row = row;
+    this.about = { reason: 'mac', row, rowId: which };
   }
 }
 

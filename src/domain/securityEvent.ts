@@ -8,9 +8,9 @@
 import type { RelyingPartyKind } from './relyingParty/relyingParty.ts';
 import type { ProtocolError, SignInRefusal } from './errors/refusal.ts';
 import type { StandardError } from './errors/standardErrors.ts';
-import type { BoundRowKind } from './rowMac.ts';
 import type { FailureKind } from './signIn/failure.ts';
 import type { RefusedAction, DeskRefusalReason } from './staff/refusals.ts';
+import type { TamperedRowAbout } from './tamperedRow.ts';
 
 /** The step of a sign-in whose form was decided. */
 export type SignInStep = 'password' | 'key' | 'new_card' | 'sign_in_code' | 'public_sites' | 'consent';
@@ -107,7 +107,7 @@ export type SecurityEvent =
       readonly staffId: string;
       readonly identityId: string | null;
     }
-  /** A row is not as Nøgle wrote it. The line at `error` beside it says which one. */
-  | { readonly kind: 'row_tampered'; readonly row: BoundRowKind };
+  /** A row is not as Nøgle wrote it: its fields, or a value that is sealed in it. */
+  | ({ readonly kind: 'row_tampered' } & TamperedRowAbout);
 
 export type ReportEvent = (event: SecurityEvent) => void;

@@ -6,6 +6,7 @@ import type { Context, Middleware } from 'koa';
 import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { ReportEvent } from '../domain/securityEvent.ts';
+import { TamperedRow } from '../domain/tamperedRow.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { readRequestId } from './requestId.ts';
@@ -48,8 +49,8 @@ export function handleErrors({ stylesheet, log, report, outage, hasPage }: Error
       } else if (httpError.statusCode >= 500 && httpError.kind !== 'busy') {
         const alarm = error instanceof RowMacMismatch ? error.message : 'a request failed';
         log.error({ err: error, requestId: readRequestId(ctx) }, alarm);
-        if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
       }
+      if (error instanceof TamperedRow) report({ kind: 'row_tampered', ...error.about });
       // Nothing of a response that was started may be sent: no redirect, no cookie.
       for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])
         ctx.remove(header);

@@ -6,6 +6,7 @@
 import { businessDaysAfter, startOfDay } from '../domain/calendar.ts';
 import { DamagedSeal } from '../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
+import { TamperedRow } from '../domain/tamperedRow.ts';
 import { LETTERS, letterRetryDelayMs, type Letter } from '../domain/letter.ts';
 import type { Log } from '../platform/log.ts';
 import { PrintHouseRefusal, type PrintHouse } from '../platform/outbound/printHouse.ts';
@@ -85,8 +86,9 @@ async function sendLetter(
   const { database } = context;
   if (!claimed.isTrusted) {
     await recordLetterFailure(database, claimed.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
-    delivery.log.error({ letterId: claimed.id }, new RowMacMismatch('letter', claimed.id).message);
-    context.report({ kind: 'row_tampered', row: 'letter' });
+    const { message, about } = new RowMacMismatch('letter', claimed.id);
+    delivery.log.error({ letterId: claimed.id }, message);
+    context.report({ kind: 'row_tampered', ...about });
     return 'left';
   }
   const letter = await composePrintedLetter(context, claimed, delivery.isRehearsal ?? false);
@@ -134,6 +136,7 @@ async function scheduleLetterRetry(
     log.error({ letterId: id, cause: error.message }, 'the print house refuses this Nøgle');
     return 'refused';
   }
+  if (error instanceof TamperedRow) report({ kind: 'row_tampered', ...error.about });
   const failures = tries + 1;
   if (error instanceof DamagedSeal) {
     const { message: fault } = error;
@@ -144,7 +147,6 @@ async function scheduleLetterRetry(
   const setAside = failures >= rules.sendTries || error instanceof InvalidNoticeError;
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordLetterFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
-  if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
   const logFields = { letterId: id, tries: failures, err: error };
   if (setAside) log.error(logFields, 'a letter was set aside: it could not be sent');
   else log.warn(logFields, 'a letter could not be sent yet');

@@ -7,7 +7,7 @@
 import { letterRetryDelayMs } from '../domain/letter.ts';
 import { businessDaysAfter, toDanishDay } from '../domain/calendar.ts';
 import { LETTER_FOR } from '../domain/notice.ts';
-import { RowMacMismatch } from '../domain/rowMac.ts';
+import { TamperedRow } from '../domain/tamperedRow.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { Log } from '../platform/log.ts';
 import { isPermanentRefusal, MailError, type MailTransport } from '../platform/outbound/mail.ts';
@@ -216,7 +216,7 @@ async function scheduleNoticeRetry(
   const setAside = isInvalid || (failures >= rules.sendTries && !(error instanceof MailError));
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordNoticeFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
-  if (error instanceof RowMacMismatch) report({ kind: 'row_tampered', row: error.row });
+  if (error instanceof TamperedRow) report({ kind: 'row_tampered', ...error.about });
   const logFields = {
     noticeId: id,
     tries: failures,

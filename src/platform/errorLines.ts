@@ -1,9 +1,11 @@
 /**
  * Lines of the log about errors. Where one repeats, at any level from `warn`, its stack is written once a
  * minute at most, and its line once a second with the number of them: during an outage every request, letter
- * and notification meets the same error. An outage is no fault of the code and has no stack at all.
+ * and notification meets the same error. An outage is no fault of the code and has no stack at all. An error
+ * that names a row which is not as it was written repeats for itself: no row is missing in the log.
  */
 import { types } from 'node:util';
+import { TamperedRow } from '../domain/tamperedRow.ts';
 import { RepeatedLine } from './repeatedLine.ts';
 import { findRequestTrace } from './requestTrace.ts';
 
@@ -13,9 +15,12 @@ type Write = (about: About) => void;
 const STACK_AGAIN_MS = 60_000;
 /** More kinds of errors than one version has; forgetting them costs a stack each. */
 const MAX_KINDS = 200;
+/** Rows that each have a line a second. With more of them at a time none is lost: its line comes earlier. */
+const MAX_ROWS = 1_000;
 
 export class ErrorLines {
   readonly #kinds = new Map<string, { readonly line: RepeatedLine<About>; stackAt: number }>();
+  readonly #rows = new Map<string, RepeatedLine<About>>();
 
   /** @param write writes one line; the first call for a kind of error decides its level and bindings */
   report({ err: error, ...about }: About, text: string, write: Write): void {
@@ -27,8 +32,22 @@ export class ErrorLines {
       this.#remember(kind, write, now);
       return write({ ...about, err: error });
     }
+    const row = findTamperedRow(error);
     const { line } = known ?? this.#remember(kind, write, now);
-    line.report({ ...findRequestTrace(), ...about, cause: describeErrorChain(error) });
+    (row === null ? line : this.#findRowLine(`${kind} ${row}`, write)).report({
+      ...findRequestTrace(),
+      ...about,
+      cause: describeErrorChain(error),
+    });
+  }
+
+  #findRowLine(kind: string, write: Write): RepeatedLine<About> {
+    const known = this.#rows.get(kind);
+    if (known) return known;
+    if (this.#rows.size >= MAX_ROWS) this.#rows.clear();
+    const line = new RepeatedLine<About>(write);
+    this.#rows.set(kind, line);
+    return line;
   }
 
   #remember(kind: string, write: Write, stackAt: number) {
@@ -38,6 +57,12 @@ export class ErrorLines {
     this.#kinds.set(kind, remembered);
     return remembered;
   }
+}
+
+/** The words that name the row. */
+function findTamperedRow(error: unknown): string | null {
+  if (error instanceof TamperedRow) return error.message;
+  return types.isNativeError(error) && error.cause !== undefined ? findTamperedRow(error.cause) : null;
 }
 
 /** Messages from the outermost to the innermost cause, without stacks. */

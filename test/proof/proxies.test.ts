@@ -48,6 +48,7 @@ describeIf('proxies', () => {
   let folder: string;
   let people: TestPerson[];
   let rp: TestRelyingParty;
+  let nodePorts: readonly [number, number];
   let start: (index: number) => RunningNoegle;
   const running: RunningNoegle[] = [];
   const processes: RunningNoegle[] = [];
@@ -64,7 +65,7 @@ describeIf('proxies', () => {
     const keys = path.join(folder, 'keys.json');
     await writeFile(keys, JSON.stringify(nodes.keyringFile));
     const post = await postEnv(folder);
-    const nodePorts = [await freePort(), await freePort()] as const;
+    nodePorts = [await freePort(), await freePort()];
     start = (index) => {
       const one = new RunningNoegle({
         NODE_ENV: 'production',
@@ -148,6 +149,16 @@ describeIf('proxies', () => {
     expect(codes).toEqual(present.map(() => true));
     for (const [name, one] of proxies)
       expect([name, one.log()]).toEqual([name, expect.not.stringMatching(/is DOWN|disabled/)]);
+  });
+
+  test('the health of the nodes is for the proxies alone, however it is spelled', async () => {
+    for (const [name, { port }] of proxies)
+      for (const spelled of ['/health/ready', '/health/live', '/%68ealth/ready', '/x/../health/live']) {
+        const { status } = await request({ port, issuer: nodes.issuer }).get(spelled);
+        expect([name, spelled, status]).toEqual([name, spelled, 404]);
+      }
+    // Control: a node answers.
+    expect((await fetch(`http://127.0.0.1:${nodePorts[0]}/health/live`)).status).toBe(200);
   });
 
   test('nodes that answer a check a second late stay in; control: the line of before takes them out', async () => {

@@ -104,9 +104,10 @@ async function waitForProxy(child: ChildProcess, port: number, tlsPort: number):
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the proxy ended: ${log}`);
     const isUp = await request({ port })
-      .get('/health/live')
+      .get('/.well-known/openid-configuration')
       .then(
-        ({ status }) => status === 200,
+        // A node answered, whatever host it has.
+        ({ status }) => status < 500,
         () => false,
       );
     if (isUp) break;

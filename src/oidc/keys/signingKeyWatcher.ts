@@ -4,6 +4,7 @@
  * unavailable the node keeps the keys that it has.
  */
 import type { Keyring } from '../../platform/keyring.ts';
+import type { ReportEvent } from '../../domain/securityEvent.ts';
 import type { Log } from '../../platform/log.ts';
 import { DatabaseUnavailable, type Database } from '../../db/database.ts';
 import { fingerprintSigningKeys } from './signingKeys.queries.ts';
@@ -20,6 +21,7 @@ export interface SigningKeyWatcherDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly log: Log;
+  readonly report: ReportEvent;
   /** The keys that the node started with. */
   readonly keys: SigningKeys;
   /** Puts the new keys into use. */
@@ -37,7 +39,7 @@ export class SigningKeyWatcher {
   constructor(deps: SigningKeyWatcherDeps) {
     this.#deps = deps;
     this.#fingerprint = deps.keys.fingerprint;
-    logDamagedKeys(deps.log, deps.keys);
+    reportDamagedKeys(deps, deps.keys);
   }
 
   start(): void {
@@ -75,7 +77,7 @@ export class SigningKeyWatcher {
         onChange(keys);
         this.#fingerprint = keys.fingerprint;
         log.info('the signing keys have changed; the new ones are in use');
-        logDamagedKeys(log, keys);
+        reportDamagedKeys(this.#deps, keys);
       }
       // Certainty counts from when the query was sent: a change after that is not known.
       this.#knownAt = askedAt;
@@ -93,6 +95,12 @@ export class SigningKeyWatcher {
 }
 
 /** One line for each damaged key. Nøgle signs without it; what it signed, or was to sign, is not verified. */
-function logDamagedKeys(log: Log, { damaged }: SigningKeys): void {
-  for (const { message } of damaged) log.error({ cause: message }, 'a signing key is damaged and left out');
+function reportDamagedKeys(
+  { log, report }: Pick<SigningKeyWatcherDeps, 'log' | 'report'>,
+  { damaged }: SigningKeys,
+): void {
+  for (const { message, about } of damaged) {
+    log.error({ cause: message }, 'a signing key is damaged and left out');
+    report({ kind: 'row_tampered', ...about });
+  }
 }

@@ -114,7 +114,7 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   });
   const provider: Provider = new Provider(issuer, {
     adapter: createAdapter(
-      { database, keyring, now, log },
+      { database, keyring, now, log, report: deps.report },
       {
         Client: createClientAdapter(deps, clients),
         Interaction: createInteractionAdapter(deps),

@@ -8,6 +8,7 @@ import { readClientContext, type RequestSource } from '../../domain/clientContex
 import type { SessionUse } from '../../domain/sessionUse.ts';
 import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../../domain/rowMac.ts';
+import type { ReportEvent } from '../../domain/securityEvent.ts';
 import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Log } from '../../platform/log.ts';
@@ -38,6 +39,7 @@ export interface OidcRecordDeps {
   readonly keyring: Keyring;
   readonly now: () => Date;
   readonly log: Pick<Log, 'error'>;
+  readonly report: ReportEvent;
 }
 
 /**
@@ -84,7 +86,8 @@ export function hashRecordId(keyring: Keyring, model: string, id: string): Buffe
   return keyring.hmac('records', `${model} ${id}`);
 }
 
-export function createRecordAdapter(model: string, { database, keyring, now, log }: OidcRecordDeps): Adapter {
+export function createRecordAdapter(model: string, deps: OidcRecordDeps): Adapter {
+  const { database, keyring, now, log, report } = deps;
   const hashed = (id: string, ofModel = model) => {
     const { recordIds } = requireUnitOfWork();
     const name = `${ofModel} ${id}`;
@@ -120,6 +123,7 @@ export function createRecordAdapter(model: string, { database, keyring, now, log
     } catch (error) {
       if (!(error instanceof DamagedSeal)) throw error;
       log.error({ model, cause: error.message }, 'a record is damaged, and counts as not there');
+      report({ kind: 'row_tampered', ...error.about });
       return undefined;
     }
   };

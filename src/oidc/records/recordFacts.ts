@@ -58,7 +58,7 @@ export function assertRecordFacts(
   ofRow: RowFacts,
 ): void {
   if (rowAuthenticator.mode === 'require' && !hasMatchingFacts(opened, ofRow))
-    throw new RowMacMismatch('record', String(ofRow[0]));
+    throw new RowMacMismatch('record', `${String(ofRow[0])} of ${String(ofRow[1])}`);
 }
 
 function hashFacts(facts: RowFacts): string {

@@ -51,8 +51,10 @@ export class NodeMetrics {
     this.#clockOffset.remove();
   }
 
-  setClockOffset(seconds: number): void {
-    this.#clockOffset.set(seconds);
+  /** @param seconds null when it is not known any longer */
+  setClockOffset(seconds: number | null): void {
+    if (seconds === null) this.#clockOffset.remove();
+    else this.#clockOffset.set(seconds);
   }
 
   watchHasher(hasher: PasswordHasher): void {

@@ -1,5 +1,5 @@
 /** How long requests take, by a group of addresses and the class of the status. */
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -14,17 +14,9 @@ export function createRequestObserver(registry: Registry): ObserveRequest {
     buckets: BUCKETS,
     registers: [registry],
   });
-  const ready = new Gauge({
-    name: 'noegle_ready',
-    help: 'Whether /health/ready said ready when it was last asked.',
-    registers: [registry],
-  });
-  // Until a proxy asks it is not known.
-  ready.remove();
   // A child is looked up by its labels once.
   const children = new Map<string, { observe: (seconds: number) => void }>();
   return (group, status, ms) => {
-    if (group === 'ready') ready.set(status === 200 ? 1 : 0);
     const statusClass = `${Math.floor(status / 100)}xx`;
     const id = `${group} ${statusClass}`;
     const child = children.get(id) ?? duration.labels(group, statusClass);
