@@ -121,12 +121,12 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const [file] = rest;
       if (!file || rest.length > 1) throw new UsageError(USAGE);
       if (options.rehearse !== undefined) {
-        const { rehearse: name, letters: folder } = options;
+        const { rehearse: databaseName, letters: folder } = options;
         if (!folder)
           throw new UsageError('--letters FOLDER is needed: where the letters of the rehearsal go');
         const { rehearseBootstrap } = await import('./cli/rehearse.ts');
         return await runWithApp((app, settings) =>
-          rehearseBootstrap(app, settings, { file, folder, name }, record),
+          rehearseBootstrap(app, settings, { file, folder, databaseName }, record),
         );
       }
       const { bootstrapByCommand } = await import('./cli/issue.ts');

@@ -39,15 +39,19 @@ const settingsOf = ({ issuer }: { issuer: string }) =>
 
 const nameOf = (of: typeof nodes) => new URL(of.database.url).pathname.slice(1);
 
-async function rehearse(of: typeof nodes, folder: string, changed: { name?: string; file?: string } = {}) {
-  const where = { file: await theFile(), folder, name: nameOf(of), ...changed };
+async function rehearse(
+  of: typeof nodes,
+  folder: string,
+  changed: { databaseName?: string; file?: string } = {},
+) {
+  const where = { file: await theFile(), folder, databaseName: nameOf(of), ...changed };
   return await rehearseBootstrap(of.node(0).app, settingsOf(of), where, RECORD);
 }
 
 test('what is refused marks nothing: another name, a file that is not right, a folder that is none', async () => {
   const folder = path.join(real.folder, 'refused');
   const broken = path.join(nodes.folder, 'broken.json');
-  await expect(rehearse(real, folder, { name: 'noegle' })).rejects.toThrow(
+  await expect(rehearse(real, folder, { databaseName: 'noegle' })).rejects.toThrow(
     `leads to the database ${nameOf(real)}, not to noegle, and nothing was changed`,
   );
   await expect(stat(folder)).rejects.toThrow('ENOENT');

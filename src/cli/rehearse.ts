@@ -20,20 +20,24 @@ const LEASE_MS = 60_000;
 
 /**
  * All that can be refused is refused before the database is marked: the mark is for good.
- * @param where.name of the database, typed as the confirmation: the settings may be those of production
+ * @param where.databaseName typed as the confirmation: the settings may be those of production
  * @param where.folder where the letters are written; it is made, and only its owner may read it
  */
 export async function rehearseBootstrap(
   app: App,
   settings: AppSettings,
-  { file, folder, name }: { readonly file: string; readonly folder: string; readonly name: string },
+  {
+    file,
+    folder,
+    databaseName,
+  }: { readonly file: string; readonly folder: string; readonly databaseName: string },
   record: RecordCommand,
 ): Promise<CommandOutcome> {
   const { database } = app.context;
   const connected = await findDatabaseName(database);
-  if (connected !== name)
+  if (connected !== databaseName)
     throw new FormFileError(
-      `DATABASE_URL leads to the database ${connected}, not to ${name}, and nothing was changed. A rehearsal has ` +
+      `DATABASE_URL leads to the database ${connected}, not to ${databaseName}, and nothing was changed. A rehearsal has ` +
         'a database, settings and a folder of its own: docs/how-to/operator-commands.md, "A rehearsal"',
     );
   await makeFolder(folder);
