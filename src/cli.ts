@@ -120,13 +120,13 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     case 'bootstrap': {
       const [file] = rest;
       if (!file || rest.length > 1) throw new UsageError(USAGE);
-      if (options.rehearse === true) {
-        const folder = options.letters;
+      if (options.rehearse !== undefined) {
+        const { rehearse: databaseName, letters: folder } = options;
         if (!folder)
           throw new UsageError('--letters FOLDER is needed: where the letters of the rehearsal go');
         const { rehearseBootstrap } = await import('./cli/rehearse.ts');
         return await runWithApp((app, settings) =>
-          rehearseBootstrap(app, settings, { file, folder }, record),
+          rehearseBootstrap(app, settings, { file, folder, databaseName }, record),
         );
       }
       const { bootstrapByCommand } = await import('./cli/issue.ts');

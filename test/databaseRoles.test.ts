@@ -6,6 +6,12 @@ import { inspectDatabase } from '../src/db/operations/inspection.ts';
 import { migrateDatabase } from '../src/db/migrations.ts';
 import { findExcessRights } from '../src/db/roles/excessRights.ts';
 import { applyGrants } from '../src/db/roles/grants.ts';
+import { runConnectionsCommand } from '../src/cli/database/connections.ts';
+import { createCommandRecorder } from '../src/cli/operator.ts';
+import { listMigrations } from '../src/db/migrations.ts';
+import { inspectDatabase } from '../src/db/operations/inspection.ts';
+import { readServerFacts } from '../src/db/operations/serverFacts.ts';
+import { readJobQueue, readOperationsStatus } from '../src/db/operations/status.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 type Connected = 'owner' | 'app' | 'queue' | 'audit';
@@ -247,4 +253,72 @@ test('a node enqueues log-outs and sweeps the queue by two functions, which othe
     await expect(as('audit').query(`SELECT ${call}`)).rejects.toThrow('permission denied');
   // Nothing that noegle_app creates can stand in for what the functions call.
   await expect(as('app').query('CREATE SCHEMA graphile_workers')).rejects.toThrow('permission denied');
+});
+
+describe('an operator who looks with the role of the nodes', () => {
+  const endAs = async (url: string, pid: number) => {
+    process.env['DATABASE_URL'] = url;
+    const record = createCommandRecorder({ account: 'root', by: null }, 'connections end');
+    try {
+      return await runConnectionsCommand(['end', String(pid)], record);
+    } finally {
+      delete process.env['DATABASE_URL'];
+    }
+  };
+
+  test('sees where it may see, and counts the connections that it may not', async () => {
+    const worker = new pg.Client({ connectionString: database.queueUrl, application_name: 'noegle-worker' });
+    await worker.connect();
+    const status = await inspectDatabase(database.appUrl, async (inspector) =>
+      readOperationsStatus(inspector, { migrations: await listMigrations(), lockHours: 1 }),
+    );
+    expect(status.nodes).toEqual([{ address: null, connections: 1 }]);
+    const seen = await inspectDatabase(database.appUrl, readServerFacts);
+    const [all] = await database.query<{ many: number }>(
+      `SELECT count(*)::int AS many FROM pg_stat_activity WHERE backend_type = 'client backend'`,
+    );
+    expect(Math.abs(seen.connections - (all?.many ?? 0))).toBeLessThanOrEqual(2);
+    expect(seen.connections).toBeGreaterThanOrEqual(clients.size);
+    await worker.end();
+  });
+
+  test('a job in its last attempt runs, and has not failed', async () => {
+    await as('queue').query(`SELECT graphile_worker.add_job('last', max_attempts := 1)`);
+    const last = (change: string) =>
+      database.query(`UPDATE graphile_worker._private_jobs SET ${change} WHERE max_attempts = 1`);
+    const failed = async () => (await inspectDatabase(database.queueUrl, readJobQueue))?.failed;
+    await last('attempts = 1, locked_at = now()');
+    expect(await failed()).toBe(0);
+    await last('locked_at = NULL');
+    expect(await failed()).toBe(1);
+  });
+
+  test('has ten seconds for a statement, whatever the role has', async () => {
+    await database.query(`ALTER ROLE noegle_app IN DATABASE "${new URL(database.url).pathname.slice(1)}"
+      SET statement_timeout = '100ms'`);
+    const plain = new pg.Client(database.appUrl);
+    await plain.connect();
+    await expect(plain.query('SELECT pg_sleep(0.3)')).rejects.toThrow('statement timeout');
+    await plain.end();
+    await inspectDatabase(database.appUrl, (inspector) => inspector.query('SELECT pg_sleep(0.3)'));
+  });
+
+  test("is refused the owner's connection with the mend; as the owner it ends. Both are recorded", async () => {
+    const victim = new pg.Client(database.ownerUrl);
+    victim.on('error', () => undefined);
+    await victim.connect();
+    const [row] = (await victim.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
+    const pid = row?.pid ?? 0;
+    await expect(endAs(database.appUrl, pid)).rejects.toThrow(
+      /connection of noegle_owner, .*with the URL of noegle_owner/,
+    );
+    expect(await endAs(database.ownerUrl, pid)).toMatchObject({ json: { pid } });
+    const events = await database.query<{ about: object }>(
+      `SELECT details -> 'about' AS about FROM audit_events WHERE kind = 'operator_command' ORDER BY id`,
+    );
+    expect(events.map(({ about }) => about)).toMatchObject(
+      ['begun', 'refused', 'begun', 'ended'].map((step) => ({ pid, user: 'noegle_owner', step })),
+    );
+    await victim.end().catch(() => undefined);
+  });
 });

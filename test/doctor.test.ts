@@ -25,6 +25,7 @@ const site = useServer((req, res) => {
   const { pathname } = new URL(req.url ?? '/', 'http://site');
   if (pathname === '/jwks') return void res.end('{"keys":[{"kty":"EC"}]}');
   if (pathname === '/empty') return void res.end('{"keys":[]}');
+  if (pathname === '/moved') return void res.writeHead(308, { location: '/jwks' }).end();
   if (pathname === '/gone') return void res.writeHead(404).end();
   return void res.writeHead(405).end();
 });
@@ -191,6 +192,32 @@ describe('the key rings', () => {
     });
   });
 
+  test('a damaged value, and a key of blocked cards alone, hide nothing and are no fault', async () => {
+    const [person] = await nodes.database.query<{ id: string; sealed: Buffer }>(
+      'SELECT id, cpr_sealed AS sealed FROM people LIMIT 1',
+    );
+    const put = async (sealed?: Buffer) =>
+      await nodes.database.query('UPDATE people SET cpr_sealed = $2 WHERE id = $1', [person?.id, sealed]);
+    const setCards = async (state: string, kid: string) =>
+      await nodes.database.query('UPDATE key_cards SET state = $1, kid = $2', [state, kid]);
+    const [card] = await nodes.database.query<{ state: string; kid: string }>(
+      'SELECT state, kid FROM key_cards LIMIT 1',
+    );
+    const { cards } = nodes.keyringFile;
+    const renamed = { current: 'k9', keys: { k9: cards.keys[cards.current] ?? '' } };
+    const checkRing = async () =>
+      (await check({ ...nodes.keyringFile, cards: renamed })).find(({ name }) => name === 'ring-keys');
+    await put(Buffer.concat([Buffer.from([2, 0xff, 0]), Buffer.alloc(40, 0xfe)]));
+    expect(await checkRing()).toMatchObject({
+      severity: 'fault',
+      message: expect.stringMatching(/^at least 1 rows of key_cards\.kid need cards\/k1$/),
+    });
+    await setCards('blocked', card?.kid ?? '');
+    expect(await checkRing()).toMatchObject({ severity: 'ok' });
+    await setCards(card?.state ?? '', card?.kid ?? '');
+    await put(person?.sealed);
+  });
+
   test('and signing keys that are old', async () => {
     await nodes.database.query(`UPDATE signing_keys SET since = now() - interval '1 year'`);
     expect(problems(await check(nodes.keyringFile))).toEqual(['warning signing-keys']);
@@ -233,6 +260,10 @@ describe('the network', () => {
     expect(problems(await checkPrintHouse({ ...post, printUrl: 'http://127.0.0.1:9/' }, now))).toEqual([
       'fault print-house',
     ]);
+    const moved = await checkPrintHouse({ ...post, printUrl: `${site.origin}/moved` }, now);
+    expect(moved).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('308, a redirect') },
+    ]);
     const server = createTlsServer(selfSigned('localhost'), (_, res) => void res.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -259,9 +290,10 @@ describe('the network', () => {
     expect((await check([]))[0]?.message).toMatch(/good: .* is on a private network/);
     await aRelyingParty(nodes, { client_id: 'bad', ...rp, jwks_uri: `${site.origin}/empty` });
     await aRelyingParty(nodes, { client_id: 'gone', backchannel_logout_uri: `${site.origin}/gone` });
+    await aRelyingParty(nodes, { client_id: 'moved', backchannel_logout_uri: `${site.origin}/moved` });
     const found = await check([site.origin]);
-    expect(found.map(({ message }) => message.split(':')[0])).toEqual(['bad', 'gone']);
-    expect(found.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+    expect(found.map(({ message }) => message.split(':')[0])).toEqual(['bad', 'gone', 'moved']);
+    expect(found.every(({ severity }) => severity === 'warning')).toBe(true);
   });
 });
 

@@ -97,6 +97,74 @@ test('a node has the flags of `npm start`, wherever it is started', () => {
     expect([place, line?.match(/--[\w-]+(=\d+)?/g)]).toEqual([place, flags]);
 });
 
+test('the command line takes other settings, and never runs without those that NOEGLE_ENV names', () => {
+  // A shell in place of Node: prints what it got.
+  const home = path.join(made, 'home');
+  mkdirSync(path.join(home, 'node_modules/.bin'), { recursive: true });
+  writeFileSync(
+    path.join(home, 'node_modules/.bin/node'),
+    '#!/bin/sh\necho "$NOEGLE_ISSUER ${NOEGLE_ENV:-} ${NOEGLE_HOME:-}" "${DATABASE_URL_FILE:-none}"\n',
+    { mode: 0o755 },
+  );
+  // Not root: an id of one's own first in the path.
+  const bin = path.join(made, 'bin');
+  const run = (uid: number, env: string, ...args: string[]) => {
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(path.join(bin, 'id'), `#!/bin/sh\necho ${uid}\n`, { mode: 0o755 });
+    const PATH = `${bin}:${process.env['PATH']}`;
+    return spawnSync('sh', [path.join(FOLDER, 'noegle'), ...args], {
+      encoding: 'utf8',
+      timeout: 10_000,
+      env: { PATH, NOEGLE_HOME: home, NOEGLE_ENV: env },
+    });
+  };
+  const file = path.join(made, 'rehearsal.env');
+  writeFileSync(file, "NOEGLE_ISSUER='https://rehearsal.example'\n");
+  expect(run(1_000, file, 'status').stdout).toBe('https://rehearsal.example   none\n');
+  const missing = run(1_000, `${file}.not`, 'status');
+  expect([missing.status, missing.stdout]).toEqual([1, '']);
+  expect(missing.stderr).toContain('which NOEGLE_ENV names');
+  // As the owner of the tables, and of the database that the settings are of.
+  for (const command of ['migrate', 'connections']) {
+    expect(run(0, file, command).stdout).toContain(' /etc/noegle-owner/rehearsal/noegle_owner.url');
+    expect(run(0, '/etc/noegle/noegle-0.2.0.env', command).stdout).toContain(
+      ' /etc/noegle-owner/noegle_owner.url',
+    );
+  }
+});
+
+/** The output of a `sed` of a guide, with these texts put in for its paths. */
+function runSed(page: string, begin: RegExp, input: string): string {
+  const text = readFileSync(page, 'utf8');
+  const [, args = ''] = begin.exec(text) ?? [];
+  const other = /^other='([^']*)'$/m.exec(text)?.[1] ?? '';
+  return execFileSync('sh', ['-c', `sed ${args.replaceAll('\\\n', ' ')}`], {
+    input,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], other },
+  });
+}
+
+test('upgrade: a node has a unit of its own, in which nothing is of the common link and file', () => {
+  const unit = runSed('docs/how-to/upgrade.md', /^sed ((?:-e '[^']*' ?)+)/m, read('noegle@.service'));
+  expect(unit).not.toMatch(/\/opt\/noegle(?!-0\.2\.0\/|-0\.2\.0$)/m);
+  expect(unit).toMatch(/^EnvironmentFile=\/etc\/noegle\/noegle-0\.2\.0\.env$/m);
+  expect(unit).toMatch(/^WorkingDirectory=\/opt\/noegle-0\.2\.0$/m);
+  expect(unit.split('\n')).toHaveLength(read('noegle@.service').split('\n').length);
+});
+
+test('a rehearsal: neither the database nor the key rings of its settings are those of production', () => {
+  const page = 'docs/how-to/operator-commands.md';
+  const url = (given: string) => runSed(page, /^sed (-E "\$other")/m, given);
+  expect(url('postgres://noegle_app:x@db/noegle')).toBe('postgres://noegle_app:x@db/noegle_rehearsal');
+  expect(url('postgres://noegle_app:x@db/noegle?sslmode=verify-full&sslrootcert=/etc/noegle/a.pem')).toBe(
+    'postgres://noegle_app:x@db/noegle_rehearsal?sslmode=verify-full&sslrootcert=/etc/noegle/a.pem',
+  );
+  const env = parseEnv(runSed(page, /^sed ((?:-e '[^']*'\s)+)/m, read('noegle.env')));
+  for (const name of ['DATABASE_URL_FILE', 'NOEGLE_DIRECT_DATABASE_URL_FILE', 'NOEGLE_KEYS_FILE'])
+    expect(env[name]).toMatch(/^\/etc\/noegle\/rehearsal\//);
+});
+
 test('both units are one, and give a node the time that it takes to stop', () => {
   const lines = (text: string) =>
     text

@@ -1,10 +1,11 @@
 /** Files of an operator: secrets that settings read from files, and keys that commands make once. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { compactDecrypt, importJWK } from 'jose';
 import { makeKeys } from '../src/cli/keys.ts';
 import { makePrintKeys } from '../src/cli/printKeys.ts';
+import { writeNewFiles } from '../src/cli/writeSecretFile.ts';
 import {
   ConfigError,
   parseKeyring,
@@ -102,6 +103,16 @@ test('keys make: the folder too, for its owner alone; never over a file, and say
   expect(() => makeKeys(made)).toThrow(`${made} is there already: a database that was made with these keys`);
   expect(readFileSync(made, 'utf8')).toBe(before);
   expect(() => makeKeys(path.join(file('plain', ''), 'keys.json'))).toThrow(/keys\.json was not written: /);
+});
+
+test('files that are made together: all or none, and what was there before stays', () => {
+  const [first, later] = [path.join(folder, 'both/first'), path.join(file('no-folder', ''), 'later')];
+  const both = [first, later].map((name) => ({ file: name, text: 'x' }));
+  expect(() => writeNewFiles(both, 'never again')).toThrow(/later was not written: /);
+  expect(existsSync(first)).toBe(false);
+  writeFileSync(first, 'before');
+  expect(() => writeNewFiles(both, 'never again')).toThrow('is there already: never again');
+  expect(readFileSync(first, 'utf8')).toBe('before');
 });
 
 test('print-keys make: two pairs that open what Nøgle seals, and the token that goes along', async () => {

@@ -37,9 +37,38 @@ async function theFile(): Promise<string> {
 const settingsOf = ({ issuer }: { issuer: string }) =>
   ({ issuer, contact: composeContact(issuer) }) as unknown as AppSettings;
 
-async function rehearse(of: typeof nodes, folder: string) {
-  return await rehearseBootstrap(of.node(0).app, settingsOf(of), { file: await theFile(), folder }, RECORD);
+const nameOf = (of: typeof nodes) => new URL(of.database.url).pathname.slice(1);
+
+async function rehearse(
+  of: typeof nodes,
+  folder: string,
+  changed: { databaseName?: string; file?: string } = {},
+) {
+  const where = { file: await theFile(), folder, databaseName: nameOf(of), ...changed };
+  return await rehearseBootstrap(of.node(0).app, settingsOf(of), where, RECORD);
 }
+
+test('what is refused marks nothing: another name, a file that is not right, a folder that is none', async () => {
+  const folder = path.join(real.folder, 'refused');
+  const broken = path.join(nodes.folder, 'broken.json');
+  await expect(rehearse(real, folder, { databaseName: 'noegle' })).rejects.toThrow(
+    `leads to the database ${nameOf(real)}, not to noegle, and nothing was changed`,
+  );
+  await expect(stat(folder)).rejects.toThrow('ENOENT');
+  await expect(rehearse(real, folder, { file: '/nothere.json' })).rejects.toThrow(
+    '/nothere.json cannot be read (ENOENT)',
+  );
+  await writeFile(broken, '{ "cpr": "6107850019"');
+  await expect(rehearse(real, folder, { file: broken })).rejects.toThrow(/broken\.json is not JSON$/);
+  await writeFile(broken, JSON.stringify([TWO[0], { ...TWO[1], city: '' }]));
+  await expect(rehearse(real, folder, { file: broken })).rejects.toThrow(/the second: city: /);
+  await expect(rehearse(real, path.join(broken, 'letters'))).rejects.toThrow(
+    /letters cannot be written to .* \(ENOTDIR\): make the folder/,
+  );
+  // Control: the database is empty, and would have taken the mark.
+  const rows = await real.database.query('SELECT rehearsal_since, bootstrapped_at FROM installation');
+  expect(rows).toEqual([{ rehearsal_since: null, bootstrapped_at: null }]);
+});
 
 test('from bootstrap to the desk at once; every page says what it is, and nothing is posted', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/rehearsal-'));

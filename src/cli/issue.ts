@@ -12,6 +12,7 @@ import {
   DESK_FIELDS,
   type DeskFaults,
   type DeskFormInput,
+  readDeskForm,
 } from '../domain/issuing/deskForm.ts';
 import { ConfigError, readConfig } from '../config/config.ts';
 import { readLine } from '../domain/input/typedText.ts';
@@ -31,12 +32,22 @@ const formSchema = z
 export class FormFileError extends Error {}
 
 function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape): z.output<Shape> {
-  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = schema.safeParse(readJson(file));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
   );
   throw new FormFileError(`${file}: ${faults.join('; ')}`);
+}
+
+/** @throws FormFileError, without the text of the file: it has what people are identified by */
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new FormFileError(`${file} is not JSON`);
+    throw new FormFileError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 /** Normalized as form posts are. */
@@ -78,9 +89,22 @@ export async function bootstrapByCommand(
 ): Promise<CommandOutcome> {
   if (await isRehearsal(app.context.database))
     throw new FormFileError(
-      'this database is a rehearsal, and stays one: bootstrap FILE --rehearse --letters FOLDER',
+      'this database is a rehearsal, and stays one: bootstrap FILE --rehearse DATABASE --letters FOLDER',
     );
   return await bootstrapFromFile(app, file, record);
+}
+
+/**
+ * Both forms as the command would read them, before anything is changed. The register is not asked.
+ * @throws FormFileError
+ */
+export function checkOperatorsFile({ context: { rules, clock } }: App, file: string): void {
+  readJsonOfSchema(file, z.tuple([formSchema, formSchema])).forEach((typed, which) => {
+    const reading = readDeskForm(fillDeskForm(typed), { kinds: rules.identification, now: clock.now() });
+    if (!('faults' in reading)) return;
+    const why = describeIssueOutcome({ kind: 'faults', faults: reading.faults });
+    throw new FormFileError(`nobody was made an operator: the ${ORDINALS[which]}: ${why}`);
+  });
 }
 
 export async function bootstrapFromFile(

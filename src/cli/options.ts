@@ -27,7 +27,7 @@ export interface CliOptions
   readonly accept?: string | undefined;
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
-  readonly rehearse?: boolean | undefined;
+  readonly rehearse?: string | undefined;
   readonly letters?: string | undefined;
   readonly role?: string | undefined;
   readonly plan?: boolean | undefined;
@@ -70,7 +70,7 @@ export function parseArguments(args: readonly string[]): { values: CliOptions; p
       trusted: A_SWITCH,
       by: A_TEXT,
       reason: A_TEXT,
-      rehearse: A_SWITCH,
+      rehearse: A_TEXT,
       letters: A_TEXT,
       role: A_TEXT,
       plan: A_SWITCH,

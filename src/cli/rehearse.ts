@@ -1,33 +1,49 @@
 /**
- * `bootstrap FILE --rehearse --letters FOLDER`, and `letters write FOLDER`: the whole way to two operators
- * without the post and without waiting, in a database that is a rehearsal for good
+ * `bootstrap FILE --rehearse DATABASE --letters FOLDER`, and `letters write FOLDER`: the whole way to two
+ * operators without the post and without waiting, in a database that is a rehearsal for good
  * (docs/decisions/0024-rehearsal.md). Nodes send no letter of such a database.
  */
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { App, AppSettings } from '../app.ts';
 import { isBootstrapped } from '../db/installation.ts';
-import { isRehearsal, markRehearsal } from '../db/rehearsal.ts';
+import { findDatabaseName, isRehearsal, markRehearsal } from '../db/rehearsal.ts';
 import { renderBrailleLetter } from '../delivery/braille/brailleLetter.ts';
 import { renderLetter } from '../delivery/letters/letterPdf.ts';
 import { sendLetters } from '../jobs/sendLetters.ts';
 import { createFolderPrintHouse } from '../platform/outbound/folderPrintHouse.ts';
-import { bootstrapFromFile, FormFileError } from './issue.ts';
+import { bootstrapFromFile, checkOperatorsFile, FormFileError } from './issue.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
 
 const LEASE_MS = 60_000;
 
-/** @param folder where the letters are written; it is made, and only its owner may read it */
+/**
+ * All that can be refused is refused before the database is marked: the mark is for good.
+ * @param where.databaseName typed as the confirmation: the settings may be those of production
+ * @param where.folder where the letters are written; it is made, and only its owner may read it
+ */
 export async function rehearseBootstrap(
   app: App,
   settings: AppSettings,
-  { file, folder }: { readonly file: string; readonly folder: string },
+  {
+    file,
+    folder,
+    databaseName,
+  }: { readonly file: string; readonly folder: string; readonly databaseName: string },
   record: RecordCommand,
 ): Promise<CommandOutcome> {
   const { database } = app.context;
+  const connected = await findDatabaseName(database);
+  if (connected !== databaseName)
+    throw new FormFileError(
+      `DATABASE_URL leads to the database ${connected}, not to ${databaseName}, and nothing was changed. A rehearsal has ` +
+        'a database, settings and a folder of its own: docs/how-to/operator-commands.md, "A rehearsal"',
+    );
+  await makeFolder(folder);
   // A run that was stopped after the operators were made only has to write the letters.
   if (!((await isRehearsal(database)) && (await isBootstrapped(database)))) {
+    checkOperatorsFile(app, file);
     if (!(await markRehearsal(database)))
       throw new FormFileError(
         'this database is not empty, so it never becomes a rehearsal: make another database, and migrate it',
@@ -60,7 +76,7 @@ async function writeLetters(
   { contact }: AppSettings,
   folder: string,
 ): Promise<number> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   return await sendLetters(context, {
     printHouse: createFolderPrintHouse(folder),
     render: (letter) => renderLetter(letter, contact),
@@ -70,4 +86,17 @@ async function writeLetters(
     leaseMs: LEASE_MS,
     isRehearsal: true,
   });
+}
+
+/** @throws FormFileError where the letters could not be written */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new FormFileError(
+      `the letters cannot be written to ${folder} (${(error as NodeJS.ErrnoException).code}): ` +
+        `make the folder for this account: install -d -m 700 -o noegle -g noegle ${folder}`,
+    );
+  }
 }

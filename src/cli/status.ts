@@ -94,7 +94,9 @@ function describeStatus(
 ): string[] {
   const { server, nodes, letters, notices, logouts, jobs, locks, signingKeys, statusLine, isRehearsal } =
     status;
-  const nodeTexts = nodes.map(({ address, connections }) => `${address ?? 'local'} (${connections})`);
+  const nodeTexts = nodes.map(
+    ({ address, connections }) => `${address ?? 'unknown address'} (${connections})`,
+  );
   const keyTexts = signingKeys.map(({ alg, state, since }) => `${alg} ${state} since ${describeTime(since)}`);
   const line = statusLine === null ? 'none' : Object.values(statusLine.texts).join(' | ');
   const rows: [string, string][] = [

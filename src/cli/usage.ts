@@ -47,8 +47,8 @@ const ENTRIES = `
                              with a card key; N people a second (20); start it again if it was stopped
   bootstrap FILE             issues IDs to the first two operators, once: a JSON list of two, with the fields of the
                              desk's form (docs/how-to/running.md)
-  bootstrap FILE --rehearse --letters FOLDER
-                             the same in a database that is a rehearsal for good: no post, no waiting
+  bootstrap FILE --rehearse DATABASE --letters FOLDER
+                             the same in a database of this name, which is a rehearsal for good: no post, no waiting
   issue FILE                 in the sandbox: issues an ID on one such form
   relying-party add FILE     a relying party, from a JSON file (docs/how-to/relying-parties.md); its secret is shown once
   relying-party list | show ID | update ID FILE | rotate-secret ID | remove ID

@@ -1,5 +1,5 @@
 /** Writes files that commands make once: never over one that is there. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface MadeFile {
@@ -10,19 +10,24 @@ export interface MadeFile {
 }
 
 /**
- * Writes all files or none, with the folders that are missing.
+ * Writes all files or none, with the folders that are missing. A folder that was made may stay.
  * @param why why a file is not overwritten, and what to do
  * @throws Error in words for an operator
  */
 export function writeNewFiles(files: readonly MadeFile[], why: string): void {
   const taken = files.find(({ file }) => existsSync(file));
   if (taken) throw new Error(`${taken.file} is there already: ${why}`);
+  const written: string[] = [];
   for (const { file, text, isPublic = false } of files) {
     const folder = path.dirname(path.resolve(file));
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(file, text, { mode: isPublic ? 0o644 : 0o600, flag: 'wx' });
+      written.push(file);
     } catch (error) {
+      // One that was begun when the disk was full is ours too. One that came in between is not.
+      const begun = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? [file] : [];
+      for (const made of [...written, ...begun]) rmSync(made, { force: true });
       throw new Error(explainWriteError(error as NodeJS.ErrnoException, file, folder), { cause: error });
     }
   }

@@ -9,7 +9,7 @@ import { sql, type Queryable, type SqlFragment } from './database.ts';
 const SAMPLE = 200;
 
 /** Columns whose rows stay; what expires within days is left out, as it ends with its key. */
-const SEALED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
+export const SEALED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ['people', 'cpr_sealed'],
   ['people', 'address_sealed'],
   ['people', 'email_sealed'],
@@ -22,34 +22,37 @@ const SEALED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
 /** Longer than any head: the length of the id in the lower bits of a byte, and the id. */
 const HEAD_BYTES = 17;
 
-const SAMPLED_HEADS: SqlFragment = {
-  part: SEALED_COLUMNS.map(
-    ([table, column]) => `(SELECT substring(${column} FROM 1 FOR ${HEAD_BYTES}) AS head
-      FROM ${table} WHERE octet_length(${column}) > ${HEAD_BYTES} LIMIT ${SAMPLE})`,
-  ).join(' UNION ALL '),
-};
+/** The heads of up to so many values of a column. */
+export const selectHeads = (table: string, column: string, sample: number): string =>
+  `(SELECT substring(${column} FROM 1 FOR ${HEAD_BYTES}) AS head
+    FROM ${table} WHERE octet_length(${column}) > ${HEAD_BYTES} LIMIT ${sample})`;
+/** As text whatever its bytes are, so that one damaged head does not fail the statement. */
+export const HEAD_KID = `encode(substring(head FROM 2 FOR (get_byte(head, 0) & 127)), 'escape')`;
+export const HEAD_HAS_KID = `(get_byte(head, 0) & 127) BETWEEN 1 AND 16`;
 
-const SAMPLED_CARDS: SqlFragment = {
-  part: `SELECT c.state FROM key_cards c WHERE c.kid = k.kid LIMIT ${10 * SAMPLE}`,
-};
-
-// The ids of cards are found by skipping through their index. Cards that are no longer used need no key.
-const FIND_KEY_IDS = sql`
+/** The ids of cards are found by skipping through their index. */
+export const CARD_KIDS = `
   WITH RECURSIVE card_kids AS (
     (SELECT kid FROM key_cards ORDER BY kid LIMIT 1)
     UNION ALL
     SELECT (SELECT c.kid FROM key_cards c WHERE c.kid > k.kid ORDER BY c.kid LIMIT 1)
     FROM card_kids k WHERE k.kid IS NOT NULL
-  )
-  SELECT 'seal' AS ring, encode(substring(head FROM 2 FOR (get_byte(head, 0) & 127)), 'escape') AS kid,
-    count(*)::int AS many
-  FROM (${SAMPLED_HEADS}) AS heads
-  WHERE (get_byte(head, 0) & 127) BETWEEN 1 AND 16
-  GROUP BY 2
-  UNION ALL
-  SELECT 'cards', k.kid, (
-    SELECT count(*)::int FROM (${SAMPLED_CARDS}) AS sampled WHERE state IN ('ordered', 'sent', 'active'))
+  )`;
+/** Cards that are no longer used need no key. */
+export const countCardsInUse = (sample: number): string => `
+  SELECT 'cards' AS ring, k.kid, (
+    SELECT count(*)::int FROM (SELECT c.state FROM key_cards c WHERE c.kid = k.kid LIMIT ${sample}) AS sampled
+    WHERE state IN ('ordered', 'sent', 'active')) AS many
   FROM card_kids k WHERE k.kid IS NOT NULL`;
+
+const KEY_IDS: SqlFragment = {
+  part: `${CARD_KIDS}
+    SELECT 'seal' AS ring, ${HEAD_KID} AS kid, count(*)::int AS many
+    FROM (${SEALED_COLUMNS.map(([table, column]) => selectHeads(table, column, SAMPLE)).join(' UNION ALL ')}) AS heads
+    WHERE ${HEAD_HAS_KID} GROUP BY 2
+    UNION ALL ${countCardsInUse(10 * SAMPLE)}`,
+};
+const FIND_KEY_IDS = sql`${KEY_IDS}`;
 
 export interface KeyIdInUse {
   readonly ring: 'seal' | 'cards';
@@ -59,7 +62,7 @@ export interface KeyIdInUse {
 }
 
 /** A head that was damaged gives no id of a key. */
-const KID = /^[a-z][a-z0-9]{0,15}$/;
+export const KID = /^[a-z][a-z0-9]{0,15}$/;
 
 /** @throws DatabaseUnavailable */
 export async function listKeyIdsInUse(db: Queryable): Promise<KeyIdInUse[]> {

@@ -24,3 +24,9 @@ export async function markRehearsal(db: Queryable): Promise<boolean> {
     throw error;
   }
 }
+
+const FIND_NAME = sql`SELECT current_database() AS name`;
+
+export async function findDatabaseName(db: Queryable): Promise<string> {
+  return (await db.query<{ name: string }>(FIND_NAME)).rows[0]?.name ?? '';
+}

@@ -117,7 +117,8 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
       const [row] = (await nodes.context.database.query<{ pid: number }>(statement)).rows;
       return [String(row?.pid)];
     },
-    about: { pid: expect.any(Number) },
+    about: { pid: expect.any(Number), step: 'ended' },
+    events: 2,
   },
   'replace-cards': {
     args: async () => ['--day', '2020-01-02'],

@@ -1,9 +1,9 @@
 /** The commands `connections …`: what is connected to the database, and how one connection is ended. */
-import { readConfig } from '../../config/config.ts';
-import { Database } from '../../db/database.ts';
+import { readConfig, readDatabaseUrlSetting } from '../../config/config.ts';
 import { endConnection, listConnections, type DatabaseConnection } from '../../db/operations/connections.ts';
 import { inspectDatabase } from '../../db/operations/inspection.ts';
 import type { CommandOutcome } from '../keys.ts';
+import { runWithPlainDatabase } from './databaseSettings.ts';
 import { findDatabaseUrl } from './databaseUrl.ts';
 import type { RecordCommand } from '../operator.ts';
 
@@ -14,29 +14,48 @@ export async function runConnectionsCommand(
 ): Promise<CommandOutcome | null> {
   if (more.length > 0) return null;
   if (action !== 'list' && action !== 'end') return null;
-  const url = await findDatabaseUrl(readConfig(process.env));
+  const url = await findUrl();
   if (action === 'list' && pid === undefined) {
     const connections = await inspectDatabase(url, listConnections);
     return { text: connections.map(describeConnection).join('\n') || 'none', json: connections };
   }
   if (action !== 'end' || pid === undefined || !/^[1-9]\d{0,8}$/.test(pid)) return null;
-  const number = Number(pid);
-  const known = await inspectDatabase(url, listConnections);
-  if (!known.some((one) => one.pid === number))
-    throw new Error(`this database has no connection ${pid}; "connections list" shows them`);
-  await recordEnd(url, number, record);
-  if (!(await inspectDatabase(url, (inspector) => endConnection(inspector, number))))
-    throw new Error(`${pid} did not end within five seconds`);
-  return { text: `${pid} is ended`, json: { pid: Number(pid) } };
+  return await endByCommand(url, Number(pid), record);
 }
 
-async function recordEnd(url: string, pid: number, record: RecordCommand): Promise<void> {
-  const database = new Database(url, { poolSize: 1, timeoutMs: 5_000, onLost: () => undefined });
+/** Needs no other setting of a node: the owner of the tables has only its URL. */
+async function findUrl(): Promise<string> {
+  const isGiven = ['DATABASE_URL', 'DATABASE_URL_FILE'].some((name) => process.env[name]);
+  return isGiven ? readDatabaseUrlSetting(process.env) : await findDatabaseUrl(readConfig(process.env));
+}
+
+async function endByCommand(url: string, pid: number, record: RecordCommand): Promise<CommandOutcome> {
+  const known = (await inspectDatabase(url, listConnections)).find((one) => one.pid === pid);
+  if (!known) throw new Error(`this database has no connection ${pid}; "connections list" shows them`);
+  const about = { pid, application: known.application, user: known.user };
+  const recordStep = async (step: string) =>
+    await runWithPlainDatabase(url, (database) => record(database, { ...about, step }));
+  await recordStep('begun');
   try {
-    await record(database, { pid });
-  } finally {
-    await database.close();
+    const isEnded = await inspectDatabase(url, (inspector) => endConnection(inspector, pid));
+    await recordStep(isEnded ? 'ended' : 'not ended');
+    if (!isEnded) throw new Error(`${pid} did not end within five seconds`);
+    return { text: `${pid} is ended`, json: { pid } };
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
+    await recordStep('refused');
+    throw new Error(explainRefusal(known), { cause: error });
   }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+function explainRefusal({ pid, user }: DatabaseConnection): string {
+  const owner = user ?? 'another role';
+  return (
+    `${pid} was not ended: it is a connection of ${owner}, and the role of DATABASE_URL may not end it. ` +
+    `Give the command with the URL of ${owner}, or of a member of pg_signal_backend; for a node, stop the node`
+  );
 }
 
 function describeConnection(connection: DatabaseConnection): string {

@@ -4,6 +4,7 @@ import {
   findKeyChecks,
   listRingKeysInUse,
   listSigningKeyAges,
+  RING_KEY_SAMPLE,
   type SigningKeyAge,
 } from '../../db/operations/ringKeysInUse.ts';
 import { RING_KEY_USES, type Keyring } from '../../platform/keyring.ts';
@@ -46,14 +47,16 @@ async function checkRowKeys(inspector: Inspector, keyring: Keyring): Promise<Fin
     return fault(
       name,
       missing
-        .map(({ ring, kid, rows, column }) => `${rows} rows of ${column} need ${ring}/${kid}`)
+        .map(({ ring, kid, rows, column }) => `at least ${rows} rows of ${column} need ${ring}/${kid}`)
         .join('; '),
       'put these keys back into the rings, from a copy of the file: these rows cannot be read without them',
     );
   const ids = [...new Set(used.map(({ ring, kid }) => `${ring}/${kid}`))].toSorted();
   return passed(
     name,
-    ids.length === 0 ? 'no row needs one yet' : `the rows need ${ids.join(', ')}, and all are there`,
+    ids.length === 0
+      ? 'no row needs one yet'
+      : `the rows need ${ids.join(', ')}, and all are there (up to ${RING_KEY_SAMPLE} values of each column were read)`,
   );
 }
 

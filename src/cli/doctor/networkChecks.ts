@@ -71,6 +71,10 @@ export async function checkPrintHouse(
     const agree = 'agree with it on NOEGLE_PRINT_TOKEN_FILE or NOEGLE_PRINT_CERTIFICATE_FILE';
     return [fault(name, rejected, agree), ...certificate];
   }
+  if (status >= 300 && status < 400) {
+    const redirected = `it answers ${status}, a redirect, and letters follow none`;
+    return [warning(name, redirected, 'put the final address into NOEGLE_PRINT_URL'), ...certificate];
+  }
   // It may know no HEAD, and nothing at this address: any answer of its own shows that it is there.
   if (status >= 500) return [warning(name, `it answers ${status}`, mend), ...certificate];
   return [passed(name, `it answers (${status} to HEAD)`), ...certificate];

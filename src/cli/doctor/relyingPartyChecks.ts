@@ -107,5 +107,7 @@ async function checkJwks(url: string, { fetch }: Caller): Promise<string | null>
 /** A log-out is sent by POST; HEAD only shows that the address is there, and most answer 405. */
 async function checkLogoutAddress(url: string, { fetch }: Caller): Promise<string | null> {
   const { status } = await fetch(url, { method: 'HEAD' });
+  if (status >= 300 && status < 400)
+    return `the address for log-outs answers ${status}, and no redirect is followed`;
   return status === 404 || status >= 500 ? `the address for log-outs answers ${status}` : null;
 }

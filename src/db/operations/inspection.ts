@@ -5,7 +5,11 @@
 import pg from 'pg';
 
 const CONNECT_MS = 5_000;
+/** In place of a shorter one that the role may have for the nodes; the client waits a little longer. */
 const QUERY_MS = 10_000;
+const SILENT_SERVER_MS = 2_000;
+/** In the transaction, as a pooler in between may give each one another session. */
+const BEGIN = `BEGIN; SET LOCAL statement_timeout = ${QUERY_MS}`;
 
 export interface Inspector {
   /** The process of the server, as the other end of the connection introduced itself. */
@@ -21,7 +25,7 @@ export async function inspectDatabase<T>(
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: QUERY_MS,
+    query_timeout: QUERY_MS + SILENT_SERVER_MS,
     application_name: 'noegle-operator',
   });
   client.on('error', () => undefined);
@@ -30,9 +34,25 @@ export async function inspectDatabase<T>(
     return await work({
       announcedPid: Reflect.get(client, 'processID') as number,
       query: async <Row>(text: string, values: readonly unknown[] = []) =>
-        (await client.query(text, [...values])).rows as Row[],
+        await queryWithTimeout<Row>(client, text, values),
     });
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+async function queryWithTimeout<Row>(
+  client: pg.Client,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  await client.query(BEGIN);
+  try {
+    const { rows } = await client.query(text, [...values]);
+    await client.query('COMMIT');
+    return rows as Row[];
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }

@@ -1,21 +1,24 @@
 /** Which keys of the rings the rows of the database were made with, and the checks of the rings. */
+import {
+  CARD_KIDS,
+  countCardsInUse,
+  HEAD_HAS_KID,
+  HEAD_KID,
+  KID,
+  SEALED_COLUMNS,
+  selectHeads,
+} from '../keyIds.ts';
 import type { Inspector } from './inspection.ts';
 
-/**
- * Columns whose boxes live as long as their row. A box begins with the length of its key's id; the id
- * follows.
- */
-const SEALED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
-  ['people', 'cpr_sealed'],
-  ['people', 'address_sealed'],
-  ['people', 'email_sealed'],
+/** In addition to what a start compares: these values stay for weeks at most. */
+const ALSO_SEALED: readonly (readonly [table: string, column: string])[] = [
   ['people', 'former_address_sealed'],
   ['people', 'next_email_sealed'],
-  ['register_entries', 'entry_sealed'],
-  ['applications', 'form_sealed'],
-  ['signing_keys', 'private_jwk_sealed'],
   ['email_requests', 'email_sealed'],
 ];
+
+/** How many values of each column are read, so that it ends in time with a million people. */
+export const RING_KEY_SAMPLE = 20_000;
 
 export interface RingKeyInUse {
   readonly ring: 'seal' | 'cards';
@@ -25,19 +28,20 @@ export interface RingKeyInUse {
   readonly column: string;
 }
 
-const sealedSql = (table: string, column: string): string => `
-  SELECT 'seal' AS ring, convert_from(substr(${column}, 2, get_byte(${column}, 0) & 127), 'SQL_ASCII') AS kid,
-    count(*)::int AS rows, '${table}.${column}' AS column
-  FROM ${table} WHERE octet_length(${column}) > 30 GROUP BY 2`;
+const countHeads = (table: string, column: string): string => `
+  SELECT 'seal' AS ring, ${HEAD_KID} AS kid, count(*)::int AS rows, '${table}.${column}' AS column
+  FROM ${selectHeads(table, column, RING_KEY_SAMPLE)} AS heads WHERE ${HEAD_HAS_KID} GROUP BY 2`;
 const CARDS = `
-  SELECT 'cards' AS ring, kid, count(*)::int AS rows, 'key_cards.kid' AS column FROM key_cards GROUP BY kid`;
+  ${CARD_KIDS}
+  SELECT ring, kid, many AS rows, 'key_cards.kid' AS column FROM (${countCardsInUse(RING_KEY_SAMPLE)}) AS counted`;
 
 /** @throws Error of the server, also when it takes too long */
 export async function listRingKeysInUse(inspector: Inspector): Promise<RingKeyInUse[]> {
   const found: RingKeyInUse[] = [];
-  for (const [table, column] of SEALED_COLUMNS)
-    found.push(...(await inspector.query<RingKeyInUse>(sealedSql(table, column))));
-  return [...found, ...(await inspector.query<RingKeyInUse>(CARDS))];
+  for (const [table, column] of [...SEALED_COLUMNS, ...ALSO_SEALED])
+    found.push(...(await inspector.query<RingKeyInUse>(countHeads(table, column))));
+  found.push(...(await inspector.query<RingKeyInUse>(CARDS)));
+  return found.filter(({ kid, rows }) => KID.test(kid) && rows > 0);
 }
 
 const KEY_CHECKS = `SELECT key_checks AS checks FROM installation`;

@@ -30,7 +30,9 @@ const FACTS = `
     current_setting('fsync') AS fsync, current_setting('full_page_writes') AS "fullPageWrites",
     current_setting('TimeZone') AS "timeZone", current_setting('max_connections')::int AS "maxConnections",
     current_setting('superuser_reserved_connections')::int AS reserved,
-    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+    -- The type of another role's process is null for a role that is no member of pg_monitor.
+    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'
+      OR (backend_type IS NULL AND datid IS NOT NULL AND usesysid IS NOT NULL)) AS connections,
     current_setting('server_encoding') AS encoding,
     coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS "isTls",
     inet_client_addr() IS NULL OR inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1' AS "isLocal"`;

@@ -16,6 +16,7 @@ export interface OperationsStatus {
   readonly pending: readonly string[];
   readonly isRehearsal: boolean;
   readonly binding: string | null;
+  /** `local` is a socket of the server; null an address that this role may not see. */
   readonly nodes: readonly { readonly address: string | null; readonly connections: number }[];
   readonly letters: Outbox;
   readonly notices: Outbox;
@@ -40,7 +41,8 @@ const SERVER = `
     NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS "isWritable"`;
 const INSTALLATION = `SELECT binding, to_jsonb(i) -> 'rehearsal_since' AS rehearsal FROM installation i`;
 const NODES = `
-  SELECT host(client_addr) AS address, count(*)::int AS connections FROM pg_stat_activity
+  SELECT coalesce(host(client_addr), CASE WHEN backend_type IS NOT NULL THEN 'local' END) AS address,
+    count(*)::int AS connections FROM pg_stat_activity
   WHERE datname = current_database() AND application_name IN ('noegle', 'noegle-worker') GROUP BY 1 ORDER BY 1`;
 const outbox = (table: string, setAside: string): string => `
   SELECT (count(*) FILTER (WHERE state = 'waiting'))::int AS waiting,
@@ -52,7 +54,7 @@ const JOBS = `
   SELECT (count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts))::int AS waiting,
     min(run_at) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts AND run_at <= now()) AS "oldestDue",
     (count(*) FILTER (WHERE locked_at < now() - interval '120 seconds'))::int AS abandoned,
-    (count(*) FILTER (WHERE attempts >= max_attempts))::int AS failed
+    (count(*) FILTER (WHERE locked_at IS NULL AND attempts >= max_attempts))::int AS failed
   FROM graphile_worker._private_jobs`;
 const LOCKS = `
   SELECT (count(*) FILTER (WHERE kind IN ('password_locked', 'current_password_locked')))::int AS password,
