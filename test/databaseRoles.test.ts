@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { checkRole } from '../src/cli/doctor/rightsChecks.ts';
-import { inspectDatabase } from '../src/db/operations/inspection.ts';
 import { migrateDatabase } from '../src/db/migrations.ts';
 import { findExcessRights } from '../src/db/roles/excessRights.ts';
 import { applyGrants } from '../src/db/roles/grants.ts';
