@@ -7,10 +7,12 @@ import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
+import type { RefusalReason } from '../domain/issuing/application.ts';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
   type DeskFaults,
+  type DeskField,
   type DeskFormInput,
 } from '../domain/issuing/deskForm.ts';
 import { ConfigError, readConfig } from '../config/config.ts';
@@ -99,18 +101,37 @@ export async function bootstrapFromFile(
     throw new FormFileError('this was done before: operators propose and approve each other at /desk/staff');
   }
   if (outcome.kind === 'not_possible') {
-    throw new FormFileError(
-      `nobody was made an operator: the ${ORDINALS[outcome.which]}: ${describeIssueOutcome(outcome.why)}`,
+    const obstacles = outcome.obstacles.map(
+      ({ which, why }) => `the ${which === null ? 'two' : ORDINALS[which]}: ${describeIssueOutcome(why)}`,
     );
+    throw new FormFileError(`nobody was made an operator, and nothing was written: ${obstacles.join('; ')}`);
   }
   return { text: 'both are operators, once they have taken their IDs into use', json: { ok: true } };
 }
 
 const ORDINALS = ['first', 'second'];
 
+/** The field of the form to look at. */
+const FIELD_OF_REASON: Readonly<Record<RefusalReason, DeskField>> = {
+  no_identification: 'idKind',
+  identification_invalid: 'valid',
+  identification_expired: 'idExpires',
+  identification_not_theirs: 'theirs',
+  needs_interpreter: 'understands',
+  cannot_operate_alone: 'alone',
+  terms_not_accepted: 'terms',
+  no_guardian: 'guardian',
+  under_15_online: 'cpr',
+  not_in_register: 'cpr',
+  dead: 'cpr',
+  emigrated: 'cpr',
+  no_address: 'street',
+};
+
 type IssueOutcome =
   | { readonly kind: 'faults'; readonly faults: DeskFaults }
-  | { readonly kind: 'refused'; readonly reasons: readonly string[] }
+  | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
+  | { readonly kind: 'same_person'; readonly field: string }
   | { readonly kind: 'name_differs' | 'changed' | 'has_id' | 'looks_like' | 'waiting' | 'another_waits' };
 
 /** Contains nothing that was typed in: terminals and logs keep what is printed. */
@@ -121,7 +142,9 @@ function describeIssueOutcome(outcome: IssueOutcome): string {
         .map(([field, fault]) => `${field}: ${fault}`)
         .join(', ');
     case 'refused':
-      return `refused: ${outcome.reasons.join(', ')}`;
+      return `refused: ${outcome.reasons.map((reason) => `${reason} (${FIELD_OF_REASON[reason]})`).join(', ')}`;
+    case 'same_person':
+      return `${outcome.field}: the first two operators are two people, and both have the same one`;
     case 'name_differs':
     case 'changed':
       return 'the register has another name for this CPR number';
