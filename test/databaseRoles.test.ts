@@ -139,7 +139,7 @@ describe('each role has its rights and no others', () => {
   });
 
   test('what a start in production refuses is found, with membership and single rights', async () => {
-    const rightsOf = async (url: string) => (await findExcessRights(url)).rights;
+    const rightsOf = async (url: string) => (await findExcessRights(url, 'DATABASE_URL')).rights;
     expect(await rightsOf(database.appUrl)).toEqual([]);
     expect(await rightsOf(database.queueUrl)).toEqual([]);
     expect(await rightsOf(database.ownerUrl)).toEqual([

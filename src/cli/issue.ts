@@ -2,11 +2,11 @@
  * The commands that issue IDs: `issue` to anyone in the sandbox; `bootstrap`, once, to the first two
  * operators.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
+import { readOperatorJson } from './operatorFile.ts';
 import type { RefusalReason } from '../domain/issuing/application.ts';
 import {
   BLANK_DESK_FORM,
@@ -33,7 +33,7 @@ const formSchema = z
 export class FormFileError extends Error {}
 
 function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape): z.output<Shape> {
-  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = schema.safeParse(readOperatorJson(file));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,

@@ -1,6 +1,6 @@
 /** What the role of a node may do that no node needs: with it, one taken node could empty the audit log. */
 import { runWithClient } from '../connection/migrationLock.ts';
-import { toDatabaseUnavailable } from '../connection/databaseErrors.ts';
+import { DatabaseUnavailable, toDatabaseUnavailable } from '../connection/databaseErrors.ts';
 
 /**
  * Membership counts, because a member can take on the role. Of the audit log every right counts that removes
@@ -31,12 +31,17 @@ export interface ExcessRights {
   readonly rights: readonly string[];
 }
 
-/** @throws DatabaseUnavailable */
-export async function findExcessRights(databaseUrl: string): Promise<ExcessRights> {
+/**
+ * @param setting the setting of the URL, which an error names
+ * @throws DatabaseUnavailable
+ */
+export async function findExcessRights(databaseUrl: string, setting: string): Promise<ExcessRights> {
   const [row] = await runWithClient(databaseUrl, async (client) => {
     return (await client.query<{ account: string } & Record<Right, boolean>>(FIND)).rows;
   }).catch((error: unknown) => {
-    throw toDatabaseUnavailable(error);
+    const unavailable = toDatabaseUnavailable(error);
+    if (unavailable instanceof DatabaseUnavailable) unavailable.setting = setting;
+    throw unavailable;
   });
   if (!row) throw new Error('the role of the connection is not in pg_roles');
   // A superuser has all the others.
