@@ -117,7 +117,7 @@ async function assertRolesAreLimited({ databaseUrl, directDatabaseUrl }: ServerC
   if (!urls.has(directDatabaseUrl)) urls.set(directDatabaseUrl, 'NOEGLE_DIRECT_DATABASE_URL');
   const faults: string[] = [];
   for (const [url, name] of urls) {
-    const { account, rights } = await findExcessRights(url);
+    const { account, rights } = await findExcessRights(url, name);
     if (rights.length > 0) faults.push(`${name} connects as ${account}, which ${rights.join(', ')}`);
   }
   if (faults.length === 0) return;
@@ -226,7 +226,7 @@ function explainStartError(error: unknown): string {
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100} npm start`;
+    return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100}`;
   }
   if (code === 'EACCES' && (error as { syscall?: string }).syscall === 'listen') {
     return (

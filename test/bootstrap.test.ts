@@ -29,6 +29,37 @@ test.each<[string, unknown, RegExp]>([
   ['one alone', [TWO[0]], /Too small|expected/i],
   ['an unknown field', [{ ...TWO[0], isAdmin: 'yes' }, TWO[1]], /isAdmin/],
   ['no identification', [TWO[0], { ...TWO[1], idKind: 'none' }], /second: refused: no_identification/],
+  [
+    'faults of both',
+    [
+      { ...TWO[0], postcode: 'x' },
+      { ...TWO[1], idExpires: '2020-01-01' },
+    ],
+    /first: postcode: postcode_malformed; the second: idExpires: expired/,
+  ],
+  [
+    'one CPR number in two spellings',
+    [TWO[0], { ...TWO[1], cpr: '610785-0019' }],
+    /the two: cpr: .*two people/,
+  ],
+  ['one document in two spellings', [TWO[0], { ...TWO[1], idNumber: '207 000 001' }], /the two: idNumber: /],
+  [
+    'one e-mail address',
+    [
+      { ...TWO[0], email: 'it@example.dk' },
+      { ...TWO[1], email: 'IT@example.dk' },
+    ],
+    /the two: email: /,
+  ],
+  // Only the transaction of both sees that the second looks like the first, whose ID is then not kept.
+  [
+    'one name and birth date',
+    [
+      { ...TWO[0], cpr: '', noCpr: 'yes', birthdate: '1985-07-21' },
+      { ...TWO[1], cpr: '', noCpr: 'yes', birthdate: '1985-07-21', givenName: 'Erik' },
+    ],
+    /the second: somebody of this name/,
+  ],
   ['an impossible CPR number', [{ ...TWO[0], cpr: '3002851234' }, TWO[1]], /first: cpr: cpr_impossible/],
 ])('%s: reported, and no one gets anything', async (_what, content, message) => {
   const file = fileOf('wrong', content);

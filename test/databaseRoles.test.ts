@@ -157,7 +157,7 @@ describe('each role has its rights and no others', () => {
   });
 
   test('what a start in production refuses is found, with membership and single rights', async () => {
-    const rightsOf = async (url: string) => (await findExcessRights(url)).rights;
+    const rightsOf = async (url: string) => (await findExcessRights(url, 'DATABASE_URL')).rights;
     expect(await rightsOf(database.appUrl)).toEqual([]);
     expect(await rightsOf(database.queueUrl)).toEqual([]);
     expect(await rightsOf(database.ownerUrl)).toEqual([
@@ -176,7 +176,7 @@ describe('each role has its rights and no others', () => {
     const [role, other] = [`excess_${process.pid}`, `excess_other_${process.pid}`];
     const url = Object.assign(new URL(database.url), { username: role, password: 'excess' }).href;
     const words = async () => {
-      const { rights } = await findExcessRights(url);
+      const { rights } = await findExcessRights(url, 'DATABASE_URL');
       const finding = await inspectDatabase(url, (inspector) => checkRole(inspector));
       expect([finding.severity, rights.filter((one) => !finding.message.includes(one))]).toEqual([
         rights.length > 0 ? 'warning' : 'ok',

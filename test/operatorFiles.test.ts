@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { compactDecrypt, importJWK } from 'jose';
 import { makeKeys } from '../src/cli/keys.ts';
+import { explainReadError, readOperatorJson } from '../src/cli/operatorFile.ts';
 import { makePrintKeys } from '../src/cli/printKeys.ts';
-import { writeNewFiles } from '../src/cli/writeSecretFile.ts';
+import { explainWriteError, writeNewFiles } from '../src/cli/writeSecretFile.ts';
 import {
   ConfigError,
   parseKeyring,
@@ -13,6 +14,7 @@ import {
   readDatabaseUrlSetting,
   type ServerConfig,
 } from '../src/config/config.ts';
+import { findExcessRights } from '../src/db/roles/excessRights.ts';
 import { createSealedPrintHouse } from '../src/platform/outbound/sealedPrintHouse.ts';
 import { parsePrintKey } from '../src/platform/outbound/printKey.ts';
 import { CONTACT_ENV } from './support/index.ts';
@@ -20,6 +22,7 @@ import { aLetter, aPdf, CONTENTS } from './support/letterSamples.ts';
 import { startPrintHouse } from './support/printHouseServer.ts';
 
 const URL_OF_DATABASE = 'postgres://noegle:hemmelig@127.0.0.1:5432/noegle';
+const SMTP = 'smtps://mail.example:465';
 let folder: string;
 let right: Record<string, string>;
 beforeAll(() => {
@@ -57,6 +60,71 @@ function listFaults(env: Record<string, string>): string[] {
     return error.message.split('\n').slice(1);
   }
 }
+
+test('what the example leaves open, names that are nearly right, and a host with a port are said', () => {
+  const faults = listFaults({
+    DATABASE_URL: URL_OF_DATABASE,
+    NOEGLE_OPERATOR_NAME: '<ORGANISATION>',
+    NOEGLE_OPERATOR_ADDRESS: '<STREET>, <POSTCODE-CITY>',
+    NOEGLE_ACCESSIBILITY_URL: 'https://id.example/<PAGE>',
+    NOEGLE_HOST: 'localhost:1',
+    NOEGLE_SMTP_URL: SMTP,
+    NOEGLE_HOTLIN: '1',
+    NOEGLE_XYZ_OTHER: '1',
+  });
+  for (const message of [
+    'NOEGLE_HOTLIN is not a setting of Nøgle; did you mean NOEGLE_HOTLINE?',
+    'NOEGLE_XYZ_OTHER is not a setting of Nøgle: the table in docs/how-to/running.md has all',
+    'NOEGLE_HOST must be an address or a name of this machine, without a port',
+    'NOEGLE_ACCESSIBILITY_URL has < or > in it',
+    'NOEGLE_OPERATOR_NAME has < or > in it',
+    'NOEGLE_OPERATOR_ADDRESS has < or > in it',
+  ]) {
+    expect(faults.filter((fault) => fault.includes(message))).toHaveLength(1);
+  }
+  expect(faults).toHaveLength(6);
+  for (const host of ['::1', '127.0.0.1', 'localhost', 'node-1.intra'])
+    expect(listFaults({ DATABASE_URL: URL_OF_DATABASE, NOEGLE_SMTP_URL: SMTP, NOEGLE_HOST: host })).toEqual(
+      [],
+    );
+});
+
+test('a server whose DATABASE_URL is missing is told so first', () => {
+  expect(listFaults({ DATABASE_URL_FIL: '/x', NOEGLE_ISSUR: 'x' })[0]).toContain(
+    'DATABASE_URL is not set (DATABASE_URL_FIL is set: did you mean DATABASE_URL_FILE?)',
+  );
+  expect(listFaults({ NODE_ENV: 'production', NOEGLE_DATABASE_URL: 'x' })).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('NODE_ENV is production, but DATABASE_URL is not set'),
+      expect.stringContaining('NOEGLE_DATABASE_URL is not a setting of Nøgle; did you mean DATABASE_URL?'),
+    ]),
+  );
+  // The sandbox beside another program's variable.
+  expect(readConfig({ DATABASE_URI: 'x' }).mode).toBe('sandbox');
+});
+
+test('a connection that fails is reported under the setting of its URL', async () => {
+  const url = 'postgres://x:y@127.0.0.1:1/z';
+  await expect(findExcessRights(url, 'NOEGLE_DIRECT_DATABASE_URL')).rejects.toMatchObject({
+    setting: 'NOEGLE_DIRECT_DATABASE_URL',
+  });
+});
+
+test('a file that cannot be read or written is named, with what the account lacks', () => {
+  const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  expect(explainReadError(denied, '/root/x.json')).toMatch(
+    /^\/root\/x\.json cannot be read \(EACCES\): .+ account that runs this command, must be able to read/,
+  );
+  expect(() => readOperatorJson('/nowhere/x.json')).toThrow('/nowhere/x.json is not there');
+  expect(() => readOperatorJson(folder)).toThrow(`${folder} is a folder`);
+  // What is in the file is not repeated: it has people in it.
+  expect(() => readOperatorJson(file('torn.json', '{"cpr": 610785'))).toThrow(
+    /torn\.json cannot be read as JSON$/,
+  );
+  // No command that would change the owner of a folder that is there.
+  expect(explainWriteError(denied, `${folder}/k.json`, folder)).not.toContain('install');
+  expect(explainWriteError(denied, '/nowhere/k.json', '/nowhere')).toContain('sudo install -d -m 700');
+});
 
 test('a secret in a file is read as the setting itself would be, without its line break', () => {
   const mail = { NOEGLE_SMTP_URL_FILE: file('smtp', 'smtp://mail.example\r\n') };

@@ -191,7 +191,7 @@ test('what is written wrongly is reported, all of it together, and nothing is do
   expect(await stderrOf(['initial-access-token', 'create'], { kind: 'internal' })).toContain('- kind: ');
   expect(await stderrOf(['initial-access-token', 'create'])).toBe('Usage:');
   const nowhere = await run('relying-party', 'add', path.join(folder, 'nowhere.json'));
-  expect([nowhere.code, nowhere.stderr.endsWith('cannot be read as JSON\n')]).toEqual([1, true]);
+  expect([nowhere.code, nowhere.stderr.endsWith('nowhere.json is not there\n')]).toEqual([1, true]);
   const dance = await run('relying-party', 'dance');
   expect([dance.code, dance.stderr.includes('Usage: node dist/cli.js')]).toEqual([1, true]);
   const [left] = await nodes.database.query<{ many: number }>(

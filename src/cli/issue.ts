@@ -2,15 +2,17 @@
  * The commands that issue IDs: `issue` to anyone in the sandbox; `bootstrap`, once, to the first two
  * operators.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
+import { readOperatorJson } from './operatorFile.ts';
+import type { RefusalReason } from '../domain/issuing/application.ts';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
   type DeskFaults,
+  type DeskField,
   type DeskFormInput,
   readDeskForm,
 } from '../domain/issuing/deskForm.ts';
@@ -32,22 +34,12 @@ const formSchema = z
 export class FormFileError extends Error {}
 
 function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape): z.output<Shape> {
-  const parsed = schema.safeParse(readJson(file));
+  const parsed = schema.safeParse(readOperatorJson(file));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
   );
   throw new FormFileError(`${file}: ${faults.join('; ')}`);
-}
-
-/** @throws FormFileError, without the text of the file: it has what people are identified by */
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new FormFileError(`${file} is not JSON`);
-    throw new FormFileError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 /** Normalized as form posts are. */
@@ -123,18 +115,37 @@ export async function bootstrapFromFile(
     throw new FormFileError('this was done before: operators propose and approve each other at /desk/staff');
   }
   if (outcome.kind === 'not_possible') {
-    throw new FormFileError(
-      `nobody was made an operator: the ${ORDINALS[outcome.which]}: ${describeIssueOutcome(outcome.why)}`,
+    const obstacles = outcome.obstacles.map(
+      ({ which, why }) => `the ${which === null ? 'two' : ORDINALS[which]}: ${describeIssueOutcome(why)}`,
     );
+    throw new FormFileError(`nobody was made an operator, and nothing was written: ${obstacles.join('; ')}`);
   }
   return { text: 'both are operators, once they have taken their IDs into use', json: { ok: true } };
 }
 
 const ORDINALS = ['first', 'second'];
 
+/** The field of the form to look at. */
+const FIELD_OF_REASON: Readonly<Record<RefusalReason, DeskField>> = {
+  no_identification: 'idKind',
+  identification_invalid: 'valid',
+  identification_expired: 'idExpires',
+  identification_not_theirs: 'theirs',
+  needs_interpreter: 'understands',
+  cannot_operate_alone: 'alone',
+  terms_not_accepted: 'terms',
+  no_guardian: 'guardian',
+  under_15_online: 'cpr',
+  not_in_register: 'cpr',
+  dead: 'cpr',
+  emigrated: 'cpr',
+  no_address: 'street',
+};
+
 type IssueOutcome =
   | { readonly kind: 'faults'; readonly faults: DeskFaults }
-  | { readonly kind: 'refused'; readonly reasons: readonly string[] }
+  | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
+  | { readonly kind: 'same_person'; readonly field: string }
   | { readonly kind: 'name_differs' | 'changed' | 'has_id' | 'looks_like' | 'waiting' | 'another_waits' };
 
 /** Contains nothing that was typed in: terminals and logs keep what is printed. */
@@ -145,7 +156,9 @@ function describeIssueOutcome(outcome: IssueOutcome): string {
         .map(([field, fault]) => `${field}: ${fault}`)
         .join(', ');
     case 'refused':
-      return `refused: ${outcome.reasons.join(', ')}`;
+      return `refused: ${outcome.reasons.map((reason) => `${reason} (${FIELD_OF_REASON[reason]})`).join(', ')}`;
+    case 'same_person':
+      return `${outcome.field}: the first two operators are two people, and both have the same one`;
     case 'name_differs':
     case 'changed':
       return 'the register has another name for this CPR number';

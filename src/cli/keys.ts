@@ -1,7 +1,8 @@
 /** The commands `keys …`: the key rings in a file, and the signing keys in the database. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { RecordCommand } from './operator.ts';
+import { readOperatorFile } from './operatorFile.ts';
 import { completeKeyring, parseKeyring } from '../config/config.ts';
 import {
   rotateSigningKeys,
@@ -31,7 +32,7 @@ export function makeKeys(file: string): CommandOutcome {
 }
 
 export function completeKeys(file: string): CommandOutcome {
-  const text = readFileSync(file, 'utf8');
+  const text = readOperatorFile(file);
   const completed = completeKeyring(text);
   const parsed = completed ?? parseKeyring(text);
   if (typeof parsed === 'string') throw new Error(`${file}: ${parsed}`);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
+import { assertReadable } from './operatorFile.ts';
 import { drawProgress, endProgress } from './progress.ts';
 import type { RowFault } from '../domain/issuing/populationRegister.ts';
 import { importRegister, type ImportReport } from '../features/populationRegister/importRegister.ts';
@@ -47,6 +48,7 @@ export async function importRegisterFile(
   leftOutAtMost: number,
   record: RecordCommand,
 ): Promise<CommandOutcome> {
+  assertReadable(file);
   const { size } = await stat(file);
   const about = { file: path.basename(file), bytes: size };
   // Each row is a separate transaction: a run that is killed has recorded that it began.

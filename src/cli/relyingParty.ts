@@ -5,6 +5,7 @@ import { DEFAULT_LANGUAGE, fieldIn } from '../domain/language/language.ts';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
+import { explainReadError, readOperatorJson } from './operatorFile.ts';
 import type { Queryable } from '../db/database.ts';
 import {
   findClientRegistration,
@@ -60,7 +61,7 @@ export async function runRelyingPartiesCommand(
   const rules = { issuer, loopback: issuer.startsWith('http:') };
   switch (action) {
     case 'add': {
-      const document = await readJsonFile(argument);
+      const document = readJsonFile(argument);
       const added = await recorded(async (deps) => {
         const made = await reportAllFaults(addClientByOperator(deps, document, rules));
         return [made, { clientId: made.clientId }];
@@ -81,7 +82,7 @@ export async function runRelyingPartiesCommand(
     }
     case 'update': {
       if (file === undefined) return null;
-      const document = await readJsonFile(file);
+      const document = readJsonFile(file);
       const leftOut = await recorded(async (deps) => [
         await reportAllFaults(updateClientByOperator(deps, argument, document, rules)),
         { clientId: argument },
@@ -167,17 +168,12 @@ function createRecordingRunner(context: App['context'], record: RecordCommand) {
 
 async function readPicture(file: string): Promise<Buffer> {
   return await readFile(file).catch((cause: unknown) => {
-    throw new OperatorInputError(`${file} cannot be read`, { cause });
+    throw new OperatorInputError(explainReadError(cause, file), { cause });
   });
 }
 
-async function readJsonFile(file: string): Promise<Record<string, unknown>> {
-  let read: unknown;
-  try {
-    read = JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw new OperatorInputError(`${file} cannot be read as JSON`, { cause });
-  }
+function readJsonFile(file: string): Record<string, unknown> {
+  const read = readOperatorJson(file);
   if (typeof read !== 'object' || read === null || Array.isArray(read)) {
     throw new OperatorInputError(`${file} is no JSON object`);
   }

@@ -1,6 +1,7 @@
 /**
  * The help of the command line: one entry for each command. Loads nothing, so that `--help` answers at once.
  */
+import { measureDistance } from '../domain/input/nearestWord.ts';
 import { COMMANDS } from './operator.ts';
 
 const HEAD = 'Usage: node dist/cli.js <command> [--json] [--by NAME]';
@@ -101,18 +102,4 @@ function findNearestCommand(words: readonly string[]): string | null {
   });
   const [nearest] = ranked.toSorted((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= MAX_DISTANCE ? nearest.name : null;
-}
-
-/** The number of characters to insert, delete or replace (Levenshtein). */
-function measureDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, sign] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (sign === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,5 +1,5 @@
 /** Writes files that commands make once: never over one that is there. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface MadeFile {
@@ -33,10 +33,21 @@ export function writeNewFiles(files: readonly MadeFile[], why: string): void {
   }
 }
 
-function explainWriteError(error: NodeJS.ErrnoException, file: string, folder: string): string {
+export function explainWriteError(error: NodeJS.ErrnoException, file: string, folder: string): string {
   if (error.code !== 'EACCES' && error.code !== 'EPERM') return `${file} was not written: ${error.message}`;
-  return (
-    `${file} was not written: this account may not write to ${folder} (${error.code}). ` +
-    `Make the folder for it: sudo install -d -m 700 -o "$USER" ${folder}`
-  );
+  const denied = `${file} was not written: this account may not write to ${folder} (${error.code}). `;
+  // The folder of somebody else: its owner and its mode are not changed for one file.
+  return isMissing(folder)
+    ? `${denied}Make the folder for it: sudo install -d -m 700 -o "$USER" ${folder}`
+    : `${denied}Name a file in a folder of this account`;
+}
+
+/** False for a folder that cannot be looked into. */
+function isMissing(folder: string): boolean {
+  try {
+    statSync(folder);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }

@@ -23,6 +23,11 @@ export const SANDBOX_CONTACT: ContactEnvironment = {
   NOEGLE_OPERATOR_NAME: 'Sandbox Kommune',
 };
 
+/** As in the example of the settings. The values of the other settings cannot have these signs. */
+const PLACEHOLDER = /[<>]/;
+const explainPlaceholder = (name: string) =>
+  `${name} has < or > in it, as a placeholder of the example has: write what people are to read`;
+
 /** @param faults each fault is appended, in words for the operator */
 export function readContact(env: ContactEnvironment, issuer: string, faults: string[]): ServiceContact {
   const email = readEmail(env, 'NOEGLE_CONTACT_EMAIL', faults);
@@ -72,6 +77,7 @@ function readPageUrl(env: ContactEnvironment, name: string, faults: string[]): s
     faults.push(`${name} must be the address of a page, https://…`);
     return null;
   }
+  if (PLACEHOLDER.test(text)) faults.push(explainPlaceholder(name));
   return url.href;
 }
 
@@ -80,7 +86,7 @@ function readLine(env: ContactEnvironment, name: string, what: string, faults: s
   if (text === '') faults.push(`${name} is required: ${what}`);
   else if (text.length > 80 || /\p{Cc}/u.test(text)) {
     faults.push(`${name} must be one line of at most 80 characters`);
-  }
+  } else if (PLACEHOLDER.test(text)) faults.push(explainPlaceholder(name));
   return text;
 }
 

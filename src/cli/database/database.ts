@@ -2,9 +2,10 @@
  * `database make`: the database of an installation and its roles. The URL of the administrator is in the
  * environment or a file, and never an argument, which every process of the machine can read.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandOutcome } from '../keys.ts';
+import { readOperatorFile } from '../operatorFile.ts';
 import { ConfigError } from '../../config/config.ts';
 import { ADMIN_DATABASE_URL } from '../../config/databaseUrls.ts';
 import { describeDatabaseError } from '../../db/connection/databaseErrors.ts';
@@ -54,7 +55,7 @@ function explainFailure(error: unknown): string {
 /** @throws ConfigError */
 function readAdminUrl(): string {
   const file = process.env[`${ADMIN_DATABASE_URL}_FILE`] ?? '';
-  const text = file === '' ? (process.env[ADMIN_DATABASE_URL] ?? '') : readFileSync(file, 'utf8').trim();
+  const text = file === '' ? (process.env[ADMIN_DATABASE_URL] ?? '') : readOperatorFile(file).trim();
   if (!/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''))
     throw new ConfigError([
       `${ADMIN_DATABASE_URL} (or ${ADMIN_DATABASE_URL}_FILE) must be the URL of an administrator: ` +
@@ -94,7 +95,7 @@ class UrlFiles {
     for (const account of ROLE_NAMES) {
       const file = this.fileOf(account);
       if (file === null || !existsSync(file)) continue;
-      const url = URL.parse(readFileSync(file, 'utf8').trim());
+      const url = URL.parse(readOperatorFile(file).trim());
       const password = decodeURIComponent(url?.password ?? '');
       if (url?.username !== account)
         faults.push(`${file} must be a URL of the role: postgres://${account}:…`);

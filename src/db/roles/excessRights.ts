@@ -1,5 +1,5 @@
 /** What the role of a node may do that no node needs: with it, one taken node could empty the audit log. */
-import { toDatabaseUnavailable } from '../connection/databaseErrors.ts';
+import { DatabaseUnavailable, toDatabaseUnavailable } from '../connection/databaseErrors.ts';
 import { inspectDatabase, type Inspector } from '../operations/inspection.ts';
 
 /** They reach files and programs of the server, or rows that were granted to no one. */
@@ -60,10 +60,15 @@ interface ExcessRow extends Readonly<Record<Right, boolean>> {
   readonly serverRights: readonly string[];
 }
 
-/** @throws DatabaseUnavailable */
-export async function findExcessRights(databaseUrl: string): Promise<ExcessRights> {
+/**
+ * @param setting the setting of the URL, which an error names
+ * @throws DatabaseUnavailable
+ */
+export async function findExcessRights(databaseUrl: string, setting: string): Promise<ExcessRights> {
   return await inspectDatabase(databaseUrl, readExcessRights).catch((error: unknown) => {
-    throw toDatabaseUnavailable(error);
+    const unavailable = toDatabaseUnavailable(error);
+    if (unavailable instanceof DatabaseUnavailable) unavailable.setting = setting;
+    throw unavailable;
   });
 }
 

@@ -20,5 +20,6 @@ export {
   runWithApplicantLocked,
   settlePendingApplication,
   submitApplication,
+  submitApplicationsTogether,
 } from './submitApplication.ts';
 export type { ApplicationResult } from './submitApplication.ts';

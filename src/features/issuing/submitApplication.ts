@@ -58,57 +58,85 @@ export async function submitApplication(
   alongside: (db: Queryable, applied: ApplicationResult) => Promise<void> = async () => {},
   prepared?: IssueLetters,
 ): Promise<ApplicationResult> {
-  const { id } = submitted;
   const letters = prepared ?? (await prepareIssueLetters(context));
-  const decide = async (db: Queryable): Promise<ApplicationResult> => {
-    const before = await findApplication(db, id);
-    if (before) return readEarlierResult(before);
-    const submission = await refreshFromRegister(context, db, submitted);
-    if (!submission) return await resolveNumberConflict(context, db, submitted);
-    const fingerprints = hashSubmissionFingerprints(context, submission);
-    const decision = decideByRules(context, submission.application);
-    if (decision.kind === 'refused') {
-      await saveApplication(context, db, submission, fingerprints, {
-        state: 'refused',
-        reasons: decision.reasons,
-      });
-      return decision;
-    }
-    const recognised = await recognisePerson(db, fingerprints);
-    if (recognised?.kind === 'has_id') return recognised;
-    const namesakes = recognised?.identityIds ?? [];
-    // An officer cannot state that they themselves are another person.
-    const isDeclaredOther =
-      submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
-    if (recognised && !isDeclaredOther) {
-      if (submitted.application.path !== 'online') return recognised;
-      // No officer sees a person who orders online, and the response must not reveal an existing ID: the
-      // order waits.
-      const isStored = await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
-        state: 'waiting',
-      });
-      return { kind: isStored ? 'waiting' : 'another_waits' };
-    }
-    if (decision.needsSecondOfficer) {
-      const isStored = await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
-        state: 'waiting',
-      });
-      return { kind: isStored ? 'waiting' : 'another_waits' };
-    }
-    const identityId = await createIdentity(context, db, { submission, decision, fingerprints, letters });
-    if (!identityId) return await resolvePersonConflict(db, fingerprints);
-    await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
-      state: 'issued',
-      identityId,
-    });
-    if (namesakes.length > 0) await recordDeclaredDifferent(db, identityId, namesakes, submission.officerId);
-    return { kind: 'issued', identityId };
-  };
   return await runWithApplicantLocked(context, submitted, async (db) => {
-    const applied = await decide(db);
+    const applied = await decideSubmission(context, db, submitted, letters);
     await alongside(db, applied);
     return applied;
   });
+}
+
+/**
+ * Submits several applications in one transaction: when the work throws, nothing of any of them remains.
+ *
+ * @param work runs in the same transaction, with the outcome of each.
+ */
+export async function submitApplicationsTogether<T>(
+  context: AppContext,
+  submissions: readonly ApplicationSubmission[],
+  work: (db: Queryable, applied: readonly ApplicationResult[]) => Promise<T>,
+): Promise<T> {
+  const prepared: IssueLetters[] = [];
+  while (prepared.length < submissions.length) prepared.push(await prepareIssueLetters(context));
+  return await runWithApplicantsLocked(context, submissions, async (db) => {
+    const applied: ApplicationResult[] = [];
+    for (const [i, letters] of prepared.entries()) {
+      const submission = submissions[i];
+      if (submission) applied.push(await decideSubmission(context, db, submission, letters));
+    }
+    return await work(db, applied);
+  });
+}
+
+/** Runs in the transaction that has locked the applicant. */
+async function decideSubmission(
+  context: AppContext,
+  db: Queryable,
+  submitted: ApplicationSubmission,
+  letters: IssueLetters,
+): Promise<ApplicationResult> {
+  const { id } = submitted;
+  const before = await findApplication(db, id);
+  if (before) return readEarlierResult(before);
+  const submission = await refreshFromRegister(context, db, submitted);
+  if (!submission) return await resolveNumberConflict(context, db, submitted);
+  const fingerprints = hashSubmissionFingerprints(context, submission);
+  const decision = decideByRules(context, submission.application);
+  if (decision.kind === 'refused') {
+    await saveApplication(context, db, submission, fingerprints, {
+      state: 'refused',
+      reasons: decision.reasons,
+    });
+    return decision;
+  }
+  const recognised = await recognisePerson(db, fingerprints);
+  if (recognised?.kind === 'has_id') return recognised;
+  const namesakes = recognised?.identityIds ?? [];
+  // An officer cannot state that they themselves are another person.
+  const isDeclaredOther = submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
+  if (recognised && !isDeclaredOther) {
+    if (submitted.application.path !== 'online') return recognised;
+    // No officer sees a person who orders online, and the response must not reveal an existing ID: the
+    // order waits.
+    const isStored = await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
+      state: 'waiting',
+    });
+    return { kind: isStored ? 'waiting' : 'another_waits' };
+  }
+  if (decision.needsSecondOfficer) {
+    const isStored = await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
+      state: 'waiting',
+    });
+    return { kind: isStored ? 'waiting' : 'another_waits' };
+  }
+  const identityId = await createIdentity(context, db, { submission, decision, fingerprints, letters });
+  if (!identityId) return await resolvePersonConflict(db, fingerprints);
+  await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
+    state: 'issued',
+    identityId,
+  });
+  if (namesakes.length > 0) await recordDeclaredDifferent(db, identityId, namesakes, submission.officerId);
+  return { kind: 'issued', identityId };
 }
 
 /**
@@ -120,12 +148,25 @@ export async function runWithApplicantLocked<T>(
   submission: ApplicationSubmission,
   work: (db: Queryable) => Promise<T>,
 ): Promise<T> {
-  const { cpr, nameBirthdateHash, document, birthdate } = hashSubmissionFingerprints(context, submission);
-  // The birth date is locked because two spellings of one name share no text; the hash of name and birth date
-  // is locked for nodes of an earlier version.
-  const of = [nameBirthdateHash, Buffer.from(`born ${birthdate}`), Buffer.from(submission.id)];
-  const fingerprints = document ? [...of, document] : of;
-  return await runWithNumbersLocked(context.database, { numbers: cpr ? [cpr] : [], fingerprints }, work);
+  return await runWithApplicantsLocked(context, [submission], work);
+}
+
+async function runWithApplicantsLocked<T>(
+  context: AppContext,
+  submissions: readonly ApplicationSubmission[],
+  work: (db: Queryable) => Promise<T>,
+): Promise<T> {
+  const numbers: Buffer[] = [];
+  const fingerprints: Buffer[] = [];
+  for (const submission of submissions) {
+    const { cpr, nameBirthdateHash, document, birthdate } = hashSubmissionFingerprints(context, submission);
+    if (cpr) numbers.push(cpr);
+    // The birth date is locked because two spellings of one name share no text; the hash of name and birth
+    // date is locked for nodes of an earlier version.
+    fingerprints.push(nameBirthdateHash, Buffer.from(`born ${birthdate}`), Buffer.from(submission.id));
+    if (document) fingerprints.push(document);
+  }
+  return await runWithNumbersLocked(context.database, { numbers, fingerprints }, work);
 }
 
 export function decideByRules({ clock, rules }: AppContext, application: Application): ApplicationDecision {

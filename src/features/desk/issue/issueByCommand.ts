@@ -2,15 +2,22 @@
  * Issuing from the command line: any ID in the sandbox; in production those of the first two operators, once.
  * The fields are those of the desk's form, and the same functions read and check them.
  */
-import type { RefusalReason } from '../../../domain/issuing/application.ts';
-import { readDeskForm, type DeskFaults, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';
+import {
+  readDeskForm,
+  type DeskFaults,
+  type DeskField,
+  type DeskFormInput,
+} from '../../../domain/issuing/deskForm.ts';
+import { foldDocumentNumber } from '../../../domain/issuing/identification.ts';
+import { parseCpr } from '../../../domain/person/cpr.ts';
+import { parseEmail } from '../../../domain/person/email.ts';
 import { isSameName } from '../../../domain/person/names.ts';
 import type { PopulationRegister } from '../../../domain/issuing/populationRegister.ts';
 import { fullName } from '../../../domain/person/person.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { isBootstrapped } from '../../../db/installation.ts';
 import { recordLookUpByCommand } from '../search/lookUps.ts';
-import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
+import { appointFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { AppContext } from '../../appContext.ts';
 import {
   type ApplicationResult,
@@ -18,6 +25,7 @@ import {
   composeSubmission,
   decideByRules,
   submitApplication,
+  submitApplicationsTogether,
 } from '../../issuing/index.ts';
 
 interface IssueCommandDeps {
@@ -64,19 +72,23 @@ export async function issueByCommand(
 
 export type BootstrapResult =
   | { readonly kind: 'done' | 'already' }
-  /** `which` is the index in the pair, 0 or 1; no ID was issued to either. */
-  | { readonly kind: 'not_possible'; readonly which: number; readonly why: BootstrapObstacle };
+  /** Nothing was written for either of them. All obstacles that were found. */
+  | { readonly kind: 'not_possible'; readonly obstacles: readonly BootstrapObstacle[] };
 
-type BootstrapObstacle =
-  | Exclude<IssueFormReading, { kind: 'read' }>
-  | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
-  | { readonly kind: 'looks_like' };
+export interface BootstrapObstacle {
+  /** The index in the pair, 0 or 1; null when it is about both. */
+  readonly which: number | null;
+  readonly why:
+    | Exclude<IssueFormReading, { kind: 'read' }>
+    | Exclude<ApplicationResult, { kind: 'issued' | 'has_id' }>
+    | { readonly kind: 'same_person'; readonly field: DeskField };
+}
 
 /**
- * Makes the first two operators. Both are checked before an ID is issued to either. A person who got an
- * ID in the meantime becomes an operator with it, so a command that was killed half-way can be repeated.
+ * Makes the first two operators: both IDs and the roles in one transaction, or nothing. Both are checked
+ * before. A person who has an ID becomes an operator with it.
  *
- * @param record records each ID that is issued, and that both are operators, in the transaction of each.
+ * @param record records each ID that is issued, and that both are operators, in the same transaction.
  */
 export async function bootstrapOperators(
   deps: IssueCommandDeps,
@@ -85,25 +97,78 @@ export async function bootstrapOperators(
 ): Promise<BootstrapResult> {
   const { context } = deps;
   if (await isBootstrapped(context.database)) return { kind: 'already' };
+  const obstacles: BootstrapObstacle[] = listSharedFields(pair).map((field) => ({
+    which: null,
+    why: { kind: 'same_person', field },
+  }));
   const submissions: ApplicationSubmission[] = [];
   for (const [which, typed] of pair.entries()) {
     const outcome = await readIssueForm(deps, typed);
-    if (outcome.kind !== 'read') return { kind: 'not_possible', which, why: outcome };
+    if (outcome.kind !== 'read') {
+      obstacles.push({ which, why: outcome });
+      continue;
+    }
     const verdict = decideByRules(context, outcome.submission.application);
-    if (verdict.kind === 'refused') return { kind: 'not_possible', which, why: verdict };
+    if (verdict.kind === 'refused') obstacles.push({ which, why: verdict });
     submissions.push(outcome.submission);
   }
-  const identityIds: string[] = [];
-  for (const [which, submission] of submissions.entries()) {
-    const applied = await submitApplication(context, submission, async (db, { kind, ...about }) => {
-      if (kind === 'issued') await record(db, about);
-    });
-    if (applied.kind === 'refused') return { kind: 'not_possible', which, why: applied };
-    if (applied.kind !== 'issued' && applied.kind !== 'has_id') {
-      return { kind: 'not_possible', which, why: { kind: 'looks_like' } };
-    }
-    identityIds.push(applied.identityId);
+  if (obstacles.length > 0) return { kind: 'not_possible', obstacles };
+  return await issueToBoth(context, submissions, record).catch((error: unknown) => {
+    if (error instanceof BootstrapRollback) return error.result;
+    throw error;
+  });
+}
+
+/** Thrown so that the transaction is rolled back. */
+class BootstrapRollback extends Error {
+  readonly result: BootstrapResult;
+
+  constructor(result: BootstrapResult) {
+    super('nothing is kept of either');
+    this.result = result;
   }
-  const [first = '', second = ''] = identityIds;
-  return { kind: await makeFirstOperators(context, [first, second], record) };
+}
+
+async function issueToBoth(
+  context: AppContext,
+  submissions: readonly ApplicationSubmission[],
+  record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void>,
+): Promise<BootstrapResult> {
+  return await submitApplicationsTogether(context, submissions, async (db, applied) => {
+    const obstacles: BootstrapObstacle[] = [];
+    const ids: string[] = [];
+    for (const [which, result] of applied.entries()) {
+      if (result.kind !== 'issued' && result.kind !== 'has_id') obstacles.push({ which, why: result });
+      else ids.push(result.identityId);
+      if (result.kind === 'issued') await record(db, { identityId: result.identityId });
+    }
+    const [first = '', second = ''] = ids;
+    // One person under a former and a current number.
+    if (ids.length === 2 && first === second)
+      obstacles.push({ which: null, why: { kind: 'same_person', field: 'cpr' } });
+    if (obstacles.length > 0) throw new BootstrapRollback({ kind: 'not_possible', obstacles });
+    const kind = await appointFirstOperators(context, db, [first, second]);
+    // Another command was first: the IDs of this one are not kept.
+    if (kind === 'already') throw new BootstrapRollback({ kind });
+    await record(db, { operators: ids });
+    return { kind };
+  });
+}
+
+/** What two people cannot have in common, however it is spelt. Each has to get their own letters and notices. */
+function listSharedFields([one, other]: readonly [DeskFormInput, DeskFormInput]): DeskField[] {
+  const readers: readonly (readonly [DeskField, (typed: DeskFormInput) => string])[] = [
+    ['cpr', ({ cpr }) => readDigits(cpr)],
+    [
+      'idNumber',
+      ({ idKind, idNumber }) => (idNumber === '' ? '' : `${idKind} ${foldDocumentNumber(idNumber)}`),
+    ],
+    ['email', ({ email }) => (parseEmail(email) ?? '').toLowerCase()],
+  ];
+  return readers.flatMap(([field, read]) => (read(one) !== '' && read(one) === read(other) ? [field] : []));
+}
+
+function readDigits(typed: string): string {
+  const cpr = parseCpr(typed);
+  return typeof cpr === 'string' ? '' : cpr.digits;
 }
