@@ -36,7 +36,7 @@ export function writeNewFiles(files: readonly MadeFile[], why: string): void {
 export function explainWriteError(error: NodeJS.ErrnoException, file: string, folder: string): string {
   if (error.code !== 'EACCES' && error.code !== 'EPERM') return `${file} was not written: ${error.message}`;
   const denied = `${file} was not written: this account may not write to ${folder} (${error.code}). `;
-  // The folder of somebody else: its owner and its mode are not changed for one file.
+  // The folder is another account's: its owner and its mode are not changed for one file.
   return isMissing(folder)
     ? `${denied}Make the folder for it: sudo install -d -m 700 -o "$USER" ${folder}`
     : `${denied}Name a file in a folder of this account`;

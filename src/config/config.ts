@@ -2,7 +2,6 @@
  * The configuration: the environment is read once into one frozen typed object. All faults are reported
  * together. Without DATABASE_URL this is the sandbox, which refuses to run as production.
  */
-import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
@@ -10,11 +9,11 @@ import { readDeliverySettings, readRules, readSecurityContact, type DeliverySett
 import { ADMIN_DATABASE_URL, readDatabaseUrl, readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
 import { readKeyring } from './keyringFile.ts';
 import { readNodeName, readTrustedProxies } from './logging.ts';
+import { explainMissingDatabase, explainUnknownSetting } from './meantSettings.ts';
 import { readMetricsAddress } from './metrics.ts';
 import { PRINT_SETTINGS } from './printHouse.ts';
 import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
-import { isSettingPresent, readInstant, readNumber, readOrigins } from './values.ts';
-import { findNearestWord } from '../domain/input/nearestWord.ts';
+import { isSettingPresent, readHost, readInstant, readNumber, readOrigins } from './values.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
@@ -139,37 +138,12 @@ type ServerEnvironment = Readonly<Record<string, string | undefined>>;
 export function readConfig(env: ServerEnvironment): Config {
   const faults: string[] = [];
   for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one)))
-    faults.push(explainUnknownSetting(name));
+    faults.push(explainUnknownSetting(name, KNOWN));
   const settings = readSecretFiles(env, faults);
   const isServer = isSettingGiven(env, 'DATABASE_URL');
   const config = isServer ? readServer(settings, faults) : readSandbox(settings, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
-}
-
-const DATABASE_URL_SETTINGS = ['DATABASE_URL', 'DATABASE_URL_FILE'];
-
-function explainUnknownSetting(name: string): string {
-  const withoutPrefix = name.replace('NOEGLE_', '');
-  const nearest = DATABASE_URL_SETTINGS.includes(withoutPrefix)
-    ? withoutPrefix
-    : findNearestWord(name, KNOWN);
-  return (
-    `${name} is not a setting of Nøgle` +
-    (nearest === null ? ': the table in docs/how-to/running.md has all' : `; did you mean ${nearest}?`)
-  );
-}
-
-/** What is said first, since every other fault of a server without its database follows from it. */
-function explainMissingDatabase(env: ServerEnvironment): string {
-  const near = Object.keys(env).find(
-    (name) => !name.startsWith('NOEGLE_') && findNearestWord(name, DATABASE_URL_SETTINGS) !== null,
-  );
-  const meant = near === undefined ? null : findNearestWord(near, DATABASE_URL_SETTINGS);
-  const hint = meant === null ? '' : ` (${near} is set: did you mean ${meant}?)`;
-  return env['NODE_ENV'] === 'production'
-    ? `NODE_ENV is production, but DATABASE_URL is not set${hint}. The sandbox is never for production`
-    : `DATABASE_URL is not set${hint}, and settings of a server are`;
 }
 
 /** The timeout of one statement, for a command that needs no other setting. @throws ConfigError */
@@ -271,14 +245,6 @@ export function composeSandboxIssuer(port: number): string {
 function withSandboxContact(env: ServerEnvironment): ServerEnvironment {
   const present = Object.entries(env).filter(([, value]) => isSettingPresent(value));
   return { ...SANDBOX_CONTACT, ...Object.fromEntries(present) };
-}
-
-/** Everywhere, unless it is set. A name of this machine, or an address; IPv6 without brackets. */
-function readHost(text: string | undefined, faults: string[]): string {
-  if (!isSettingPresent(text)) return '0.0.0.0';
-  if (isIP(text) === 0 && !/^[A-Za-z0-9._-]+$/.test(text))
-    faults.push('NOEGLE_HOST must be an address or a name of this machine, without a port: that is PORT');
-  return text;
 }
 
 function readPort(env: ServerEnvironment, faults: string[]): number {

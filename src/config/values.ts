@@ -1,4 +1,5 @@
 /** Settings that are numbers, times and lists. Faults are appended to `faults`. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,4 +38,12 @@ export function readOrigins(text: string | undefined, faults: string[]): string[
     }
   }
   return origins;
+}
+
+/** Everywhere, unless it is set. A name of this machine, or an address; IPv6 without brackets. */
+export function readHost(text: string | undefined, faults: string[]): string {
+  if (!isSettingPresent(text)) return '0.0.0.0';
+  if (isIP(text) === 0 && !/^[A-Za-z0-9._-]+$/.test(text))
+    faults.push('NOEGLE_HOST must be an address or a name of this machine, without a port: that is PORT');
+  return text;
 }

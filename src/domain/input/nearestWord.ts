@@ -1,4 +1,4 @@
-/** The known word that somebody may have meant. */
+/** The known word that was probably meant by a word that is not known. */
 
 const MAX_DISTANCE = 3;
 

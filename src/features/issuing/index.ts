@@ -10,14 +10,13 @@
 export { changeCpr } from './changeCpr.ts';
 export { composeSubmission } from './composeSubmission.ts';
 export { createIdentity, prepareIssueLetters } from './createIdentity.ts';
+export { readApplicationSubject, runWithApplicantLocked } from './lockApplicants.ts';
 export { hashFingerprints, recognisePerson } from './recognisePerson.ts';
 export { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from './submission.ts';
 export type { ApplicationSubmission } from './submission.ts';
 export {
   decideByRules,
-  readApplicationSubject,
   recordDeclaredDifferent,
-  runWithApplicantLocked,
   settlePendingApplication,
   submitApplication,
   submitApplicationsTogether,

@@ -19,10 +19,10 @@ import {
 } from '../../db/people/applications.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
-import { runWithNumbersLocked } from '../../db/people/formerCprs.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';
 import type { AppContext } from '../appContext.ts';
 import { createIdentity, prepareIssueLetters, type IssueLetters } from './createIdentity.ts';
+import { readApplicationSubject, runWithApplicantLocked, runWithApplicantsLocked } from './lockApplicants.ts';
 import { recognisePerson } from './recognisePerson.ts';
 import {
   hashSubmissionFingerprints,
@@ -137,36 +137,6 @@ async function decideSubmission(
   });
   if (namesakes.length > 0) await recordDeclaredDifferent(db, identityId, namesakes, submission.officerId);
   return { kind: 'issued', identityId };
-}
-
-/**
- * Runs the work in a transaction until whose end no other ID is issued for this CPR number or its former and
- * later numbers, for this birth date, on this document, or on this application.
- */
-export async function runWithApplicantLocked<T>(
-  context: AppContext,
-  submission: ApplicationSubmission,
-  work: (db: Queryable) => Promise<T>,
-): Promise<T> {
-  return await runWithApplicantsLocked(context, [submission], work);
-}
-
-async function runWithApplicantsLocked<T>(
-  context: AppContext,
-  submissions: readonly ApplicationSubmission[],
-  work: (db: Queryable) => Promise<T>,
-): Promise<T> {
-  const numbers: Buffer[] = [];
-  const fingerprints: Buffer[] = [];
-  for (const submission of submissions) {
-    const { cpr, nameBirthdateHash, document, birthdate } = hashSubmissionFingerprints(context, submission);
-    if (cpr) numbers.push(cpr);
-    // The birth date is locked because two spellings of one name share no text; the hash of name and birth
-    // date is locked for nodes of an earlier version.
-    fingerprints.push(nameBirthdateHash, Buffer.from(`born ${birthdate}`), Buffer.from(submission.id));
-    if (document) fingerprints.push(document);
-  }
-  return await runWithNumbersLocked(context.database, { numbers, fingerprints }, work);
 }
 
 export function decideByRules({ clock, rules }: AppContext, application: Application): ApplicationDecision {
@@ -284,11 +254,6 @@ export async function recordDeclaredDifferent(
 ): Promise<void> {
   const staff = staffId === null ? {} : { staffId };
   await appendEvent(db, { kind: 'likeness_judged', identityId, details: { others, ...staff } });
-}
-
-/** The person that the application is of: only one of theirs waits at a time. */
-export function readApplicationSubject({ cpr, document, nameBirthdateHash }: IdentityFingerprints): Buffer {
-  return cpr ?? document ?? nameBirthdateHash;
 }
 
 type SettledApplicationFields = Partial<Pick<StoredApplication, 'identityId' | 'reasons'>> &

@@ -155,7 +155,7 @@ async function issueToBoth(
   });
 }
 
-/** What two people cannot have in common, however it is spelt. Each has to get their own letters and notices. */
+/** What two people cannot have in common, however it is spelt: each gets letters and notices of their own. */
 function listSharedFields([one, other]: readonly [DeskFormInput, DeskFormInput]): DeskField[] {
   const readers: readonly (readonly [DeskField, (typed: DeskFormInput) => string])[] = [
     ['cpr', ({ cpr }) => readDigits(cpr)],
