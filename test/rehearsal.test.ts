@@ -59,7 +59,9 @@ test('what is refused marks nothing: another name, a file that is not right, a f
     '/nothere.json is not there',
   );
   await writeFile(broken, '{ "cpr": "6107850019"');
-  await expect(rehearse(real, folder, { file: broken })).rejects.toThrow(/broken\.json is not JSON$/);
+  await expect(rehearse(real, folder, { file: broken })).rejects.toThrow(
+    /broken\.json cannot be read as JSON$/,
+  );
   await writeFile(broken, JSON.stringify([TWO[0], { ...TWO[1], city: '' }]));
   await expect(rehearse(real, folder, { file: broken })).rejects.toThrow(/the second: city: /);
   await expect(rehearse(real, path.join(broken, 'letters'))).rejects.toThrow(
