@@ -35,6 +35,7 @@ import {
   untilLocked,
   useNodes,
   useRelyingParty,
+  waitUntilReadiness,
 } from '../support/index.ts';
 import { FormerNode } from '../support/formerNode.ts';
 
@@ -380,10 +381,13 @@ describe('a node whose clock is nine hours ahead', () => {
 
   test('opens nothing earlier', async () => {
     const folder = await mkdtemp(path.resolve('.tmp/clock-'));
-    const preload = path.join(folder, 'clock.mjs');
+    const [preload, jump] = [path.join(folder, 'clock.mjs'), path.join(folder, 'jump')];
+    // The clock jumps while the node runs: with such a clock it would not start.
     await writeFile(
       preload,
-      `const Real = Date; const ahead = 9 * 3_600_000;
+      `import { existsSync } from 'node:fs';
+       const Real = Date; let ahead = 0;
+       setInterval(() => { if (existsSync(${JSON.stringify(jump)})) ahead = 9 * 3_600_000; }, 20).unref();
        globalThis.Date = class extends Real {
          constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead); }
          static now() { return Real.now() + ahead; }
@@ -392,6 +396,8 @@ describe('a node whose clock is nine hours ahead', () => {
     const servers = await ServerProcesses.of(nodes);
     try {
       const { port } = await servers.start({ NODE_OPTIONS: `--import=file://${preload}` });
+      await writeFile(jump, '');
+      expect((await waitUntilReadiness({ port }, 503)).checks).toMatchObject({ clock: 'differs' });
       const person = await lockedPerson();
       const browser = new TestBrowser({
         issuer: nodes.issuer,

@@ -84,7 +84,7 @@ test('a letter: its row, its secret, its key at the print house, its content, it
       'platform/outbound/sealedPrintHouse.ts',
       'delivery/letters/letterText.ts',
       'delivery/words/words.da.ts',
-      'jobs/sendLetters.ts',
+      'jobs/composeLetter.ts',
       'features/selfService/activity/words.da.ts',
       'features/selfService/activity/words.en.ts',
     ]),

@@ -182,7 +182,7 @@ function untimed(): void {
     const wrong = await runCli(['register', 'import', file], env);
     expect([wrong.code, wrong.stdout]).toEqual([1, '']);
     expect(wrong.stderr).toMatch(/the header is not that of a register: it lacks cpr, /);
-    expect((await runCli(['register', 'import', `${file}x`], env)).stderr).toMatch(/ENOENT/);
+    expect((await runCli(['register', 'import', `${file}x`], env)).stderr).toMatch(/few\.csvx is not there/);
     expect((await runCli(['register'], env)).stderr).toMatch(/^Usage: .*register import FILE/s);
     for (const { stdout, stderr } of [output, wrong]) nodes.keepLog(`${stdout}${stderr}`);
   });
