@@ -37,7 +37,7 @@ jest.on('exit', (code) => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
 
 function compileInParallel() {
-  const stamp = path.resolve(globalThis.testFolder ?? '.tmp', 'built');
+  const stamp = path.resolve(globalThis.testFolders?.[0] ?? '.tmp', 'built');
   writeFileSync(stamp, '');
   process.env[STAMP_VARIABLE] = stamp;
   const child = spawn('tsc', [...compilerArgs(FOLDER), '--watch', '--preserveWatchOutput'], {

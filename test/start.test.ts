@@ -17,6 +17,7 @@ import {
   freePorts,
   postEnv,
   readDemo,
+  makeScratchFolder,
   RunningNoegle,
   sandboxDatabaseUrl,
   Secrets,
@@ -26,7 +27,7 @@ import {
 let dataDir: string;
 const running = new Set<RunningNoegle>();
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.resolve('.tmp/data-'));
+  dataDir = makeScratchFolder('data');
 });
 /** Processes of one test, ended also when the test failed. */
 const children: ChildProcess[] = [];
@@ -345,7 +346,7 @@ describe('a start that cannot be says so in one message and ends', () => {
 describe('a start that is interrupted', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(path.resolve('.tmp/data-'));
+    folder = makeScratchFolder('data');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -2,7 +2,7 @@
  * The life of the printed card as people see it: a real sandbox, Chromium, and the letter read back from its
  * PDF. Clara has 21 keys left. The folder is copied where her story branches: once her new card was sent.
  */
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,7 +11,14 @@ import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core'
 import { writeNotice } from '../../src/delivery/mail/notices.ts';
 import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { type DemoFile, freePorts, readDemo, RunningNoegle, sandboxDatabaseUrl } from '../support/index.ts';
+import {
+  type DemoFile,
+  freePorts,
+  makeScratchFolder,
+  readDemo,
+  RunningNoegle,
+  sandboxDatabaseUrl,
+} from '../support/index.ts';
 import { readLetterPdf } from '../support/pdf.ts';
 
 type Clara = DemoFile['people'][number];
@@ -37,7 +44,7 @@ let newCard: ProofCard;
 
 const running = new Set<RunningNoegle>();
 beforeAll(async () => {
-  folder = await mkdtemp(path.resolve('.tmp/card-'));
+  folder = makeScratchFolder('card');
   port = await freePorts();
   netbank = `http://localhost:${port + 1}`;
   chromium = await launchChromium();

@@ -1,16 +1,16 @@
 /** The commands for developing Nøgle: what developers see after a save. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { freePorts, request, waitUntil } from '../support/index.ts';
+import { freePorts, makeScratchFolder, request, waitUntil } from '../support/index.ts';
 import { ProjectCopy } from '../support/projectCopy.ts';
 
 let copy: ProjectCopy;
 let data: string;
 beforeAll(() => {
   copy = new ProjectCopy();
-  data = mkdtempSync(path.resolve('.tmp/loop-'));
+  data = makeScratchFolder('loop');
 });
 afterAll(async () => {
   await copy.remove();

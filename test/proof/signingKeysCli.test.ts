@@ -1,6 +1,6 @@
 /** Signing keys as operators handle them: the commands as built, next to a server and next to a sandbox. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ import {
   closeConnections,
   freePort,
   freePorts,
+  makeScratchFolder,
   Nodes,
   postEnv,
   request,
@@ -28,7 +29,7 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 const aFolder = async (name: string) => {
-  const folder = await mkdtemp(path.resolve(`.tmp/${name}-`));
+  const folder = makeScratchFolder(name);
   folders.push(folder);
   return folder;
 };

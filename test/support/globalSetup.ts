@@ -10,6 +10,7 @@ import { waitForBuild } from './builtInWatch.ts';
 import { unpackChromium } from './chromium.ts';
 import { connectAs, makeTestDatabase } from './databaseRoles.ts';
 import { cleanUpAfter } from './leftovers.ts';
+import { makeScratchFolder, prepareScratch } from './scratch.ts';
 
 const TEMPLATE = 'noegle_test_template';
 
@@ -26,7 +27,7 @@ const SETTINGS = {
   // Background work of a server that runs for years; these databases live for minutes.
   autovacuum: 'off',
   checkpoint_timeout: '1h',
-  max_wal_size: '8GB',
+  max_wal_size: '1GB',
   wal_level: 'minimal',
   max_wal_senders: '0',
   bgwriter_delay: '10s',
@@ -35,8 +36,8 @@ const SETTINGS = {
 
 declare global {
   var testPostgres: EmbeddedPostgres | undefined;
-  var testFolder: string | undefined;
-  var testSockets: string | undefined;
+  /** The first one is the run's own, with what is built for it. */
+  var testFolders: string[] | undefined;
 }
 
 /** In watch mode all of it exists already: see dev/watchTests.ts. */
@@ -52,22 +53,22 @@ export async function prepareRun(options: { build?: () => Promise<void> } = {}):
   // The name is short, because a socket's address is limited, and the folder is open to the user that the
   // server runs as.
   const sockets = await mkdtemp(path.join(tmpdir(), 'noegle-'));
-  globalThis.testFolder = folder;
-  globalThis.testSockets = sockets;
-  await cleanUpAfter([folder, sockets]);
+  const scratch = prepareScratch();
+  globalThis.testFolders = [folder, sockets, scratch];
+  await cleanUpAfter(globalThis.testFolders);
   // Before the others: it changes the environment for a moment, and they would inherit that.
   const chromium = await unpackChromium(path.join(folder, 'chromium'));
   process.env['NOEGLE_TEST_CHROMIUM'] = JSON.stringify(chromium);
   // A run that a test starts uses the build of the outer run.
   const isBuilt = process.env['NOEGLE_TEST_BUILT'] === 'yes';
   const build = options.build ?? (() => (isBuilt ? Promise.resolve() : buildChanged('dist')));
-  const [database] = await Promise.all([prepareDatabase(folder, sockets), build()]);
+  const [database] = await Promise.all([prepareDatabase(makeScratchFolder('postgres'), sockets), build()]);
   process.env['NOEGLE_TEST_SERVER'] = database.server;
   process.env['NOEGLE_TEST_TEMPLATE'] = database.template;
 }
 
-async function prepareDatabase(folder: string, sockets: string) {
-  const server = process.env['TEST_DATABASE_URL'] || (await startPostgres(folder, sockets));
+async function prepareDatabase(data: string, sockets: string) {
+  const server = process.env['TEST_DATABASE_URL'] || (await startPostgres(data, sockets));
   // The run's own template: two runs on one server do not conflict.
   const template = `${TEMPLATE}_${process.pid}`;
   await makeTestDatabase(server, template);
@@ -75,10 +76,10 @@ async function prepareDatabase(folder: string, sockets: string) {
   return { server, template };
 }
 
-async function startPostgres(folder: string, sockets: string): Promise<string> {
+async function startPostgres(data: string, sockets: string): Promise<string> {
   await chmod(sockets, 0o777);
   const settings = { ...SETTINGS, unix_socket_directories: sockets };
-  globalThis.testPostgres = await startEmbeddedPostgres(folder, settings);
+  globalThis.testPostgres = await startEmbeddedPostgres(data, settings);
   // A statement over a Unix socket costs a third less processor time than over the loopback.
   return `${globalThis.testPostgres.url}?host=${sockets}`;
 }

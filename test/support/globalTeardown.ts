@@ -3,12 +3,11 @@ import pg from 'pg';
 
 /** Stops what this process made: in watch mode that is the process which started jest. */
 export default async function globalTeardown(): Promise<void> {
-  const { testFolder, testSockets, testPostgres } = globalThis;
-  if (testFolder === undefined) return;
+  const { testFolders, testPostgres } = globalThis;
+  if (testFolders === undefined) return;
   if (testPostgres) await testPostgres.stop();
   else await dropTemplate();
-  await rm(testFolder, { recursive: true, force: true });
-  await rm(testSockets ?? '.tmp/none', { recursive: true, force: true });
+  await Promise.all(testFolders.map(async (folder) => await rm(folder, { recursive: true, force: true })));
 }
 
 async function dropTemplate(): Promise<void> {

@@ -30,6 +30,7 @@ export * from './readiness.ts';
 export * from './registration.ts';
 export * from './rows.ts';
 export * from './sabotage.ts';
+export * from './scratch.ts';
 export * from './secrets.ts';
 export * from './server.ts';
 export * from './signingKeys.ts';

@@ -3,8 +3,7 @@
  * Closing it searches every table and the whole log for secrets.
  */
 import { composeContact } from './contact.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import {
   createApp,
   drainListeners,
@@ -23,6 +22,7 @@ import { UNAVAILABLE_AFTER_MS, PATIENT_DATABASE_MS } from './timed.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
 import { freePort } from './ports.ts';
+import { makeScratchFolder } from './scratch.ts';
 import { findLeaks, Secrets } from './secrets.ts';
 import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
 
@@ -140,7 +140,7 @@ export class Nodes {
     this.#options = options;
     this.#database = await createTestDatabase(options);
     await options.prepareDatabase?.(this.#database);
-    this.folder = mkdtempSync(path.resolve('.tmp/post-'));
+    this.folder = makeScratchFolder('post');
     for (let i = 0; i < (options.count ?? 1); i += 1)
       await this.#add((i === 0 && options.port) || (await freePort()));
   }
