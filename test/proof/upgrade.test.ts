@@ -32,11 +32,11 @@ testUpgrade(
     console.info(
       `${on.proxy.name}: ${signIns} sign-ins, ${failures.length} failed; ${JSON.stringify(figures)}`,
     );
-    // Of the nodes' logs: a cause is shown with what failed by it.
-    const warnings = on.everStarted.flatMap(
-      ({ output }) => output.match(/^.*"level":(40|50).*$/gm)?.map((line) => line.slice(0, 500)) ?? [],
-    );
-    expect({ failures, otherFailures, warnings }).toEqual({ failures: [], otherFailures: [], warnings: [] });
+    // A cause is shown with what failed by it.
+    const { warnings } = on.answers;
+    const unexpected = on.answers.explain();
+    const none = { failures: [], otherFailures: [], unexpected: [], warnings: [] };
+    expect({ failures, otherFailures, unexpected, warnings }).toEqual(none);
     expect(signIns).toBeGreaterThanOrEqual(SIGN_INS);
     // Both nodes served at each step, so also both versions where they differ.
     for (const { phase, served } of figures)
@@ -88,4 +88,9 @@ testUpgrade('control: a schema that a running version does not understand makes 
   await upgrade.on.database.query('ALTER TABLE identities RENAME COLUMN password_hash TO hash_of_password');
   await upgrade.signIn();
   expect(upgrade.failures).toHaveLength(1);
+  // Each such answer is explained: who gave it, and what was logged of it.
+  const explained = upgrade.on.answers.explain().at(-1);
+  expect(explained).toMatch(/: 500 after \d+ ms\nstep: forward again, both: done; sent to: /);
+  expect(explained).toMatch(/^answered by: node \d \(this, process \d\); request id: [\w-]{36}$/m);
+  expect(explained).toMatch(/^log of the request, .*password_hash/m);
 });

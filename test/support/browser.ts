@@ -3,14 +3,14 @@
  * fields. Each request can go to another node.
  */
 import { Cookie, CookieJar } from 'tough-cookie';
-import { encodeForm, FORM, request, type HttpAnswer } from './http.ts';
+import { encodeForm, FORM, request, type HttpAnswer, type Target } from './http.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The server of a browser: the nodes of a suite, or a separate process. */
 export interface BrowserSite {
   readonly issuer: string;
   readonly secrets: Secrets;
-  node(index: number): { readonly port: number };
+  node(index: number): Pick<Target, 'port' | 'observe'>;
 }
 
 export interface BrowserRequest {
@@ -100,11 +100,15 @@ export class TestBrowser {
   /** Sends one request; follows no redirect. */
   async request(url: string, sent: BrowserRequest = {}) {
     const target = new URL(url, this.#site.issuer);
-    const { port } = this.#site.node(this.#requests++);
+    const { port, observe } = this.#site.node(this.#requests++);
     const cookie = await this.#jar.getCookieString(target.href);
     const body = sent.form ? encodeForm(sent.form) : sent.body;
     const method = sent.method ?? (sent.form ? 'POST' : 'GET');
-    const { status, headers, text }: HttpAnswer = await request({ port, issuer: this.#site.issuer })
+    const { status, headers, text }: HttpAnswer = await request({
+      port,
+      issuer: this.#site.issuer,
+      ...(observe && { observe }),
+    })
       .with(method, target.pathname + target.search)
       .set({
         accept: 'text/html',

@@ -11,10 +11,19 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** An answer with its request. */
+export interface ObservedAnswer extends HttpAnswer {
+  readonly method: string;
+  readonly path: string;
+  readonly ms: number;
+}
+
 /** A node, or a port of this computer. With an issuer, its host is sent in the `Host` header. */
 export interface Target {
   readonly port: number;
   readonly issuer?: string;
+  /** Called with each answer. */
+  readonly observe?: (answer: ObservedAnswer) => void;
 }
 
 const connections = new Agent({ keepAlive: true, maxSockets: 400 });
@@ -45,14 +54,17 @@ export function closeConnections(): void {
   connections.destroy();
 }
 
-function build({ port, issuer }: Target, method: string, path: string): supertest.Test {
+function build({ port, issuer, observe }: Target, method: string, path: string): supertest.Test {
   checkPath(path);
   const sent = new supertest.Test(`http://127.0.0.1:${port}`, method, path);
   sent.agent(connections).unset('accept-encoding').timeout(ANSWER_MS);
   sent.ok(() => true).parse(readText);
   // An answer to HEAD is not read at all.
-  sent.on('response', (answer: { text?: string }) => {
-    answer.text ??= '';
+  const startedAt = performance.now();
+  sent.on('response', (answer: Pick<HttpAnswer, 'status' | 'headers'> & { text?: string }) => {
+    const text = (answer.text ??= '');
+    const { status, headers } = answer;
+    observe?.({ method, path, status, headers, text, ms: Math.round(performance.now() - startedAt) });
   });
   return issuer === undefined ? sent : sent.set('host', new URL(issuer).host);
 }

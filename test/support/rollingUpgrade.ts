@@ -81,6 +81,7 @@ export class RollingUpgrade {
       for (const [index, step] of STEPS.entries()) {
         const [signIns, before] = [this.signIns, await this.on.proxy.countServed()];
         await this.#take(step);
+        this.on.answers.step = `${step.name}: done`;
         await this.#doOtherThings(index, step.name, guests);
         const until = ((index + 1) * total) / STEPS.length;
         while (this.signIns + this.failures.length < until) await setTimeout(20);
@@ -115,6 +116,7 @@ export class RollingUpgrade {
   }
 
   async #take({ name, replace }: Step): Promise<void> {
+    this.on.answers.step = `${name}: under way`;
     if (replace === null) {
       console.info(`migrate: ${(await this.on.runCommand('this', 'migrate')).trim()}`);
       return;

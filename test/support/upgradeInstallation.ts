@@ -19,6 +19,7 @@ import { findLeaks, Secrets } from './secrets.ts';
 import { SmallProxy } from './smallProxy.ts';
 import { startSmtpServer, type SmtpServer } from './smtpServer.ts';
 import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
+import { UpgradeAnswers } from './upgradeAnswers.ts';
 
 export type VersionName = 'former' | 'this';
 
@@ -44,6 +45,9 @@ export class UpgradeInstallation {
   readonly logoutSite = new LogoutSite();
   readonly everStarted: RunningNoegle[] = [];
   readonly nodes: UpgradedNode[] = [];
+  readonly answers = new UpgradeAnswers(() =>
+    this.everStarted.map(({ output }, index) => ({ name: this.#names[index] ?? '', output })),
+  );
   readonly former: FormerVersion;
   readonly database: TestDatabase;
   readonly printHouse: PrintHouseServer;
@@ -55,6 +59,8 @@ export class UpgradeInstallation {
   readonly #folder = mkdtempSync(path.resolve('.tmp/upgrade-'));
   readonly #issuer: string;
   readonly #ports: readonly number[];
+  /** Of `everStarted`. */
+  readonly #names: string[] = [];
   #env: Record<string, string> = {};
 
   private constructor(
@@ -128,7 +134,10 @@ export class UpgradeInstallation {
   site(node?: number): Nodes {
     const port = node === undefined ? Number(new URL(this.#issuer).port) : (this.#ports[node] ?? 0);
     const { secrets, database } = this;
-    const target = { port, issuer: this.#issuer };
+    const to = node === undefined ? this.proxy.name : `node ${node}`;
+    // Only what people send at the same time is sent to a node itself.
+    const observe = this.answers.observer(to, node !== undefined);
+    const target = { port, issuer: this.#issuer, observe };
     return { issuer: this.#issuer, secrets, database, node: () => target } as unknown as Nodes;
   }
 
@@ -155,6 +164,7 @@ export class UpgradeInstallation {
     const env = { ...this.#env, PORT: String(port) };
     const running = new RunningNoegle(env, this.#build(version));
     this.everStarted.push(running);
+    this.#names.push(`node ${index} (${version}, process ${this.everStarted.length})`);
     this.nodes[index] = { running, port, version };
     await running.ready();
   }
