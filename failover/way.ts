@@ -11,7 +11,7 @@ export class ConnectionProxy {
   }
 
   static async open(): Promise<ConnectionProxy> {
-    const server = createServer();
+    const server = createServer({ noDelay: true });
     const way = new ConnectionProxy(server);
     server.on('connection', (client) => way.#join(client));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,7 +42,7 @@ export class ConnectionProxy {
   #join(client: Socket): void {
     client.on('error', () => undefined);
     if (this.#port === null) return void client.destroy();
-    const upstream = connect(this.#port, '127.0.0.1');
+    const upstream = connect(this.#port, '127.0.0.1').setNoDelay(true);
     upstream.on('error', () => undefined);
     for (const [one, other] of [
       [client, upstream],

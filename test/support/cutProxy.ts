@@ -15,7 +15,7 @@ export class CutProxy {
   }
 
   static async to(host: string, port: number): Promise<CutProxy> {
-    const server = createServer();
+    const server = createServer({ noDelay: true });
     const proxy = new CutProxy(server);
     server.on('connection', (client) => proxy.#join(client, host, port));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -77,7 +77,7 @@ export class CutProxy {
   #join(client: Socket, host: string, port: number): void {
     client.on('error', () => undefined);
     if (this.#mode === 'cut') return void client.destroy();
-    const upstream = connect(port, host);
+    const upstream = connect(port, host).setNoDelay(true);
     upstream.on('error', () => client.destroy());
     const pair: [Socket, Socket] = [client, upstream];
     this.#pairs.add(pair);

@@ -18,8 +18,8 @@ export interface Pooler {
 
 export async function startPooler(server: URL, { refuses, drops = [] }: PoolerHabits): Promise<Pooler> {
   const open = new Set<{ destroy(): void }>();
-  const pooler = createServer((client) => {
-    const upstream = connect(Number(server.port || 5432), server.hostname);
+  const pooler = createServer({ noDelay: true }, (client) => {
+    const upstream = connect(Number(server.port || 5432), server.hostname).setNoDelay(true);
     for (const one of [client, upstream]) {
       open.add(one);
       one.on('error', () => undefined);

@@ -131,7 +131,7 @@ export async function startTransactionPooler(
     });
   };
 
-  const server = createServer(serve);
+  const server = createServer({ noDelay: true }, serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const pooled = new URL(url);
   pooled.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
