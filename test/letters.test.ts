@@ -161,8 +161,10 @@ test('an answer that is lost on the way leaves one letter and one card', async (
 test('one that keeps failing is set aside, shown to operators, and sent again when they say so', async () => {
   const person = await aPerson(nodes);
   await orderNewCard(nodes.context, person.identityId, BY);
-  house.failNext(12);
-  for (let round = 0; round < 13; round += 1) await run('sendLetters');
+  // Each try makes the letter again, so most of them have been before.
+  await nodes.database.query('UPDATE letters SET tries = 9 WHERE identity_id = $1', [person.identityId]);
+  house.failNext(3);
+  for (let round = 0; round < 4; round += 1) await run('sendLetters');
   const [letter] = await lettersOf(person);
   expect(letter).toMatchObject({ state: 'set_aside', tries: 12, fault: expect.stringContaining('500') });
   const listed = await cli(['letters', '--json']);

@@ -102,7 +102,7 @@ async function countKinds(table: 'notices' | 'audit_events', { identityId }: Tes
 
 describe('a stranger who only knows the name', () => {
   test('never stops the owner in a known browser, and never touches the card', async () => {
-    const { signIns } = await attackForDays(nodes, await aPerson(nodes), bank, 400);
+    const { signIns } = await attackForDays(nodes, await aPerson(nodes), bank, 160);
     expect(signIns).toBeGreaterThanOrEqual(5);
   });
 

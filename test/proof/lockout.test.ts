@@ -1,5 +1,5 @@
 /**
- * A stranger with thousands of attempts never stops the owner in a known browser; the other suite has 400.
+ * A stranger with thousands of attempts never stops the owner in a known browser; the other suite has 160.
  */
 import { expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
