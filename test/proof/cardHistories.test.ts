@@ -1,7 +1,4 @@
-/**
- * Random histories over use cases on two nodes; as many again in cardHistoriesAgain.test.ts, on the other
- * core.
- */
+/** Random histories over use cases on two nodes. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { historyPlans, walkMany } from '../support/cardHistory.ts';
@@ -9,8 +6,8 @@ import { IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, quickCommits: true });
 
-/** A thousand take four minutes beside others. */
-const MANY = IS_WHOLE_PROOF ? 1_000 : 250;
+/** Two thousand take eight minutes beside others. */
+const MANY = IS_WHOLE_PROOF ? 2_000 : 300;
 
 test(`${MANY} histories of at least 30 steps: what must never be never is`, async () => {
   const counts = await walkMany(nodes, fc.sample(historyPlans, MANY));

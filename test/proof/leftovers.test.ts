@@ -28,12 +28,14 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('a run that ends by %s', as
   // The control: the processes are found.
   for (const program of [/postgres/, /chrom/, /dist\/main\.js/, /leftoversCleaner/])
     expect([program.source, before.some((command) => program.test(command))]).toEqual([program.source, true]);
-  const [, runFolder = ''] = before.map((one) => /(\S+\/run-\w+)\//.exec(one)).find(Boolean) ?? [];
-  expect(existsSync(runFolder)).toBe(true);
+  const findFolder = (pattern: RegExp) => before.map((one) => pattern.exec(one)?.[1]).find(Boolean) ?? '';
+  // What was built and unpacked, and the database.
+  const folders = [findFolder(/(\S+\/run-\w+)\//), findFolder(/(\S+\/noegle-run-\w+)\//)];
+  expect(folders.map((one) => existsSync(one))).toEqual([true, true]);
 
   run.kill(signal);
   await once(run, 'exit');
   await waitUntil('nothing of it runs', () => findProcesses(mark).length === 0);
-  expect(existsSync(runFolder)).toBe(false);
+  expect(folders.map((one) => existsSync(one))).toEqual([false, false]);
   rmSync(readFileSync(file, 'utf8'), { recursive: true, force: true });
 });

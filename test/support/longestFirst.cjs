@@ -8,7 +8,6 @@ const Sequencer = require('@jest/test-sequencer').default;
 const SECONDS = {
   'proof/histories.test.ts': 190,
   'proof/cardHistories.test.ts': 166,
-  'proof/cardHistoriesAgain.test.ts': 170,
   'proof/relyingPartiesMany.test.ts': 155,
   'proof/scale.test.ts': 150,
   'proof/relyingPartyDown.test.ts': 145,
