@@ -143,8 +143,9 @@ async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: 
       const isClock = error instanceof WrongClockError;
       const isPassing = isClock || (error instanceof DatabaseUnavailable && !requiresOperator(error));
       if (!isPassing || performance.now() + RETRY_MS > end) throw error;
-      const awaited = isClock ? 'waiting for the clock' : 'waiting for the database';
-      log.warn({ cause: describeDatabaseError(error) }, awaited);
+      const cause = describeDatabaseError(error);
+      if (isClock) log.warn({ cause }, 'waiting for the clock');
+      else log.warn({ cause, setting: error.setting }, 'waiting for the database');
       const code = await Promise.race([processEvents.ending, setTimeout(RETRY_MS, null)]);
       if (code !== null) process.exit(code);
     }

@@ -213,6 +213,7 @@ describe('a start', () => {
     const DATABASE_URL = way.url(nodes.database.appUrl);
     const { node, port } = await servers.begin({ DATABASE_URL });
     await until('it waits', () => node.isGone() || node.output.includes('waiting for the database'));
+    expect(node.output).toMatch(/"setting":"DATABASE_URL".*waiting for the database/);
     way.restore();
     await node.ready();
     expect(await readyAt(port)).toBe(200);

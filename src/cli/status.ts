@@ -52,6 +52,7 @@ function readVersion(): string {
 /** What has to be looked at, with the command that does. */
 function listAttention({
   server,
+  nodes,
   pending,
   letters,
   notices,
@@ -66,6 +67,7 @@ function listAttention({
   const sender = isRehearsal ? 'node dist/cli.js letters write FOLDER' : 'does the print house answer?';
   return [
     ...(server.isWritable ? [] : ['the database takes no writes: a standby, or set read-only']),
+    ...(nodes.length === 0 ? ['no node is connected to the database: does any run?'] : []),
     ...(pending.length > 0
       ? [`migrations have not run: ${pending.join(', ')}: node dist/cli.js migrate`]
       : []),

@@ -27,3 +27,13 @@ export class MissingRingKey extends Error {
     super(`the key ring for ${ring} has no key ${kid}`);
   }
 }
+
+/** @returns null for a value that is damaged, where the work goes on without it */
+export function openIfIntact<T>(open: () => T): T | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof DamagedSeal) return null;
+    throw error;
+  }
+}

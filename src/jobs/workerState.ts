@@ -78,4 +78,4 @@ export const QUEUE = 'queue a job';
 export const TAKE = 'take a job';
 
 const MISSING_RIGHT =
-  'the worker cannot do its work: the role of DATABASE_URL lacks a right, which the owner has to grant';
+  'the worker cannot do its work: its role lacks a right, which the owner has to grant (NOEGLE_DIRECT_DATABASE_URL, or DATABASE_URL where that is not set)';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { issueFromFile } from '../../src/cli/issue.ts';
 import { COMMANDS, createCommandRecorder } from '../../src/cli/operator.ts';
-import { commandEnv, runCli, useFolder, useNodes } from '../support/index.ts';
+import { commandEnv, createTestDatabase, request, runCli, useFolder, useNodes } from '../support/index.ts';
 import { HOW_TO_RUN } from '../support/operatorCommands.ts';
 
 const nodes = useNodes();
@@ -71,7 +71,15 @@ test('what was refused, what only reads and what has no database leave nothing',
   // The server of the tests runs without fsync.
   expect([offline.code, offline.stdout]).toEqual([1, expect.stringContaining('ok      ring-keys')]);
   expect(offline.stdout).not.toMatch(/^\w+ +(mail|print-house|relying-parties)/m);
-  expect((await runCli(['status'], env)).stdout).toContain('Database');
+  // Another database, to which no node is connected.
+  const other = await createTestDatabase();
+  const alone = await runCli(['status'], { ...env, DATABASE_URL: other.appUrl });
+  await other.drop();
+  const notConnected = 'no node is connected';
+  expect([alone.code, alone.stdout]).toEqual([2, expect.stringContaining(notConnected)]);
+  await request(nodes.node(0)).get('/health/ready').expect(200);
+  const status = (await runCli(['status'], env)).stdout;
+  expect([status.includes('Database'), status.includes(`! ${notConnected}`)]).toEqual([true, false]);
   expect((await runCli(['logouts', 'list'], env)).code).toBe(0);
   expect((await runCli(['connections', 'list'], env)).code).toBe(0);
   expect(await runCli(['failures', '--hours', '2'], env)).toMatchObject({

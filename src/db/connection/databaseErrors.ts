@@ -43,7 +43,7 @@ const ROLLED_BACK_SQLSTATES = /^(25006|42501|53...|57014|55P03|40001|40P01)$/;
 /** SQLSTATEs, and what they mean for an operator. The first match counts. */
 const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
   [READ_ONLY_SQLSTATE, 'the database is read-only'],
-  [PERMISSION_SQLSTATE, 'the role of DATABASE_URL lacks a right, which the owner has to grant'],
+  [PERMISSION_SQLSTATE, 'the role of the connection lacks a right, which the owner has to grant'],
   [WAIT_SQLSTATES, 'a statement waited too long'],
   [/^08...$/, 'the connection to the database failed'],
   [/^25P0[34]$/, 'the database ended a transaction that took too long'],

@@ -2,7 +2,7 @@
  * The population register as it was last imported, and the people that its rows change. Entries are sealed
  * under their lookup hash.
  */
-import { DamagedSeal } from '../../domain/damagedSeal.ts';
+import { openIfIntact } from '../../domain/damagedSeal.ts';
 import {
   cleanRegisterName,
   type PopulationRegister,
@@ -101,12 +101,7 @@ export function openEntryIfIntact(
   lookup: Buffer,
   sealed: Buffer | null,
 ): PopulationRegisterEntry | null {
-  try {
-    return sealed && openEntry(keyring, lookup, sealed);
-  } catch (error) {
-    if (error instanceof DamagedSeal) return null;
-    throw error;
-  }
+  return sealed && openIfIntact(() => openEntry(keyring, lookup, sealed));
 }
 
 export interface RegisterEntryContent {

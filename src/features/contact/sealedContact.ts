@@ -2,7 +2,7 @@
  * Seals where a person is reached under the person's id: a value that is copied to another person's row does
  * not open.
  */
-import { DamagedSeal } from '../../domain/damagedSeal.ts';
+import { openIfIntact } from '../../domain/damagedSeal.ts';
 import type { PostalAddress } from '../../domain/letter.ts';
 import type { AppContext } from '../appContext.ts';
 
@@ -22,12 +22,7 @@ export function openAddressIfIntact(
   personId: string,
   sealed: Buffer | null,
 ): PostalAddress | null {
-  try {
-    return sealed && openAddress(keys, personId, sealed);
-  } catch (error) {
-    if (error instanceof DamagedSeal) return null;
-    throw error;
-  }
+  return sealed && openIfIntact(() => openAddress(keys, personId, sealed));
 }
 
 export function sealEmail({ keyring }: Keys, personId: string, email: string): Buffer {

@@ -6,7 +6,7 @@ import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';
 import type { MacBackfillReport } from '../../db/binding/rowMacBackfill.ts';
 import { listLiveRecords, replacePayload } from '../../db/oidc/oidcRecords.ts';
-import { DamagedSeal } from '../../domain/damagedSeal.ts';
+import { openIfIntact } from '../../domain/damagedSeal.ts';
 import { hasMatchingFacts, openRecord, sealRecord, type OpenedRecord } from './recordFacts.ts';
 
 const BATCH_SIZE = 200;
@@ -41,10 +41,5 @@ export async function backfillRecordFacts(
 
 /** A damaged record counts as wrong, and the others are bound. */
 function openUnlessDamaged(keyring: Keyring, payload: Buffer, id: Buffer): OpenedRecord | null {
-  try {
-    return openRecord(keyring, payload, id);
-  } catch (error) {
-    if (error instanceof DamagedSeal) return null;
-    throw error;
-  }
+  return openIfIntact(() => openRecord(keyring, payload, id));
 }
