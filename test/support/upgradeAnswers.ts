@@ -13,7 +13,7 @@ export interface LoggingNode {
   readonly output: string;
 }
 
-interface KeptAnswer extends ObservedAnswer {
+interface UnexpectedAnswer extends ObservedAnswer {
   readonly step: string;
   /** What the request was sent to. */
   readonly to: string;
@@ -31,7 +31,7 @@ export class UpgradeAnswers {
   /** What the operator does at the moment. */
   step = 'start';
   readonly #nodes: () => readonly LoggingNode[];
-  readonly #kept: KeptAnswer[] = [];
+  readonly #kept: UnexpectedAnswer[] = [];
 
   constructor(nodes: () => readonly LoggingNode[]) {
     this.#nodes = nodes;
@@ -63,7 +63,7 @@ export class UpgradeAnswers {
     return this.#kept.map((answer) => this.#explainOne(answer));
   }
 
-  #explainOne(answer: KeptAnswer): string {
+  #explainOne(answer: UnexpectedAnswer): string {
     const { method, path, status, headers, text, step, to, at, ms, load } = answer;
     const id = String(headers['x-request-id'] ?? '');
     const lines = this.#lines;
