@@ -7,6 +7,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeKeys } from '../src/cli/keys.ts';
 import { makePrintKeys } from '../src/cli/printKeys.ts';
 import { ConfigError, readConfig, type ServerConfig } from '../src/config/config.ts';
+import { PLAIN_STYLE } from '../src/ui/styles/plain.ts';
+import { da } from '../src/ui/words/words.da.ts';
+import { en } from '../src/ui/words/words.en.ts';
 import { useServer } from './support/index.ts';
 
 const FOLDER = 'examples/operations';
@@ -225,6 +228,19 @@ test('the proxy of docker-compose.yml is that of the example, without TLS', () =
       );
   expect(lines('haproxy.docker.cfg')).toEqual(lines('haproxy.cfg'));
   expect(lines('haproxy.cfg').length).toBeGreaterThan(15);
+});
+
+test('the page of the proxies has the words and the style of the one that a node would answer with', () => {
+  const page = read('unavailable.html');
+  const styles = [...page.matchAll(/<style>([^]*?)<\/style>/g)].map(([, style]) => style);
+  expect(styles).toEqual([PLAIN_STYLE]);
+  const words = [da, en].flatMap(({ errorPages }) => {
+    const { title, why, next } = errorPages.unavailable;
+    return [title, why, next];
+  });
+  const phone = [da, en].map(({ errorParts }) => `${errorParts.phone} <strong><PHONE></strong>`);
+  expect([...words, ...phone].filter((text) => !page.includes(`>${text}<`))).toEqual([]);
+  expect(page).not.toMatch(/<script|https?:|src=/);
 });
 
 test('every file of the folder is named in a guide, and every file that the guide names is there', () => {

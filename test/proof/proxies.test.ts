@@ -20,8 +20,10 @@ import {
   type TestPerson,
   type TestRelyingParty,
 } from '../support/index.ts';
+import { da } from '../../src/ui/words/words.da.ts';
+import { en } from '../../src/ui/words/words.en.ts';
 import { CutProxy } from '../support/cutProxy.ts';
-import { findProgram, PROXIES, startProxy, type RunningProxy } from '../support/proxyExamples.ts';
+import { findProgram, HOTLINE, PROXIES, startProxy, type RunningProxy } from '../support/proxyExamples.ts';
 
 /** What a statement may take before the database counts as unavailable; a new connection is four of them. */
 const TIMEOUT_MS = 3_000;
@@ -210,6 +212,33 @@ describeIf('proxies', () => {
     const asking = keepAsking(NOTICED_MS + 2_000);
     expect(await processes[1]?.terminate()).toBe(0);
     expect(await asking).toEqual([]);
+  });
+
+  test('when no node answers, people read so in two languages, with the number of the hotline', async () => {
+    for (const one of running) if (!one.isGone()) await one.kill9();
+    for (const round of ['while the checks still hold', 'once the nodes are out']) {
+      for (const [name, { port }] of proxies)
+        for (const method of ['GET', 'POST']) {
+          const { status, headers, text } = await request({ port, issuer: nodes.issuer }).with(
+            method,
+            '/order',
+          );
+          expect([name, round, method, status, headers['content-type']]).toEqual([
+            name,
+            round,
+            method,
+            503,
+            'text/html; charset=utf-8',
+          ]);
+          expect([headers['retry-after'], headers['cache-control']]).toEqual(['10', 'no-store']);
+          expect(headers['strict-transport-security']).toMatch(/^max-age=\d+$/);
+          for (const words of [da, en].map((language) => language.errorPages.unavailable.title))
+            expect(text).toContain(words);
+          expect(text).toContain(`${HOTLINE}</strong>`);
+        }
+      if (proxies.has('haproxy'))
+        await until('HAProxy knows', () => /backend alive has no server/.test(haproxyLog()));
+    }
   });
 
   test('outside there is TLS', async () => {

@@ -12,6 +12,9 @@ import { selfSigned } from './selfSigned.ts';
 export const PROXIES = ['haproxy', 'nginx'] as const;
 export type ProxyName = (typeof PROXIES)[number];
 
+/** On the page that the proxies answer with when no node does. */
+export const HOTLINE = '70 12 34 56';
+
 export interface RunningProxy {
   /** Without TLS, and with it. */
   readonly port: number;
@@ -44,6 +47,7 @@ function replaceLine(text: string, line: string | RegExp, by: string): string {
 
 function fillHaproxy({ text, folder, port, tlsPort }: Filling): string {
   let filled = replaceLine(text, '/etc/haproxy/noegle.pem', path.join(folder, 'noegle.pem'));
+  filled = filled.replaceAll('/etc/haproxy/', `${folder}/`);
   filled = replaceLine(filled, 'log /dev/log local0', 'log stdout format raw local0');
   filled = replaceLine(filled, '  user haproxy\n  group haproxy\n', '');
   filled = replaceLine(filled, 'bind :80\n', `bind 127.0.0.1:${port}\n`);
@@ -56,6 +60,7 @@ function fillNginx({ text, folder, port, tlsPort }: Filling): string {
   let filled = text.replaceAll('<HOST>', 'localhost');
   filled = replaceLine(filled, '/etc/nginx/noegle.crt', path.join(folder, 'noegle.crt'));
   filled = replaceLine(filled, '/etc/nginx/noegle.key', path.join(folder, 'noegle.key'));
+  filled = replaceLine(filled, 'root /etc/nginx;', `root ${folder};`);
   filled = replaceLine(filled, /server \{\n {2}listen 80;[^}]*\}/, '');
   filled = replaceLine(
     filled,
@@ -84,6 +89,8 @@ export async function startProxy(
   writeFileSync(path.join(folder, 'noegle.pem'), `${cert}${key}`);
   writeFileSync(path.join(folder, 'noegle.crt'), cert);
   writeFileSync(path.join(folder, 'noegle.key'), key);
+  const page = readFileSync('examples/operations/unavailable.html', 'utf8').replaceAll('<PHONE>', HOTLINE);
+  writeFileSync(path.join(folder, 'noegle-unavailable.html'), page);
   const file = `examples/operations/${name === 'haproxy' ? 'haproxy.cfg' : 'nginx.conf'}`;
   let text = change(readFileSync(file, 'utf8'));
   text = text.replaceAll('127.0.0.1:3001', `127.0.0.1:${nodePorts[0]}`);
