@@ -106,15 +106,16 @@ export interface ChromiumMode {
   readonly javaScriptEnabled: boolean;
 }
 
-/**
- * Each story runs with script and without, in Danish and in English: one way here, the other three in the
- * proof.
- */
+const FIRST_WAY: ChromiumMode = { locale: 'da-DK', javaScriptEnabled: false };
+const OTHER_WAYS: readonly ChromiumMode[] = [
+  { locale: 'da-DK', javaScriptEnabled: true },
+  { locale: 'en-GB', javaScriptEnabled: true },
+  { locale: 'en-GB', javaScriptEnabled: false },
+];
+
+/** With script and without, in Danish and in English. */
+export const ALL_WAYS: readonly ChromiumMode[] = [FIRST_WAY, ...OTHER_WAYS];
+
+/** Of a story that runs in one way among the tests, and in the other three in the proof. */
 export const WAYS: readonly ChromiumMode[] =
-  process.env['NOEGLE_TEST_WAYS'] === 'other'
-    ? [
-        { locale: 'da-DK', javaScriptEnabled: true },
-        { locale: 'en-GB', javaScriptEnabled: true },
-        { locale: 'en-GB', javaScriptEnabled: false },
-      ]
-    : [{ locale: 'da-DK', javaScriptEnabled: false }];
+  process.env['NOEGLE_TEST_WAYS'] === 'other' ? OTHER_WAYS : [FIRST_WAY];
