@@ -5,6 +5,14 @@
 import type { Middleware } from 'koa';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
+import {
+  beginAuditLog,
+  followAuditLog,
+  guardDelivery,
+  guardNotification,
+  holdTasks,
+  refuseUnfollowed,
+} from './composition/auditLog.ts';
 import { assertClockAgrees } from './composition/clockCheck.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
 import { NodeWatch } from './composition/nodeWatch.ts';
@@ -43,12 +51,14 @@ import {
 import { refuseUnsupportedMethods } from './http/methods.ts';
 
 export { WrongClockError } from './composition/clockCheck.ts';
+export { AuditSinkFault, NotFollowedDatabase } from './features/auditLog/index.ts';
+export { AuditSinkUnavailable } from './platform/outbound/auditSink.ts';
 export { WrongKeysError } from './composition/openDatabase.ts';
 export { startJobs } from './composition/jobs.ts';
 export { drainListeners, listenOnPort, type Listener } from './composition/listener.ts';
 export type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 
-/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError, WrongClockError */
+/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError, WrongClockError, NotFollowedDatabase, AuditSinkUnavailable, AuditSinkFault */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
@@ -60,11 +70,13 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
   try {
     await begin();
     await assertClockAgrees(database, clock);
+    const auditDeps = { database, keyring, clock, random: dependencies.random, log };
+    const follower = await beginAuditLog(settings, auditDeps);
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
     const context = createAppContext(settings, { ...dependencies, report }, { database, keyring });
-    const health = await watch.watchContext(context);
-    const post = createDeliveryPorts(settings, clock);
+    const health = await watch.watchContext(context, follower);
+    const post = guardDelivery(createDeliveryPorts(settings, clock), follower);
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
     const statusLine = new StatusLineWatcher(context);
@@ -93,6 +105,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         setSecurityHeaders(isSecure),
         limitParameters(),
         health.routes() as Middleware,
+        refuseUnfollowed(follower),
         verifyHost({ issuer, proxyHops }),
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),
@@ -106,9 +119,10 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       ];
       return { handle: handleBy(providerStack, steps, log), notifyLogout: providerStack.notifyLogout };
     };
-    const cachedSeconds = () => (follower.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
+    const cachedSeconds = () =>
+      signingKeyWatcher.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0;
     const onChange = (changed: SigningKeys) => void (providerStack = build(changed));
-    const follower = new SigningKeyWatcher({ database, keyring, log, report, keys, onChange });
+    const signingKeyWatcher = new SigningKeyWatcher({ database, keyring, log, report, keys, onChange });
     // What is asked is answered by the one that is current then; what runs ends on the one before.
     let providerStack = build(keys);
 
@@ -117,7 +131,8 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       log,
       handle: (req, res) => providerStack.handle(req, res),
       follow: () => {
-        follower.start();
+        signingKeyWatcher.start();
+        followAuditLog(follower, context.background);
         statusLine.start();
         watch.follow(context);
         watchHashSettings(context);
@@ -125,14 +140,17 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       leave: () => watch.leave(),
       watchWorker: watch.watchWorker,
       metrics,
-      tasks: createTasks({
-        ...post,
-        context,
-        log,
-        notifyLogout: (...ended) => providerStack.notifyLogout(...ended),
-      }),
+      tasks: holdTasks(
+        createTasks({
+          ...post,
+          context,
+          log,
+          notifyLogout: guardNotification((...ended) => providerStack.notifyLogout(...ended), follower),
+        }),
+        follower,
+      ),
       close: async () => {
-        await follower.stop();
+        await signingKeyWatcher.stop();
         await context.background.end();
         post.mail.close?.();
         await database.close();

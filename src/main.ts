@@ -6,9 +6,12 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
 import {
+  AuditSinkFault,
+  AuditSinkUnavailable,
   createApp,
   drainListeners,
   listenOnPort,
+  NotFollowedDatabase,
   startJobs,
   WrongClockError,
   WrongKeysError,
@@ -104,7 +107,8 @@ async function makeApp(config: ServerConfig, log: Log): Promise<App> {
   }
   if (!config.mayOwnTables) await assertRolesAreLimited(config);
   if (directDatabaseUrl !== databaseUrl) await verifyDirectConnection(directDatabaseUrl, databaseUrl);
-  return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
+  const settings = { ...composeServerSettings(config), withoutSink: process.argv.includes(WITHOUT_SINK) };
+  return await createApp(settings, { clock: realClock, random: realRandom, log });
 }
 
 /**
@@ -129,6 +133,8 @@ async function assertRolesAreLimited({ databaseUrl, directDatabaseUrl }: ServerC
 }
 
 const RETRY_MS = 1_000;
+/** Starts a node although the audit sink is away, or none is set for a database that had one. */
+const WITHOUT_SINK = '--without-sink';
 
 /**
  * A node that is started while the database fails over, or before its clock is synchronised, waits for that
@@ -141,10 +147,13 @@ async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: 
       return await make();
     } catch (error) {
       const isClock = error instanceof WrongClockError;
-      const isPassing = isClock || (error instanceof DatabaseUnavailable && !requiresOperator(error));
+      const isSink = error instanceof AuditSinkUnavailable;
+      const isPassing =
+        isClock || isSink || (error instanceof DatabaseUnavailable && !requiresOperator(error));
       if (!isPassing || performance.now() + RETRY_MS > end) throw error;
       const cause = describeDatabaseError(error);
       if (isClock) log.warn({ cause }, 'waiting for the clock');
+      else if (isSink) log.warn({ cause, setting: 'NOEGLE_AUDIT_SINK' }, 'waiting for the audit sink');
       else log.warn({ cause, setting: error.setting }, 'waiting for the database');
       const code = await Promise.race([processEvents.ending, setTimeout(RETRY_MS, null)]);
       if (code !== null) process.exit(code);
@@ -221,6 +230,14 @@ function explainStartError(error: unknown): string {
   if (error instanceof WrongKeysError)
     return `Nøgle does not start: ${error.message}. Put the right keys back: NOEGLE_KEYS_FILE.`;
   if (error instanceof WrongClockError) return `Nøgle does not start: ${error.message}.`;
+  if (error instanceof NotFollowedDatabase) return `Nøgle does not start: ${error.message}.`;
+  if (error instanceof AuditSinkFault) return `Nøgle does not start: the audit sink: ${error.message}.`;
+  if (error instanceof AuditSinkUnavailable) {
+    return (
+      `Nøgle does not start: NOEGLE_AUDIT_SINK: ${error.message}. With ${WITHOUT_SINK} it starts all the same: ` +
+      'a database that was restored is then not noticed'
+    );
+  }
   if (error instanceof DatabaseUnavailable)
     return `Nøgle does not start: ${error.setting}: ${describeDatabaseError(error)}`;
   if (isServerError(error)) return `Nøgle does not start: the database: ${describeDatabaseError(error)}`;

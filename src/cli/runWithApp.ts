@@ -15,7 +15,10 @@ export async function runWithApp(
     config.mode === 'server' ? composeServerSettings(config) : await readRunningSandboxSettings(config);
   const startAt = config.mode === 'sandbox' ? config.startAt : null;
   const clock = startAt ? createShiftedClock(startAt) : realClock;
-  const app = await createApp(settings, { clock, random: realRandom, log: createLog('error') });
+  const app = await createApp(
+    { ...settings, isCommand: true },
+    { clock, random: realRandom, log: createLog('error') },
+  );
   try {
     assertBindingIsSet(app, settings);
     return await work(app, settings);

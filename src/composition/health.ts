@@ -8,6 +8,7 @@ import { createExactRouter } from '../http/exactPaths.ts';
 import type { BackgroundTasks } from '../platform/background.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { AuditStatus } from './metrics.ts';
 import { Readiness } from './readiness.ts';
 
 /** So that the log says what is wrong when no proxy asks. */
@@ -16,6 +17,7 @@ const CHECK_EVERY_MS = 5_000;
 interface HealthDeps {
   readonly database: Database;
   readonly clock: Clock;
+  readonly audit: AuditStatus;
   readonly log: Log;
 }
 

@@ -12,7 +12,13 @@ import type { Log } from '../platform/log.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { OutageLog } from '../platform/outageLog.ts';
 import { createHealth, type Health } from './health.ts';
-import { createNodeMetrics, watchContext, watchReadiness } from './metrics.ts';
+import {
+  createNodeMetrics,
+  watchAuditLog,
+  watchContext,
+  watchReadiness,
+  type AuditStatus,
+} from './metrics.ts';
 import { createEventReporter } from './securityEvents.ts';
 
 export class NodeWatch {
@@ -37,10 +43,11 @@ export class NodeWatch {
   readonly onAudited = (event: AuditEvent): void => listSecurityEventsOf(event).forEach(this.report);
 
   /** @returns the routes of the health checks */
-  async watchContext(context: AppContext): Promise<Router> {
+  async watchContext(context: AppContext, audit: AuditStatus): Promise<Router> {
     const { database, clock } = context;
     watchContext(this.metrics, context);
-    this.#health = await createHealth({ database, clock, log: this.#log });
+    this.#health = await createHealth({ database, clock, audit, log: this.#log });
+    watchAuditLog(this.metrics, audit);
     watchReadiness(this.metrics, this.#health.readiness);
     return this.#health.router;
   }

@@ -16,6 +16,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { describeErrorChain } from '../platform/errorLines.ts';
 import { MAX_CLOCK_DIFFERENCE_MS, measureClockDifference } from './clockCheck.ts';
+import type { AuditStatus } from './metrics.ts';
 import { ReadinessLog } from './readinessLog.ts';
 
 /** How long an answer is kept. A node comes back soon after its database, so bad news is kept shorter. */
@@ -38,6 +39,8 @@ interface ReadinessDeps {
   readonly database: Database;
   readonly needed: NeededSchema;
   readonly clock: Clock;
+  /** Whether the audit sink follows this database. */
+  readonly audit: AuditStatus;
   readonly log: Log;
 }
 
@@ -95,6 +98,7 @@ export class Readiness {
       clockDifferenceMs: known.clockDifferenceMs,
       cause: known.cause,
       fault: this.#worker?.fault ?? null,
+      auditFault: this.#deps.audit.fault,
     });
   }
 
@@ -126,8 +130,9 @@ export class Readiness {
   #compose(): ReadinessReport {
     const { database = 'unknown', schema = 'unknown', clock = 'unknown' } = this.#known ?? {};
     const leaving = this.isLeaving ? 'yes' : 'no';
-    const checks = { database, schema, clock, worker: this.#checkWorker(), leaving } as const;
-    const isRight = [database, schema, clock, checks.worker].every((one) => one === 'ok');
+    const audit = this.#deps.audit.mayServe ? 'ok' : 'not_followed';
+    const checks = { database, schema, clock, audit, worker: this.#checkWorker(), leaving } as const;
+    const isRight = [database, schema, clock, audit, checks.worker].every((one) => one === 'ok');
     return { isReady: isRight && !this.isLeaving, checks };
   }
 

@@ -8,10 +8,11 @@ export interface ReadinessDetails {
   readonly clockDifferenceMs: number | null;
   readonly cause: string | null;
   readonly fault: string | null;
+  readonly auditFault: string | null;
 }
 
-type Check = 'database' | 'schema' | 'clock' | 'worker';
-const CHECKS: readonly Check[] = ['database', 'schema', 'clock', 'worker'];
+type Check = 'database' | 'schema' | 'clock' | 'audit' | 'worker';
+const CHECKS: readonly Check[] = ['database', 'schema', 'clock', 'audit', 'worker'];
 
 /** A warning is given once until the difference is well below the limit again. */
 const SETTLED_MS = NOTABLE_CLOCK_DIFFERENCE_MS / 2;
@@ -53,10 +54,15 @@ export class ReadinessLog {
   }
 }
 
-function describeCause(check: Check, { clockDifferenceMs, cause, fault }: ReadinessDetails): string {
+function describeCause(
+  check: Check,
+  { clockDifferenceMs, cause, fault, auditFault }: ReadinessDetails,
+): string {
   switch (check) {
     case 'clock':
       return describeClockDifference(clockDifferenceMs ?? 0);
+    case 'audit':
+      return auditFault ?? 'the audit sink does not follow this database';
     case 'worker':
       return fault ?? 'the worker has neither queued nor taken a job for a minute';
     case 'schema':

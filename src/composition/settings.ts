@@ -10,6 +10,7 @@ import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
+import type { AuditSinkSettings } from '../platform/outbound/openAuditSink.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../features/appContext.ts';
@@ -48,6 +49,12 @@ export interface AppSettings {
   readonly selfPort: number;
   /** The loopback, unless the node listens at one address only. */
   readonly selfHost?: string;
+  /** The second place of the audit log; null or not set for none. */
+  readonly auditSink?: AuditSinkSettings | null;
+  /** A start neither waits for the audit sink nor minds that none is set. */
+  readonly withoutSink?: boolean;
+  /** A command neither waits for another database server to fall silent nor writes to the sink. */
+  readonly isCommand?: boolean;
   /** Only in the sandbox: what the developers' playground shows. */
   readonly demo?: () => DemoListing;
 }

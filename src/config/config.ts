@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
+import { AUDIT_SINK_SETTINGS, readAuditSink } from './auditSink.ts';
 import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
 import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { ADMIN_DATABASE_URL, readDatabaseUrl, readDatabaseUrls, type DatabaseUrls } from './databaseUrls.ts';
@@ -18,6 +19,7 @@ import type { Rules } from '../domain/rules.ts';
 import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
+import type { AuditSinkSettings } from '../platform/outbound/openAuditSink.ts';
 import type { MetricsAddress } from '../platform/metrics/metricsListener.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
@@ -56,6 +58,8 @@ export interface ServerConfig extends DatabaseUrls {
   readonly nodeName: string;
   /** Where metrics are served; null for nowhere. */
   readonly metrics: MetricsAddress | null;
+  /** The second place of the audit log; null for none. */
+  readonly auditSink: AuditSinkSettings | null;
 }
 
 export interface SandboxConfig {
@@ -82,6 +86,7 @@ export class ConfigError extends Error {
 }
 
 const KNOWN = [
+  ...AUDIT_SINK_SETTINGS,
   ...CONTACT_SETTINGS,
   ...PRINT_SETTINGS,
   ...SECRET_FILE_SETTINGS.filter((name) => name.startsWith('NOEGLE_')),
@@ -233,6 +238,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     logLevel: readLogLevel(env, faults),
     nodeName: readNodeName(env, faults),
     metrics: readMetricsAddress(env, faults),
+    auditSink: readAuditSink(env, faults),
   };
 }
 

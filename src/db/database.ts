@@ -205,15 +205,22 @@ export class Database implements Queryable {
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }
 
-  /** Runs several statements, all or nothing. @throws DatabaseUnavailable */
-  async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+  /**
+   * Runs several statements, all or nothing.
+   * @param options `isCounted`: false for work that no request caused
+   * @throws DatabaseUnavailable
+   */
+  async transaction<T>(
+    work: (db: Queryable) => Promise<T>,
+    { isCounted = true }: { readonly isCounted?: boolean } = {},
+  ): Promise<T> {
     const pool = this.#pool;
     this.#countWait(pool);
     const client = await this.#withUnavailability(pool, () => pool.connect());
     let isSpoilt = false;
     const appended: AuditEvent[] = [];
     const run = async (statement: Statement | string, values: readonly unknown[] = []) => {
-      this.cost.statements += 1;
+      if (isCounted) this.cost.statements += 1;
       const query =
         typeof statement === 'string' ? { text: statement } : { ...statement, values: [...values] };
       return await this.#withUnavailability(pool, () => client.query(query));
@@ -229,7 +236,7 @@ export class Database implements Queryable {
         },
       });
       await run('COMMIT');
-      this.cost.commits += 1;
+      if (isCounted) this.cost.commits += 1;
       for (const event of appended) this.onAppended(event);
       return result;
     } catch (error) {

@@ -12,6 +12,8 @@ export interface ReadinessReport {
     readonly database: 'ok' | 'unavailable' | 'read_only' | 'not_permitted' | 'unknown';
     readonly schema: 'ok' | 'incomplete' | 'unknown';
     readonly clock: 'ok' | 'differs' | 'unknown';
+    /** `not_followed`: the database was restored, or is a copy. */
+    readonly audit: 'ok' | 'not_followed';
     readonly worker: 'ok' | 'not_permitted' | 'not_running';
     readonly leaving: 'no' | 'yes';
   };

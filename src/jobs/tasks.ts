@@ -52,6 +52,13 @@ export const SCHEDULE_SECONDS: Readonly<Record<string, number>> = {
   sweep: 300,
 };
 
+/** Tasks by which something leaves the installation. */
+export const SENDING_TASKS: ReadonlySet<string> = new Set([
+  'sendLetters',
+  'sendNotices',
+  SEND_LOGOUT_NOTIFICATIONS,
+]);
+
 /** Tasks that may be called while they run: the call wakes the running one. */
 export const SELF_CONCURRENT: ReadonlySet<string> = new Set([SEND_LOGOUT_NOTIFICATIONS]);
 

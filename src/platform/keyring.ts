@@ -29,6 +29,7 @@ export const RING_KEY_USES = [
   'attempts',
   'clientSecrets',
   'cookies',
+  'audit',
   'demo',
 ] as const;
 export type RingKeyUse = (typeof RING_KEY_USES)[number];

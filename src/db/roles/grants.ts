@@ -10,6 +10,10 @@ import { APP, AUDIT, OWNER, QUEUE } from './roles.ts';
 const LIMITED_FOR_APP: Readonly<Record<string, string>> = {
   // The database sets the number and the time of an event.
   audit_events: 'SELECT, INSERT (kind, identity_id, details)',
+  // What is in the tree stays as it is.
+  audit_segments: 'SELECT, INSERT',
+  audit_subtrees: 'SELECT, INSERT',
+  audit_tree: 'SELECT, UPDATE',
   knex_migrations: 'SELECT',
   knex_migrations_lock: '',
 };
@@ -20,6 +24,9 @@ const LIMITED_FOR_APP: Readonly<Record<string, string>> = {
  */
 const READ_BY_AUDIT: Readonly<Record<string, string>> = {
   audit_events: '*',
+  audit_segments: '*',
+  audit_subtrees: '*',
+  audit_tree: '*',
   desk_refusals: '*',
   desk_searches: '*',
   identities: 'id, id_number',

@@ -1,0 +1,54 @@
+/** Where this database is, and what its part of the audit tree is, in one statement on the connection for checks. */
+import type { DatabasePlace, TreeInDatabase } from '../../domain/auditTree/databasePlace.ts';
+import { sql, type Database } from '../database.ts';
+
+const READ = sql`
+  SELECT (SELECT system_identifier::text FROM pg_control_system()) AS system,
+    (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database,
+    left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+    extract(epoch FROM pg_postmaster_start_time())::text AS started,
+    t.segments::float8 AS segments, t.sink_since IS NOT NULL AS "hadSink",
+    (SELECT s.root FROM audit_segments s WHERE s.number = $1) AS root
+  FROM audit_tree t`;
+
+type PlaceRow = DatabasePlace & {
+  readonly segments: number;
+  readonly hadSink: boolean;
+  readonly root: Buffer | null;
+};
+
+/**
+ * @param lastSegment the number of the last segment in the sink
+ * @throws DatabaseUnavailable
+ */
+export async function readTreeInDatabase(
+  database: Pick<Database, 'queryForCheck'>,
+  lastSegment: number,
+): Promise<TreeInDatabase> {
+  const [row] = (await database.queryForCheck<PlaceRow>(READ, [lastSegment])).rows;
+  if (!row) throw new Error('the state of the audit tree is missing');
+  const { segments, hadSink, root: rootAtHead, ...place } = row;
+  return { place, segments, hadSink, rootAtHead };
+}
+
+/** Ids of what waits to be sent; null when there are more than `limit` of one kind. */
+export interface WaitingOutboxes {
+  readonly letters: readonly string[] | null;
+  readonly notices: readonly string[] | null;
+  readonly logouts: readonly string[] | null;
+}
+
+const LIST_WAITING = sql`
+  SELECT ARRAY(SELECT id::text FROM letters WHERE state = 'waiting' LIMIT $1) AS letters,
+    ARRAY(SELECT id::text FROM notices WHERE state = 'waiting' LIMIT $1) AS notices,
+    ARRAY(SELECT id::text FROM logouts WHERE state = 'waiting' LIMIT $1) AS logouts`;
+
+export async function listWaitingOutboxes(
+  database: Pick<Database, 'queryForCheck'>,
+  limit: number,
+): Promise<WaitingOutboxes> {
+  type WaitingRow = { letters: string[]; notices: string[]; logouts: string[] };
+  const [row] = (await database.queryForCheck<WaitingRow>(LIST_WAITING, [limit + 1])).rows;
+  const list = (ids: string[] = []) => (ids.length > limit ? null : ids);
+  return { letters: list(row?.letters), notices: list(row?.notices), logouts: list(row?.logouts) };
+}

@@ -1,0 +1,73 @@
+/**
+ * The rows that the events of a segment changed, as they are when the segment is streamed: what a restored
+ * database lacks, and nothing that only a running sign-in needs. Events alone do not say it: they name no key
+ * of a card, and no secret.
+ */
+import { sql, type Queryable } from '../database.ts';
+
+/** Rows of an ID and of its person, in the order in which they can be written again. */
+export const TABLES_OF_IDENTITY = [
+  'people',
+  'identities',
+  'key_cards',
+  'letters',
+  'notices',
+  'consents',
+  'staff',
+  'known_browsers',
+  'email_requests',
+] as const;
+/** Rows that concern no ID: few, and rarely changed. */
+export const TABLES_OF_INSTALLATION = ['relying_parties', 'signing_keys', 'initial_access_tokens'] as const;
+
+export type StreamedTable = (typeof TABLES_OF_IDENTITY)[number] | (typeof TABLES_OF_INSTALLATION)[number];
+
+/** Table -> rows as `to_jsonb` gives them. */
+export type StreamedRows = Partial<Record<StreamedTable, readonly Readonly<Record<string, unknown>>[]>>;
+
+const LIST_CARDS = sql`
+  SELECT jsonb_agg(to_jsonb(t)) AS key_cards FROM key_cards t WHERE t.identity_id = ANY($1::uuid[]) AND t.state = 'active'`;
+
+const LIST_OF_IDENTITIES = sql`
+  SELECT
+    (SELECT jsonb_agg(to_jsonb(t)) FROM people t JOIN identities i ON i.person_id = t.id
+      WHERE i.id = ANY($1::uuid[])) AS people,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM identities t WHERE t.id = ANY($1::uuid[])) AS identities,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM key_cards t WHERE t.identity_id = ANY($1::uuid[])) AS key_cards,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM letters t WHERE t.identity_id = ANY($1::uuid[])) AS letters,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM notices t WHERE t.identity_id = ANY($1::uuid[]) AND t.state = 'waiting') AS notices,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM consents t WHERE t.identity_id = ANY($1::uuid[])) AS consents,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM staff t WHERE t.identity_id = ANY($1::uuid[])) AS staff,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM known_browsers t WHERE t.identity_id = ANY($1::uuid[])) AS known_browsers,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM email_requests t WHERE t.identity_id = ANY($1::uuid[])) AS email_requests`;
+
+const LIST_OF_INSTALLATION = sql`
+  SELECT (SELECT jsonb_agg(to_jsonb(t)) FROM relying_parties t) AS relying_parties,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM signing_keys t) AS signing_keys,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM initial_access_tokens t) AS initial_access_tokens`;
+
+/** Whose rows a segment needs. */
+export interface ConcernedRows {
+  /** IDs of which only the card in use changed. */
+  readonly cardsOf: readonly string[];
+  readonly allOf: readonly string[];
+  readonly ofInstallation: boolean;
+}
+
+export async function listStreamedRows(db: Queryable, concerned: ConcernedRows): Promise<StreamedRows> {
+  const { cardsOf, allOf, ofInstallation } = concerned;
+  const found: StreamedRows[] = [];
+  const read = async (statement: Parameters<Queryable['query']>[0], values: readonly unknown[]) => {
+    const [row] = (
+      await db.query<Record<string, readonly Readonly<Record<string, unknown>>[] | null>>(statement, values)
+    ).rows;
+    found.push(Object.fromEntries(Object.entries(row ?? {}).map(([table, rows]) => [table, rows ?? []])));
+  };
+  if (cardsOf.length > 0) await read(LIST_CARDS, [cardsOf]);
+  if (allOf.length > 0) await read(LIST_OF_IDENTITIES, [allOf]);
+  if (ofInstallation) await read(LIST_OF_INSTALLATION, []);
+  const merged: Record<string, Readonly<Record<string, unknown>>[]> = {};
+  for (const rows of found)
+    for (const [table, some] of Object.entries(rows)) (merged[table] ??= []).push(...some);
+  return merged;
+}
