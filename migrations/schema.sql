@@ -40,6 +40,26 @@ audit_events.at timestamp with time zone NOT NULL DEFAULT (now() + ((COALESCE(NU
 audit_events.kind text NOT NULL
 audit_events.identity_id uuid
 audit_events.details jsonb NOT NULL
+audit_segments.number bigint NOT NULL
+audit_segments.first_leaf bigint NOT NULL
+audit_segments.event_ids bigint[] NOT NULL
+audit_segments.salt bytea NOT NULL
+audit_segments.leaves bytea NOT NULL
+audit_segments.root bytea NOT NULL
+audit_segments.sealed_at timestamp with time zone NOT NULL
+audit_subtrees.height smallint NOT NULL
+audit_subtrees.index bigint NOT NULL
+audit_subtrees.hash bytea NOT NULL
+audit_tree.singleton boolean NOT NULL DEFAULT true
+audit_tree.segments bigint NOT NULL DEFAULT 0
+audit_tree.size bigint NOT NULL DEFAULT 0
+audit_tree.edge bytea NOT NULL DEFAULT '\x'::bytea
+audit_tree.sealed_below bigint NOT NULL DEFAULT 0
+audit_tree.sealed_above bigint[] NOT NULL DEFAULT '{}'::bigint[]
+audit_tree.next_below bigint NOT NULL DEFAULT 0
+audit_tree.next_holders text[] NOT NULL DEFAULT '{}'::text[]
+audit_tree.checkpoint text
+audit_tree.sink_since timestamp with time zone
 colleague_actions.id uuid NOT NULL
 colleague_actions.identity_id uuid NOT NULL
 colleague_actions.action text NOT NULL
@@ -371,6 +391,13 @@ applications applications_second_officer_id_fkey FOREIGN KEY (second_officer_id)
 applications applications_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'issued'::text, 'refused'::text, 'withdrawn'::text])))
 attempts attempts_pkey PRIMARY KEY (subject)
 audit_events audit_events_pkey PRIMARY KEY (id)
+audit_segments audit_segments_check CHECK ((octet_length(leaves) = (32 * cardinality(event_ids))))
+audit_segments audit_segments_first_leaf_key UNIQUE (first_leaf)
+audit_segments audit_segments_number_check CHECK ((number >= 0))
+audit_segments audit_segments_pkey PRIMARY KEY (number)
+audit_subtrees audit_subtrees_pkey PRIMARY KEY (height, index)
+audit_tree audit_tree_pkey PRIMARY KEY (singleton)
+audit_tree audit_tree_singleton_check CHECK (singleton)
 colleague_actions colleague_actions_check CHECK (((state <> 'confirmed'::text) OR (decided_by <> proposed_by)))
 colleague_actions colleague_actions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES identities(id)
 colleague_actions colleague_actions_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
@@ -506,6 +533,11 @@ CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id)
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
 CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
 CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
+CREATE INDEX audit_segments_first_event ON public.audit_segments USING btree ((event_ids[1]))
+CREATE UNIQUE INDEX audit_segments_first_leaf_key ON public.audit_segments USING btree (first_leaf)
+CREATE UNIQUE INDEX audit_segments_pkey ON public.audit_segments USING btree (number)
+CREATE UNIQUE INDEX audit_subtrees_pkey ON public.audit_subtrees USING btree (height, index)
+CREATE UNIQUE INDEX audit_tree_pkey ON public.audit_tree USING btree (singleton)
 CREATE INDEX colleague_actions_open ON public.colleague_actions USING btree (proposed_at) WHERE ((state = 'waiting'::text) OR (performed_at IS NULL))
 CREATE UNIQUE INDEX colleague_actions_one_waiting ON public.colleague_actions USING btree (identity_id, action) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX colleague_actions_pkey ON public.colleague_actions USING btree (id)

@@ -101,6 +101,8 @@ export interface NodesOptions {
   readonly sandboxCalls?: NonNullable<AppSettings['sandboxCalls']>;
   /** As in the sandbox: a self-registered client needs no approval. */
   readonly waitsForApproval?: boolean;
+  /** The folder of the audit sink; it may be exchanged between starts. */
+  readonly auditSink?: () => string | null;
   /** The port of the first node, where others have to know it beforehand. */
   readonly port?: number;
 }
@@ -113,6 +115,10 @@ export const PATIENT: Rules = {
 
 /** Races have to be decided by rows, and not to pass because few are hashed at a time. */
 const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideNetwork: 1e9 };
+
+function composeSink(folder: string | null): AppSettings['auditSink'] {
+  return folder === null ? null : { kind: 'folder', folder };
+}
 
 const LEAVE_MS = 200;
 const BINDING = (process.env['TEST_BINDING'] ?? 'read') as BindingMode;
@@ -239,6 +245,7 @@ export class Nodes {
       proxyHops: this.#options.proxyHops ?? 0,
       trustedProxies: this.#options.trustedProxies ?? [],
       selfPort: port,
+      auditSink: composeSink(this.#options.auditSink?.() ?? null),
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
     const cheap = new PasswordHasher({ setting: CHEAP, bounds: UNBOUNDED });

@@ -77,7 +77,7 @@ export class TreeEdge {
     let hash = leaf;
     let index = this.#size;
     for (let height = 0; index % 2 === 1; ) {
-      hash = hashNode(this.#hashes.pop()!, hash);
+      hash = hashNode(this.#hashes.pop() ?? EMPTY_ROOT, hash);
       index = (index - 1) / 2;
       height += 1;
       if (height % TILE_HEIGHT === 0) completed.push({ height, index, hash });

@@ -5,6 +5,7 @@
  *
  * A sink that is away stops nobody: the node goes on, and says so. A start waits for it.
  */
+import { setTimeout } from 'node:timers/promises';
 import {
   judgePlace,
   mayServe,
@@ -206,7 +207,7 @@ export class AuditFollower {
       this.#verdict = verdict;
       if (verdict !== 'moved' && verdict !== 'contested') return;
       if (verdict === 'moved' && this.#isStill) return;
-      await new Promise((resolve) => setTimeout(resolve, PASS_MS / 2));
+      await setTimeout(PASS_MS / 2);
     }
   }
 
@@ -318,11 +319,15 @@ export class AuditFollower {
   async assertMaySend(): Promise<void> {
     const { sink } = this.#deps;
     if (sink === null) return;
-    this.#nextCheck ??= Promise.resolve().then(async () => {
-      this.#nextCheck = null;
-      await this.#checkForSending(sink);
-    });
+    this.#nextCheck ??= this.#checkSoon(sink);
     await this.#nextCheck;
+  }
+
+  /** Calls of the same turn share a check. */
+  async #checkSoon(sink: AuditSink): Promise<void> {
+    await Promise.resolve();
+    this.#nextCheck = null;
+    await this.#checkForSending(sink);
   }
 
   async #checkForSending(sink: AuditSink): Promise<void> {

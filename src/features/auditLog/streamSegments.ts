@@ -86,7 +86,8 @@ async function composeObject(
     const event = byId.get(id);
     if (!event) throw new AlteredEvent(id);
     const salt = deriveLeafSalt(event.salt ?? segment.salt, id);
-    if (!hashLeaf(composeLeafContent(event, salt)).equals(segment.leaves[i]!)) throw new AlteredEvent(id);
+    const leaf = hashLeaf(composeLeafContent(event, salt));
+    if (!segment.leaves[i]?.equals(leaf)) throw new AlteredEvent(id);
     const { salt: _, ...stored } = event;
     return { ...stored, salt: salt.toString('hex') };
   });
