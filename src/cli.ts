@@ -93,6 +93,16 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const { importRegisterFile } = await import('./cli/register.ts');
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
+    case 'after-restore': {
+      if (rest.length > 0) throw new UsageError(USAGE);
+      const { runAfterRestore } = await import('./cli/afterRestore.ts');
+      return await runAfterRestore(options, record);
+    }
+    case 'drill': {
+      if (rest[0] !== 'restore' || rest.length > 1) throw new UsageError(USAGE);
+      const { drillRestore } = await import('./cli/drillRestore.ts');
+      return await drillRestore(options, record);
+    }
     case 'bind-rows': {
       if (rest.length > 0) throw new UsageError(USAGE);
       const { runBindRows } = await import('./cli/binding.ts');

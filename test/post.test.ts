@@ -417,6 +417,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     tells: [CARD],
   },
   card_recalled: { notice: { kind: 'card_recalled', details: { cardNumber } }, tells: [CARD] },
+  card_retired: { notice: { kind: 'card_retired', details: { cardNumber, again: true } }, tells: [CARD] },
   card_format_changed: {
     notice: { kind: 'card_format_changed', details: { format: 'braille' } },
     tells: [{ da: 'punktskrift', en: 'Braille' }],

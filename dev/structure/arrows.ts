@@ -72,6 +72,7 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['activation', 'identity'],
   ['activation', 'issuing'],
   ['activation', 'signIn'],
+  ['auditLog', 'identity'],
   ['authentication', 'identity'],
   ['block', 'authentication'],
   ['block', 'identity'],

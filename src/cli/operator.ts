@@ -39,6 +39,8 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   'notice clear': 'recorded',
   'notice show': 'nothing_personal',
   failures: 'nothing_personal',
+  'after-restore': 'recorded',
+  'drill restore': 'recorded',
   'bind-rows': 'recorded',
   'replace-cards': 'recorded',
   bootstrap: 'recorded',

@@ -1,6 +1,7 @@
 /** The options of the command line. Loads nothing of the app. */
 import { parseArgs } from 'node:util';
 import { localize } from '../domain/language/language.ts';
+import type { AfterRestoreCommandOptions } from './afterRestore.ts';
 import type { DatabaseOptions } from './database/database.ts';
 import type { NoticeOptions } from './notice.ts';
 import type { RelyingPartyOptions } from './relyingParty.ts';
@@ -12,7 +13,8 @@ export interface DoctorOptions {
 }
 
 export interface CliOptions
-  extends RelyingPartyOptions,
+  extends AfterRestoreCommandOptions,
+    RelyingPartyOptions,
     ReplaceCardsOptions,
     NoticeOptions,
     DoctorOptions,
@@ -49,6 +51,10 @@ export function parseArguments(args: readonly string[]): { values: CliOptions; p
       database: A_SWITCH,
       'no-network': A_SWITCH,
       nodes: A_TEXT,
+      from: A_TEXT,
+      'lost-at': A_TEXT,
+      'without-sink': A_SWITCH,
+      report: A_TEXT,
       batch: A_TEXT,
       day: A_TEXT,
       kid: A_TEXT,

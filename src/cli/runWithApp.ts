@@ -10,9 +10,18 @@ import type { CommandOutcome } from './keys.ts';
 export async function runWithApp(
   work: (app: App, settings: AppSettings) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
+  return await runWithSettings((settings) => settings, work);
+}
+
+/** @param change the settings of the app are those of a node but for this */
+export async function runWithSettings(
+  change: (settings: AppSettings) => AppSettings,
+  work: (app: App, settings: AppSettings) => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
   const config = readConfig(process.env);
-  const settings =
-    config.mode === 'server' ? composeServerSettings(config) : await readRunningSandboxSettings(config);
+  const settings = change(
+    config.mode === 'server' ? composeServerSettings(config) : await readRunningSandboxSettings(config),
+  );
   const startAt = config.mode === 'sandbox' ? config.startAt : null;
   const clock = startAt ? createShiftedClock(startAt) : realClock;
   const app = await createApp(

@@ -38,6 +38,13 @@ const ENTRIES = `
   staff list                 who has a role at the desk, for whom, and since when
   person block ID --reason TEXT
                              blocks the ID with this ID number at once: its sessions end, and the person is notified
+  after-restore --lost-at TIME [--from SINK]
+                             makes a database that was restored fit to serve: it gets back what the audit sink holds, and
+                             nothing in it stays alive that had ended; TIME: when the database was lost
+  after-restore --without-sink
+                             the same without a sink: no card is believed, and every person gets a new one
+  drill restore --lost-at TIME --report FILE [--from SINK]
+                             does all of it in a copy, checks it, and signs a report; the sink stays as it is
   bind-rows [--check]        gives every row its MAC while "binding" is "write"; lists the rows that are not as they were written
   bind-rows --accept ID      an identity that you have looked at is believed as it stands
   failures [--hours N]       wrong answers of the last 24 (or so many) hours, over all names: a few everywhere

@@ -78,7 +78,7 @@ export type AuditEvent =
   | AuditEventOf<'card_ordered', { cardNumber: string } & AuditActor>
   | AuditEventOf<'card_sent', { cardNumber: string; postOn: string; batch: string }>
   | AuditEventOf<
-      'card_activate' | 'card_replace' | 'card_use_up' | 'card_block' | 'card_lose',
+      'card_activate' | 'card_replace' | 'card_use_up' | 'card_block' | 'card_lose' | 'card_retire',
       CardMoveDetails
     >
   | AuditEventOf<'card_not_ordered', { keysLeft: number }>

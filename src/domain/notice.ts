@@ -31,6 +31,11 @@ export type Notice =
     }
   /** The card is replaced for a reason on Nøgle's side, such as a failed print run. */
   | { readonly kind: 'card_recalled'; readonly details: { readonly cardNumber: string } }
+  /** `again`: another card was ordered; false when there is no address to send one to. */
+  | {
+      readonly kind: 'card_retired';
+      readonly details: { readonly cardNumber: string; readonly again: boolean };
+    }
   /** A new card was due, but the person has no address to send it to. */
   | { readonly kind: 'card_not_ordered'; readonly details: { readonly keysLeft: number } }
   /**
@@ -127,6 +132,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   card_active: 'gathered',
   card_not_arrived: 'gathered',
   card_recalled: 'gathered',
+  card_retired: 'gathered',
   card_not_ordered: 'gathered',
   wait_started: 'at_once',
   threshold_changed: 'gathered',

@@ -28,6 +28,7 @@ export * from './pushing.ts';
 export * from './populationRegisterFile.ts';
 export * from './readiness.ts';
 export * from './registration.ts';
+export * from './restoredDatabase.ts';
 export * from './rows.ts';
 export * from './sabotage.ts';
 export * from './scratch.ts';

@@ -116,8 +116,8 @@ export const PATIENT: Rules = {
 /** Races have to be decided by rows, and not to pass because few are hashed at a time. */
 const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideNetwork: 1e9 };
 
-function composeSink(folder: string | null): AppSettings['auditSink'] {
-  return folder === null ? null : { kind: 'folder', folder };
+function composeSink(folder: string | null) {
+  return folder === null ? null : ({ kind: 'folder', folder } as const);
 }
 
 const LEAVE_MS = 200;

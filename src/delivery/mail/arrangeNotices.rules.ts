@@ -6,8 +6,15 @@ import { LETTER_FOR, type Notice, type NoticeKind } from '../../domain/notice.ts
 
 /** A notice of these kinds, about the same card, says what became of it: a card goes one way only. */
 const OVERTAKEN_BY: Partial<Record<NoticeKind, readonly NoticeKind[]>> = {
-  card_ordered: ['card_sent', 'card_active', 'card_not_arrived', 'card_recalled', 'card_blocked'],
-  card_sent: ['card_active', 'card_not_arrived', 'card_recalled', 'card_blocked'],
+  card_ordered: [
+    'card_sent',
+    'card_active',
+    'card_not_arrived',
+    'card_recalled',
+    'card_retired',
+    'card_blocked',
+  ],
+  card_sent: ['card_active', 'card_not_arrived', 'card_recalled', 'card_retired', 'card_blocked'],
 };
 
 /** The ID is closed to everyone: nothing is left to block. */

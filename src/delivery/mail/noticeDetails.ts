@@ -35,6 +35,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   card_active: ABOUT_CARD,
   card_not_arrived: z.object({ cardNumber, again: z.boolean() }),
   card_recalled: ABOUT_CARD,
+  card_retired: z.object({ cardNumber, again: z.boolean() }),
   card_not_ordered: z.object({ keysLeft: count }),
   wait_started: z.object({ cardNumber, opensAt: instant }),
   threshold_changed: z.object({ threshold: count }),

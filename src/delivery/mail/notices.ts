@@ -145,6 +145,8 @@ function composeKindWords(
       return t.card_not_arrived(notice.details.cardNumber, notice.details.again);
     case 'card_recalled':
       return t.card_recalled(notice.details.cardNumber);
+    case 'card_retired':
+      return t.card_retired(notice.details.cardNumber, notice.details.again);
     case 'card_format_changed':
       return CARD_FORMAT_NOTICES[language].card_format_changed(notice.details.format);
     case 'card_given_up':

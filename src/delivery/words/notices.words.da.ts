@@ -85,6 +85,16 @@ export const noticesDa = {
       'Er du i tvivl, så ring til Nøgles hotline.',
     ],
   }),
+  card_retired: (cardNumber: string, again: boolean): NoticeWords => ({
+    subject: 'Dit nøglekort virker ikke mere',
+    text: [
+      `Vi har gjort dit nøglekort med nummer ${cardNumber} ugyldigt. Nøgle har været ude for et nedbrud, og for en sikkerheds skyld må ingen bruge det gamle kort mere. Det er vores skyld, ikke din.`,
+      again
+        ? 'Et nyt kort er på vej til dig. Vi skriver igen, når det er sendt.'
+        : 'Vi har ingen adresse at sende et nyt kort til. Gå til Borgerservice, og tag gyldig legitimation med. Så kan du få et nyt kort.',
+      'Klip det gamle kort i stykker, og smid det ud. Er du i tvivl, så ring til Nøgles hotline.',
+    ],
+  }),
   card_not_ordered: (keysLeft: number): NoticeWords => {
     const what = `${writeKeysLeft(keysLeft)} Det er tid til et nyt kort, men vi har ingen adresse at sende det til.`;
     const next = 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan du få et nyt kort.';

@@ -66,6 +66,16 @@ export const noticesEn: NoticeTexts = {
       'If you are in doubt, phone Nøgle’s hotline.',
     ],
   }),
+  card_retired: (cardNumber, again) => ({
+    subject: 'Your key card does not work any more',
+    text: [
+      `We have made your key card with number ${cardNumber} invalid. Nøgle had a breakdown, and to be safe nobody may use the old card any more. The fault is ours, not yours.`,
+      again
+        ? 'A new card is on its way to you. We will write again when it has been sent.'
+        : `We have no address to send a new card to. ${BORGERSERVICE} You can get a new card there.`,
+      'Cut the old card up and throw it away. If you are in doubt, phone Nøgle’s hotline.',
+    ],
+  }),
   card_not_ordered: (keysLeft) => {
     const what = `${writeKeysLeftInEnglish(keysLeft)} You need a new card, but we have no address to send it to.`;
     return {

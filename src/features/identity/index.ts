@@ -19,6 +19,6 @@ export {
 export { readDemoCard } from './demoCard.ts';
 export type { DemoCard } from './demoCard.ts';
 export { hashPassword, isRehashNeeded, rehashPassword, verifyPassword } from './keyedPassword.ts';
-export { readTemporaryPassword } from './orderPasswordLetter.ts';
+export { orderPasswordLetter, readTemporaryPassword } from './orderPasswordLetter.ts';
 export { readKeyAt, readKeyNumberAt } from './readCard.ts';
 export { reportCardNotArrived } from './reportCardNotArrived.ts';

@@ -22,6 +22,7 @@ const HISTORY = {
   card_replace: 'see_cards',
   card_use_up: 'see_cards',
   card_lose: 'see_cards',
+  card_retire: 'see_cards',
   password_letter_ordered: 'see_password_letter',
   public_sites_changed: 'see_public_sites',
   email_called_off: 'see_contact',

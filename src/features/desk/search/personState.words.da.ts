@@ -64,6 +64,7 @@ export const deskStateDa = {
     card_replace: 'Et nøglekort blev afløst af et nyt',
     card_use_up: 'Et nøglekort blev brugt op',
     card_lose: 'Et nøglekort kom ikke frem',
+    card_retire: 'Nøgle gjorde et nøglekort ugyldigt efter et nedbrud',
     password_letter_ordered: 'En midlertidig adgangskode blev bestilt',
     public_sites_changed: 'Valget om offentlige hjemmesider blev ændret',
     email_called_off: 'En ændring af e-mailadressen blev stoppet',

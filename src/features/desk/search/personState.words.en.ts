@@ -62,6 +62,7 @@ export const deskStateEn: typeof deskStateDa = {
     card_replace: 'A key card was replaced by a new one',
     card_use_up: 'A key card was used up',
     card_lose: 'A key card did not arrive',
+    card_retire: 'Nøgle made a key card invalid after a breakdown',
     password_letter_ordered: 'A temporary password was ordered',
     public_sites_changed: 'The choice about public sites was changed',
     email_called_off: 'A change of the e-mail address was stopped',

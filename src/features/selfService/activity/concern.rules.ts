@@ -94,6 +94,7 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   card_use_up: 'record',
   card_block: 'card',
   card_lose: 'card',
+  card_retire: 'card',
   card_not_ordered: 'record',
   wait_started: 'card',
   key_burnt: 'record',

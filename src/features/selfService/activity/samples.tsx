@@ -89,6 +89,7 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'card_use_up', details: { cardNumber, by: 'system' } },
   { kind: 'card_block', details: { cardNumber, ...byStaff } },
   { kind: 'card_lose', details: { cardNumber, ...on } },
+  { kind: 'card_retire', details: { cardNumber, ...on } },
   { kind: 'card_not_ordered', details: { keysLeft: 20 } },
   { kind: 'letter_sent', details: { kind: 'password', postOn: '2026-11-25' } },
   { kind: 'password_letter_ordered', details: byStaff },

@@ -64,6 +64,8 @@ const activity: ActivityWords = {
     details.by === 'staff'
       ? `${nameActor(details)} gjorde nøglekort ${card(details.cardNumber)} ugyldigt, fordi du får et andet.`
       : `Nøglekort ${card(details.cardNumber)} kom ikke frem og er gjort ugyldigt.`,
+  card_retire: ({ cardNumber }, { card }) =>
+    `Vi gjorde nøglekort ${card(cardNumber)} ugyldigt efter et nedbrud, og du får et nyt.`,
   card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,

@@ -67,6 +67,8 @@ const activity: ActivityWords = {
     details.by === 'staff'
       ? `${nameActorInEnglish(details)} made key card ${card(details.cardNumber)} invalid, because you will get another one.`
       : `Key card ${card(details.cardNumber)} did not arrive and is not valid any more.`,
+  card_retire: ({ cardNumber }, { card }) =>
+    `We made key card ${card(cardNumber)} invalid after a breakdown, and you will get a new one.`,
   card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,

@@ -13,6 +13,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   card_active: 'Nyt nøglekort taget i brug',
   card_not_arrived: 'Nøglekort ikke kommet frem',
   card_recalled: 'Nøglekort byttet',
+  card_retired: 'Nøglekort gjort ugyldigt af os',
   card_not_ordered: 'Nyt nøglekort kunne ikke sendes',
   wait_started: 'Nyt nøglekort venter',
   threshold_changed: 'Tidspunkt for nyt kort ændret',

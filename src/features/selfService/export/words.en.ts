@@ -99,6 +99,7 @@ export const dataEn: typeof dataDa = {
       card_active: 'New key card in use',
       card_not_arrived: 'Key card did not arrive',
       card_recalled: 'Key card replaced by us',
+      card_retired: 'Key card made invalid by us',
       card_not_ordered: 'New key card could not be sent',
       wait_started: 'New key card is waiting',
       threshold_changed: 'Time of the next card changed',

@@ -1,0 +1,313 @@
+/**
+ * Brings a database that was restored up to what the sink holds: the events and their tree as they were, and
+ * the rows that they changed. Only the owner of the tables may write events with their numbers. Used by
+ * `after-restore` alone, in one transaction, while no node serves.
+ */
+import type { StoredEvent } from '../../domain/auditTree/auditLeaf.ts';
+import { sql, type Queryable, type SqlFragment } from '../database.ts';
+import {
+  TABLES_OF_IDENTITY,
+  TABLES_OF_INSTALLATION,
+  type StreamedRows,
+  type StreamedTable,
+} from './segmentRows.ts';
+
+const MAY_REPLAY = sql`SELECT has_column_privilege('audit_events', 'id', 'INSERT') AS may`;
+
+export async function mayReplay(db: Queryable): Promise<boolean> {
+  return (await db.query<{ may: boolean }>(MAY_REPLAY)).rows[0]?.may ?? false;
+}
+
+const LOCK = sql`LOCK TABLE audit_events, audit_tree, key_cards, identities IN EXCLUSIVE MODE`;
+
+/** Waits for what still writes; from then on nothing else changes these tables. */
+export async function lockForReplay(db: Queryable): Promise<void> {
+  await db.query(LOCK);
+}
+
+const INSERT_EVENTS = sql`
+  INSERT INTO audit_events (id, at, kind, identity_id, details) OVERRIDING SYSTEM VALUE
+  SELECT e.id, to_timestamp(0) + e.at * interval '1 microsecond', e.kind, e.identity_id, e.details::jsonb
+  FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::uuid[], $5::text[]) AS e (id, at, kind, identity_id, details)
+  ON CONFLICT (id) DO NOTHING`;
+
+/** Events that the database has already stay. @returns how many it lacked */
+export async function replayEvents(db: Queryable, events: readonly StoredEvent[]): Promise<number> {
+  const { rowCount } = await db.query(INSERT_EVENTS, [
+    events.map(({ id }) => id),
+    events.map(({ at }) => at),
+    events.map(({ kind }) => kind),
+    events.map(({ identityId }) => identityId),
+    events.map(({ details }) => details),
+  ]);
+  return rowCount;
+}
+
+const SET_NEXT_ID = sql`
+  SELECT setval(pg_get_serial_sequence('public.audit_events', 'id'),
+    greatest((SELECT last_value FROM audit_events_id_seq), (SELECT max(id) FROM audit_events), 1))`;
+
+/** New events get numbers behind those that were replayed. */
+export async function moveEventNumbers(db: Queryable): Promise<void> {
+  await db.query(SET_NEXT_ID);
+}
+
+const READ_SEALED = sql`
+  WITH sealed AS (SELECT unnest(event_ids) AS id FROM audit_segments),
+  open AS (SELECT min(e.id) AS id FROM audit_events e WHERE NOT EXISTS (SELECT FROM sealed s WHERE s.id = e.id)),
+  below AS (SELECT coalesce((SELECT id - 1 FROM open), (SELECT max(id) FROM audit_events), 0) AS id)
+  SELECT below.id::text AS below, ARRAY(SELECT s.id::text FROM sealed s WHERE s.id > below.id ORDER BY s.id) AS above
+  FROM below`;
+
+/** Which events are in the tree, while nobody adds any. */
+export async function readSealedIds(
+  db: Queryable,
+): Promise<{ readonly sealedBelow: bigint; readonly sealedAbove: bigint[] }> {
+  const [row] = (await db.query<{ below: string; above: string[] }>(READ_SEALED)).rows;
+  return { sealedBelow: BigInt(row?.below ?? 0), sealedAbove: (row?.above ?? []).map(BigInt) };
+}
+
+interface TableReplay {
+  /** The primary key. */
+  readonly key: readonly string[];
+  /**
+   * Statements on the rows `r` before they are written: what would collide with them for a moment, or what
+   * the stream shows to be gone.
+   */
+  readonly before?: readonly string[];
+  /** Column -> its new value, where it is not simply the streamed one. */
+  readonly merged?: Readonly<Record<string, string>>;
+  /** A row that is there already stays. */
+  readonly isNewOnly?: boolean;
+}
+
+const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
+  people: {
+    key: ['id'],
+    // A number that no other row has; it is there exactly where the sealed number is.
+    before: [
+      `UPDATE people t SET document_lookup = NULL,
+        cpr_lookup = CASE WHEN t.cpr_lookup IS NOT NULL THEN sha256(uuid_send(t.id)) END FROM r WHERE t.id = r.id`,
+    ],
+  },
+  identities: {
+    key: ['id'],
+    before: [`UPDATE identities t SET user_id = NULL, user_id_form = NULL FROM r WHERE t.id = r.id`],
+  },
+  key_cards: {
+    key: ['id'],
+    // One card is in use and one on the way: which ones, the streamed rows say.
+    before: [
+      `UPDATE key_cards t SET state = 'void' FROM r WHERE t.identity_id = r.identity_id
+        AND ((t.state = 'active' AND r.state = 'active') OR (t.state IN ('ordered', 'sent') AND r.state IN ('ordered', 'sent')))`,
+      `UPDATE key_cards t SET state = 'void' FROM r WHERE t.id = r.id AND t.state IN ('ordered', 'sent', 'active')`,
+    ],
+    // A key that was ever spent stays spent.
+    merged: { spent: 't.spent | excluded.spent' },
+  },
+  letters: { key: ['id'] },
+  notices: { key: ['id'], isNewOnly: true },
+  consents: {
+    key: ['identity_id', 'client_id'],
+    before: [`DELETE FROM consents t USING owners WHERE t.identity_id = owners.id`],
+  },
+  staff: {
+    key: ['id'],
+    before: [
+      `UPDATE staff t SET ended_at = coalesce(t.ended_at, t.proposed_at) FROM owners WHERE t.identity_id = owners.id`,
+    ],
+  },
+  known_browsers: {
+    key: ['browser', 'identity_id'],
+    before: [`DELETE FROM known_browsers t USING owners WHERE t.identity_id = owners.id`],
+  },
+  email_requests: {
+    key: ['identity_id'],
+    before: [`DELETE FROM email_requests t USING owners WHERE t.identity_id = owners.id`],
+  },
+  relying_parties: { key: ['client_id'] },
+  signing_keys: { key: ['kid'], before: ['DELETE FROM signing_keys'] },
+  initial_access_tokens: { key: ['id'], before: ['DELETE FROM initial_access_tokens'] },
+};
+
+const LIST_COLUMNS = sql`
+  SELECT array_agg(attname::text ORDER BY attnum) AS columns FROM pg_attribute
+  WHERE attrelid = ('public.' || $1)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`;
+
+/** $1: the rows as JSON; $2: the IDs whose rows were streamed. */
+const withRows = (table: StreamedTable, statement: string): SqlFragment => ({
+  part: `WITH r AS (SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)),
+    owners AS (SELECT id FROM unnest($2::uuid[]) AS o (id))
+    ${statement}`,
+});
+
+async function replayTable(
+  db: Queryable,
+  table: StreamedTable,
+  rows: readonly object[],
+  owners: readonly string[],
+): Promise<void> {
+  const { key, before = [], merged = {}, isNewOnly = false } = REPLAYS[table];
+  const values = [JSON.stringify(rows), owners];
+  for (const statement of before) await db.query(sql`${withRows(table, statement)}`, values);
+  if (rows.length === 0) return;
+  const [found] = (await db.query<{ columns: string[] }>(LIST_COLUMNS, [table])).rows;
+  const columns = found?.columns ?? [];
+  const changes = columns
+    .filter((column) => !key.includes(column))
+    .map((column) => `"${column}" = ${merged[column] ?? `excluded."${column}"`}`);
+  const onConflict = isNewOnly ? 'DO NOTHING' : `DO UPDATE SET ${changes.join(', ')}`;
+  const list = columns.map((column) => `"${column}"`).join(', ');
+  // A key must be named once in a statement.
+  const last = `SELECT DISTINCT ON (${key.join(', ')}) ${list} FROM r ORDER BY ${key.join(', ')}`;
+  const insert = `INSERT INTO ${table} AS t (${list}) ${last} ON CONFLICT (${key.join(', ')}) ${onConflict}`;
+  await db.query(sql`${withRows(table, insert)}`, values);
+}
+
+/**
+ * Writes the rows of one segment over those of the database.
+ * @param waitingNotices ids of the notices that had not been sent at the end of the stream; others stay away
+ */
+export async function replayRows(
+  db: Queryable,
+  rows: StreamedRows,
+  waitingNotices: ReadonlySet<string>,
+): Promise<void> {
+  const owners = (rows.identities ?? []).map(({ id }) => String(id));
+  for (const table of [...TABLES_OF_INSTALLATION, ...TABLES_OF_IDENTITY]) {
+    const some = rows[table];
+    if (some === undefined) continue;
+    const wanted = table === 'notices' ? some.filter(({ id }) => waitingNotices.has(String(id))) : some;
+    await replayTable(db, table, wanted, owners);
+  }
+}
+
+const BURN_CHALLENGES = sql`
+  WITH burnt AS (
+    UPDATE key_cards SET spent = set_bit(spent, challenge::int, 1), challenge = NULL
+    WHERE state IN ('active', 'sent') AND challenge IS NOT NULL AND get_bit(spent, challenge::int) = 0
+    RETURNING identity_id, card_number)
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'key_burnt', identity_id, jsonb_build_object('cardNumber', card_number) FROM burnt`;
+
+/**
+ * Spends every key that was asked for: the last thing that people may have typed, and nobody knows whether
+ * they did. @returns how many
+ */
+export async function burnPendingChallenges(db: Queryable): Promise<number> {
+  return (await db.query(BURN_CHALLENGES)).rowCount;
+}
+
+/** Sessions, grants, codes, tokens, and whatever a browser could go on with. */
+const ENDED_TABLES = [
+  'oidc_records',
+  'own_sessions',
+  'sign_ins',
+  'activations',
+  'confirmations',
+  'door_codes',
+  'posted_requests',
+  'passwords_without_key',
+] as const;
+
+/** @returns how many sessions and refresh tokens there were */
+export async function endAllSessions(db: Queryable): Promise<{ sessions: number; refreshTokens: number }> {
+  const [counted] = (await db.query<{ sessions: number; refreshTokens: number }>(COUNT_ENDED)).rows;
+  for (const table of ENDED_TABLES) await db.query(sql`${{ part: `DELETE FROM ${table}` }}`);
+  await db.query(EMPTY_PUSHES);
+  await db.query(STOP_EMAIL_CODES);
+  return counted ?? { sessions: 0, refreshTokens: 0 };
+}
+
+const COUNT_ENDED = sql`
+  SELECT count(*) FILTER (WHERE model = 'Session')::int AS sessions,
+    count(*) FILTER (WHERE model = 'RefreshToken')::int AS "refreshTokens"
+  FROM oidc_records WHERE ended_at IS NULL`;
+const EMPTY_PUSHES = sql`UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL`;
+// A code that was sent already is not sent again; the person asks for another one.
+const STOP_EMAIL_CODES = sql`UPDATE email_requests SET send_at = NULL WHERE send_at IS NOT NULL`;
+
+const LIST_TEMPORARY_PASSWORDS = sql`
+  SELECT DISTINCT identity_id AS "identityId" FROM letters
+  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now() ORDER BY 1`;
+const END_TEMPORARY_PASSWORDS = sql`
+  UPDATE letters SET valid_until = now()
+  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now() AND identity_id = $1`;
+
+/** IDs whose owner has a letter with a temporary password that still opens something. */
+export async function listTemporaryPasswords(db: Queryable): Promise<string[]> {
+  return (await db.query<{ identityId: string }>(LIST_TEMPORARY_PASSWORDS)).rows.map(
+    ({ identityId }) => identityId,
+  );
+}
+
+export async function endTemporaryPassword(db: Queryable, identityId: string): Promise<void> {
+  await db.query(END_TEMPORARY_PASSWORDS, [identityId]);
+}
+
+// In these states nothing is sent any more.
+const HOLD_NOTICES = sql`
+  UPDATE notices SET state = 'sent', fault = 'restored' WHERE state = 'waiting' AND id <> ALL($1::uuid[])`;
+const HOLD_LOGOUTS = sql`
+  UPDATE logouts SET state = 'given_up', fault = 'restored' WHERE state = 'waiting' AND id <> ALL($1::uuid[])`;
+const ASIDE_NOTICES = sql`UPDATE notices SET state = 'set_aside', fault = 'restored' WHERE state = 'waiting'`;
+
+/**
+ * What waits in a restored database was mostly sent by the one before.
+ * @param waiting what had not been sent at the end of the stream; null when it is not known
+ */
+export async function settleOutboxes(
+  db: Queryable,
+  waiting: { readonly notices: readonly string[] | null; readonly logouts: readonly string[] | null },
+): Promise<{ notices: number; logouts: number }> {
+  const notices = waiting.notices
+    ? await db.query(HOLD_NOTICES, [waiting.notices])
+    : await db.query(ASIDE_NOTICES);
+  const logouts = await db.query(HOLD_LOGOUTS, [waiting.logouts ?? []]);
+  return { notices: notices.rowCount, logouts: logouts.rowCount };
+}
+
+const DELETE_JOBS = sql`DELETE FROM graphile_worker._private_jobs`;
+
+/** Repeated tasks are queued again by the nodes; what waits is in the outboxes. */
+export async function deleteJobs(db: Queryable): Promise<void> {
+  await db.query(DELETE_JOBS);
+}
+
+const RETIRE_CARDS = sql`
+  WITH retired AS (
+    UPDATE key_cards SET state = 'void', challenge = NULL WHERE state IN ('ordered', 'sent', 'active')
+    RETURNING identity_id, card_number)
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'card_retire', identity_id, jsonb_build_object('cardNumber', card_number, 'by', 'system') FROM retired`;
+
+/** No card works any more. @returns how many did, or were on their way */
+export async function retireAllCards(db: Queryable): Promise<number> {
+  return (await db.query(RETIRE_CARDS)).rowCount;
+}
+
+// A notice says that it was done for this person.
+const LIST_RETIRED = sql`
+  SELECT i.id AS "identityId", c.card_number AS "cardNumber" FROM identities i, LATERAL (
+    SELECT o.card_number, o.state FROM key_cards o WHERE o.identity_id = i.id ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) c
+  WHERE i.id > $1 AND i.blocked_at IS NULL AND c.state = 'void'
+    AND EXISTS (SELECT FROM audit_events e WHERE e.identity_id = i.id AND e.kind = 'card_retire')
+    AND NOT EXISTS (SELECT FROM notices n WHERE n.identity_id = i.id AND n.kind = 'card_retired'
+      AND replace(n.details ->> 'cardNumber', '-', '') = c.card_number)
+  ORDER BY i.id LIMIT $2`;
+
+/** People whose card was retired and who have no other, in the order of their ids. */
+export async function listRetired(
+  db: Queryable,
+  after: string,
+  limit: number,
+): Promise<{ readonly identityId: string; readonly cardNumber: string }[]> {
+  return (await db.query<{ identityId: string; cardNumber: string }>(LIST_RETIRED, [after, limit])).rows;
+}
+
+const FORGET_SINK = sql`UPDATE audit_tree SET sink_since = $1`;
+
+/** @param since null: the next sink is a new one */
+export async function setSinkSince(db: Queryable, since: Date | null): Promise<void> {
+  await db.query(FORGET_SINK, [since]);
+}

@@ -1,0 +1,301 @@
+/**
+ * What makes a database that was restored fit to serve: nothing in it may come back to life. The sink holds
+ * what the database lost; without it no card is believed. All of it is one transaction; only letters, which
+ * need a hash each, follow it, and a run that was stopped goes on with them.
+ */
+import { composeLeafContent } from '../../domain/auditTree/auditLeaf.ts';
+import { hashLeaf, TreeEdge } from '../../domain/auditTree/merkleTree.ts';
+import { composeCheckpointText } from '../../domain/auditTree/signedNote.ts';
+import type { AuditSink } from '../../platform/outbound/auditSink.ts';
+import type { AuditSigner } from '../../platform/auditSigner.ts';
+import { formatCardNumber } from '../../domain/card/keyCard.ts';
+import {
+  getAuditTree,
+  insertSegment,
+  insertSubtrees,
+  listSegments,
+  saveAuditTree,
+  type AuditTreeState,
+} from '../../db/auditTree/auditTree.ts';
+import { readTreeInDatabase } from '../../db/auditTree/databasePlace.ts';
+import {
+  burnPendingChallenges,
+  deleteJobs,
+  endAllSessions,
+  endTemporaryPassword,
+  listRetired,
+  listTemporaryPasswords,
+  lockForReplay,
+  mayReplay,
+  moveEventNumbers,
+  readSealedIds,
+  replayEvents,
+  replayRows,
+  retireAllCards,
+  setSinkSince,
+  settleOutboxes,
+} from '../../db/auditTree/replay.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import type { Queryable } from '../../db/database.ts';
+import { applyCardCommandInTransaction, BY_SYSTEM, orderPasswordLetter } from '../identity/index.ts';
+import type { AppContext } from '../appContext.ts';
+import { readSegment, readSinkState, type SinkState } from './readSink.ts';
+import {
+  AuditSinkFault,
+  composeEpochName,
+  composeEpochObject,
+  composeHeadObject,
+  composeSegmentName,
+  HEAD,
+  openSegmentContent,
+} from './sinkObjects.ts';
+
+/** What stands in the way, in words for an operator. Nothing was changed. */
+export class AfterRestoreRefusal extends Error {}
+
+/** The head is written every second: what was committed later than this after it is not in the sink. */
+const COVERED_MS = 10_000;
+const BATCH_SIZE = 100;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+export interface AfterRestoreSource {
+  readonly sink: AuditSink;
+  readonly signer: AuditSigner;
+  /** When the database was lost: nothing was committed after it. */
+  readonly lostAt: Date;
+}
+
+export interface AfterRestoreReport {
+  /** Until when the sink has everything; null without a sink. */
+  readonly coveredUntil: Date | null;
+  readonly isCovered: boolean;
+  readonly segments: number;
+  /** Events that the database lacked. */
+  readonly events: number;
+  readonly burntKeys: number;
+  readonly sessions: number;
+  readonly refreshTokens: number;
+  /** What is not sent again. */
+  readonly heldNotices: number;
+  readonly heldLogouts: number;
+  readonly retiredCards: number;
+}
+
+type Report = (done: number, total: number) => void;
+
+export interface AfterRestoreOptions {
+  /** Null: there is no sink. */
+  readonly source: AfterRestoreSource | null;
+  /** Appends the record of the command. */
+  readonly record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly onProgress?: Report;
+}
+
+/**
+ * The transaction. @throws AfterRestoreRefusal, AuditSinkFault, AuditSinkUnavailable; nothing is changed then
+ */
+export async function replayRestored(
+  context: AppContext,
+  { source, record, onProgress = () => undefined }: AfterRestoreOptions,
+): Promise<AfterRestoreReport> {
+  const { database } = context;
+  const state = source && (await readSinkState(source.sink, source.signer));
+  if (source && !state)
+    throw new AfterRestoreRefusal(`${source.sink.name} is empty: it is not the sink that this database had`);
+  const coveredUntil = state ? new Date(state.head.at) : null;
+  const isCovered =
+    source !== null &&
+    coveredUntil !== null &&
+    source.lostAt.getTime() - coveredUntil.getTime() <= COVERED_MS;
+  return await database.transaction(async (db) => {
+    if (!(await mayReplay(db)))
+      throw new AfterRestoreRefusal(
+        'only the owner of the tables may do this: DATABASE_URL has to connect as noegle_owner',
+      );
+    await lockForReplay(db);
+    const replayed =
+      source && state ? await replaySegments(context, db, { ...source, state }, onProgress) : NOTHING;
+    const ended = await endAllSessions(db);
+    const held = await settleOutboxes(db, state?.head.waiting ?? { notices: null, logouts: [] });
+    await deleteJobs(db);
+    const burntKeys = await burnPendingChallenges(db);
+    const retiredCards = isCovered ? 0 : await retireAllCards(db);
+    await setSinkSince(db, source ? context.clock.now() : null);
+    const report: AfterRestoreReport = {
+      coveredUntil,
+      isCovered,
+      ...replayed,
+      burntKeys,
+      ...ended,
+      heldNotices: held.notices,
+      heldLogouts: held.logouts,
+      retiredCards,
+    };
+    await record(db, { ...report });
+    return report;
+  });
+}
+
+const NOTHING = { segments: 0, events: 0 };
+
+async function replaySegments(
+  { keyring }: AppContext,
+  db: Queryable,
+  { sink, signer, state }: AfterRestoreSource & { readonly state: SinkState },
+  onProgress: Report,
+): Promise<{ segments: number; events: number }> {
+  const tree = await getAuditTree(db);
+  await assertSameLog(db, tree, { sink, signer, state });
+  const edge = TreeEdge.parse(tree.size, tree.edge);
+  const waiting = new Set(state.head.waiting.notices ?? []);
+  let events = 0;
+  for (let number = tree.segments; number <= state.lastSegment; number += 1) {
+    const segment = await readSegment(sink, signer, number);
+    const content = openSegmentContent(keyring, number, segment.sealed);
+    const name = composeSegmentName(number);
+    if (segment.firstLeaf !== edge.size) throw new AuditSinkFault(name, 'does not follow the one before it');
+    const isWhole = content.events.every((event, i) => {
+      const leaf = hashLeaf(composeLeafContent(event, Buffer.from(event.salt, 'hex')));
+      return segment.leaves[i]?.equals(leaf) ?? false;
+    });
+    if (!isWhole || content.events.length !== segment.leaves.length)
+      throw new AuditSinkFault(name, 'holds events that are not its leaves');
+    const subtrees = segment.leaves.flatMap((leaf) => edge.append(leaf));
+    if (!edge.root.equals(segment.root)) throw new AuditSinkFault(name, 'does not lead to its root');
+    events += await replayEvents(db, content.events);
+    await insertSegment(db, {
+      ...segment,
+      eventIds: content.events.map(({ id }) => id),
+      salt: Buffer.from(content.salt, 'hex'),
+    });
+    await insertSubtrees(db, subtrees);
+    await replayRows(db, content.rows, waiting);
+    onProgress(number - tree.segments + 1, state.lastSegment - tree.segments + 1);
+  }
+  const segments = Math.max(0, state.lastSegment + 1 - tree.segments);
+  if (segments > 0) await saveReplayedTree(db, { signer, edge, segments: tree.segments + segments });
+  return { segments, events };
+}
+
+/** @throws AfterRestoreRefusal when the database and the sink are not of one log */
+async function assertSameLog(
+  db: Queryable,
+  tree: AuditTreeState,
+  { sink, signer, state }: Pick<AfterRestoreSource, 'sink' | 'signer'> & { readonly state: SinkState },
+): Promise<void> {
+  const last = Math.min(tree.segments - 1, state.lastSegment);
+  if (last < 0) return;
+  const [here] = await listSegments(db, last, 1);
+  const there = await readSegment(sink, signer, last);
+  if (here?.root.equals(there.root)) return;
+  throw new AfterRestoreRefusal(
+    `${composeSegmentName(last)} in ${sink.name} is not what this database has: the sink holds the log of another ` +
+      'database, or this one was served from after it was restored',
+  );
+}
+
+async function saveReplayedTree(
+  db: Queryable,
+  {
+    signer,
+    edge,
+    segments,
+  }: { readonly signer: AuditSigner; readonly edge: TreeEdge; readonly segments: number },
+): Promise<void> {
+  await moveEventNumbers(db);
+  const { sealedBelow, sealedAbove } = await readSealedIds(db);
+  const { size, bytes, root } = edge;
+  await saveAuditTree(db, {
+    segments,
+    size,
+    edge: bytes,
+    sealedBelow,
+    sealedAbove,
+    nextBelow: sealedBelow,
+    nextHolders: [],
+    checkpoint: signer.signNote(composeCheckpointText({ origin: signer.origin, size, root })),
+  });
+}
+
+/**
+ * Orders what people need after the transaction: cards in place of those that were retired, and letters in
+ * place of temporary passwords that may have been used. A run that was stopped goes on.
+ * @returns how many were ordered, and how many could not be: people without an address, who are told
+ */
+export async function orderAfterRestore(
+  context: AppContext,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<{ cards: number; passwords: number; withoutAddress: number }> {
+  const { database } = context;
+  let [cards, passwords, withoutAddress] = [0, 0, 0];
+  for (let after = FIRST_ID; ; ) {
+    const found = await listRetired(database, after, BATCH_SIZE);
+    for (const { identityId, cardNumber } of found) {
+      const isOrdered = await replaceRetired(context, identityId, cardNumber);
+      cards += Number(isOrdered);
+      withoutAddress += Number(!isOrdered);
+      after = identityId;
+      onProgress(cards + withoutAddress);
+    }
+    if (found.length < BATCH_SIZE) break;
+  }
+  for (const identityId of await listTemporaryPasswords(database)) {
+    const isOrdered = (await orderPasswordLetter(context, identityId, BY_SYSTEM)) === 'done';
+    await endTemporaryPassword(database, identityId);
+    passwords += Number(isOrdered);
+    withoutAddress += Number(!isOrdered);
+  }
+  return { cards, passwords, withoutAddress };
+}
+
+async function replaceRetired(context: AppContext, identityId: string, cardNumber: string): Promise<boolean> {
+  const { database, random, clock } = context;
+  return await database.transaction(async (db) => {
+    const outcome = await applyCardCommandInTransaction(
+      context,
+      db,
+      identityId,
+      { kind: 'order' },
+      BY_SYSTEM,
+    );
+    const again = outcome === 'done';
+    const notice = {
+      kind: 'card_retired',
+      details: { cardNumber: formatCardNumber(cardNumber), again },
+    } as const;
+    await enqueueNotice(db, { id: random.uuid(), identityId, notice }, clock.now());
+    return again;
+  });
+}
+
+/**
+ * From now on the sink follows this database, and no other. Called last: before it no node serves.
+ * @throws AuditSinkFault when another run did the same at the same time
+ */
+export async function beginEpoch(
+  { database, clock }: Pick<AppContext, 'database' | 'clock'>,
+  { sink, signer }: Pick<AfterRestoreSource, 'sink' | 'signer'>,
+): Promise<number> {
+  const state = await readSinkState(sink, signer);
+  if (!state) throw new AuditSinkFault(HEAD, 'is missing');
+  const { place, segments } = await readTreeInDatabase(database, -1);
+  const epoch = state.epochs.length + 1;
+  const at = clock.now();
+  const object = composeEpochObject(signer, { epoch, place, fromSegment: segments, why: 'restored', at });
+  if (!(await sink.create(composeEpochName(epoch), object)))
+    throw new AuditSinkFault(composeEpochName(epoch), 'was made by another run at this moment');
+  const last = state.lastSegment < 0 ? null : await readSegment(sink, signer, state.lastSegment);
+  await sink.replace(
+    HEAD,
+    composeHeadObject({
+      ...state.head,
+      epoch,
+      place,
+      lastSegment: state.lastSegment,
+      lastRoot: last?.root.toString('base64') ?? null,
+      beat: state.head.beat + 1,
+      at: at.toISOString(),
+    }),
+  );
+  return epoch;
+}
