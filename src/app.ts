@@ -5,14 +5,7 @@
 import type { Middleware } from 'koa';
 import { openBoundDatabase } from './composition/openDatabase.ts';
 import { FEATURES } from './composition/features.ts';
-import {
-  beginAuditLog,
-  followAuditLog,
-  guardDelivery,
-  guardNotification,
-  holdTasks,
-  refuseUnfollowed,
-} from './composition/auditLog.ts';
+import { beginAuditLog } from './composition/auditLog.ts';
 import { assertClockAgrees } from './composition/clockCheck.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
 import { NodeWatch } from './composition/nodeWatch.ts';
@@ -20,7 +13,7 @@ import { createAppProvider, handleBy } from './composition/provider.ts';
 import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 import { StatusLineWatcher } from './composition/statusLineWatcher.ts';
 import { createAppContext } from './composition/context.ts';
-import { createTasks } from './jobs/tasks.ts';
+import type { JobDeps } from './jobs/tasks.ts';
 import { keepInteractionsInCookies } from './oidc/signIn/interactionCookie.ts';
 import { serveJwks } from './oidc/keys/jwks.ts';
 import { SigningKeyWatcher } from './oidc/keys/signingKeyWatcher.ts';
@@ -58,7 +51,7 @@ export { startJobs } from './composition/jobs.ts';
 export { drainListeners, listenOnPort, type Listener } from './composition/listener.ts';
 export type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 
-/** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError, WrongClockError, NotFollowedDatabase, AuditSinkUnavailable, AuditSinkFault */
+/** Expects a migrated database. @throws DatabaseUnavailable, and the errors that stand above */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, contact, proxyHops } = settings;
@@ -70,13 +63,12 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
   try {
     await begin();
     await assertClockAgrees(database, clock);
-    const auditDeps = { database, keyring, clock, random: dependencies.random, log };
-    const follower = await beginAuditLog(settings, auditDeps);
+    const audit = await beginAuditLog(settings, { ...dependencies, database, keyring });
     const keys = await loadSigningKeys(database, keyring);
     await registerFirstPartyClients({ database, keyring, issuer });
     const context = createAppContext(settings, { ...dependencies, report }, { database, keyring });
-    const health = await watch.watchContext(context, follower);
-    const post = guardDelivery(createDeliveryPorts(settings, clock), follower);
+    const health = await watch.watchContext(context, audit.follower);
+    const post = audit.guardDelivery(createDeliveryPorts(settings, clock));
     const assets = await Assets.loadOnce();
     const { stylesheet } = assets;
     const statusLine = new StatusLineWatcher(context);
@@ -105,7 +97,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         setSecurityHeaders(isSecure),
         limitParameters(),
         health.routes() as Middleware,
-        refuseUnfollowed(follower),
+        audit.refuseUnfollowed(),
         verifyHost({ issuer, proxyHops }),
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),
@@ -119,20 +111,20 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       ];
       return { handle: handleBy(providerStack, steps, log), notifyLogout: providerStack.notifyLogout };
     };
-    const cachedSeconds = () =>
-      signingKeyWatcher.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0;
+    const cachedSeconds = () => (keyWatcher.isCertain() ? settings.rules.signingKeys.cachedSeconds : 0);
     const onChange = (changed: SigningKeys) => void (providerStack = build(changed));
-    const signingKeyWatcher = new SigningKeyWatcher({ database, keyring, log, report, keys, onChange });
+    const keyWatcher = new SigningKeyWatcher({ database, keyring, log, report, keys, onChange });
     // What is asked is answered by the one that is current then; what runs ends on the one before.
     let providerStack = build(keys);
+    const notifyLogout: JobDeps['notifyLogout'] = (...ended) => providerStack.notifyLogout(...ended);
 
     return {
       context,
       log,
       handle: (req, res) => providerStack.handle(req, res),
       follow: () => {
-        signingKeyWatcher.start();
-        followAuditLog(follower, context.background);
+        keyWatcher.start();
+        audit.follow(context.background);
         statusLine.start();
         watch.follow(context);
         watchHashSettings(context);
@@ -140,17 +132,9 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       leave: () => watch.leave(),
       watchWorker: watch.watchWorker,
       metrics,
-      tasks: holdTasks(
-        createTasks({
-          ...post,
-          context,
-          log,
-          notifyLogout: guardNotification((...ended) => providerStack.notifyLogout(...ended), follower),
-        }),
-        follower,
-      ),
+      tasks: audit.createTasks({ ...post, context, log, notifyLogout }),
       close: async () => {
-        await signingKeyWatcher.stop();
+        await keyWatcher.stop();
         await context.background.end();
         post.mail.close?.();
         await database.close();

@@ -15,12 +15,12 @@ import {
 import { blockTarget } from '../src/features/identity/block.ts';
 import { AuditSigner } from '../src/platform/auditSigner.ts';
 import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
-import { composeContact } from './support/contact.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
   challengeOf,
+  composeContact,
   dumpDatabase,
   keyFor,
   mailTo,

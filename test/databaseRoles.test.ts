@@ -121,6 +121,9 @@ describe('each role has its rights and no others', () => {
     expect(rights.length).toBeGreaterThan(40);
     expect(rights.filter((line) => !line.endsWith(': DELETE INSERT SELECT UPDATE'))).toEqual([
       'audit_events: SELECT',
+      'audit_segments: INSERT SELECT',
+      'audit_subtrees: INSERT SELECT',
+      'audit_tree: SELECT UPDATE',
       'knex_migrations: SELECT',
     ]);
     expect(await listRights('noegle_app', 'graphile_worker')).toEqual([]);

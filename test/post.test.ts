@@ -506,6 +506,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
       'card_blocked',
       'id_blocked',
       'card_recalled',
+      'card_retired',
       'emigrated',
       'id_closed',
       'email_taken_on',

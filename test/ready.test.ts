@@ -18,7 +18,7 @@ beforeAll(async () => {
   await nodes.restart();
 });
 
-const RIGHT = { database: 'ok', schema: 'ok', clock: 'ok', worker: 'ok', leaving: 'no' };
+const RIGHT = { database: 'ok', schema: 'ok', clock: 'ok', audit: 'ok', worker: 'ok', leaving: 'no' };
 const ready = () => askReadiness(nodes.node(0));
 const until = (status: 200 | 503) => waitUntilReadiness(nodes.node(0), status);
 const linesSince = (from: number, word: string) =>

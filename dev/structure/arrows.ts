@@ -8,7 +8,12 @@ import { homeOf, isWords, type Import } from './sources.ts';
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   // A sealed value that does not open is an error that pages and jobs know, and the log names each such row.
-  platform: ['type:domain', 'domain/damagedSeal.ts', 'domain/tamperedRow.ts'],
+  platform: [
+    'type:domain',
+    'domain/damagedSeal.ts',
+    'domain/tamperedRow.ts',
+    'domain/auditTree/signedNote.ts',
+  ],
   db: ['domain'],
   delivery: ['domain'],
   oidc: ['domain', 'db', 'type:platform'],

@@ -5,17 +5,25 @@
 import type { Middleware } from 'koa';
 import { DatabaseUnavailable } from '../db/database.ts';
 import { AuditFollower, PASS_MS, type AuditFollowerDeps } from '../features/auditLog/index.ts';
-import type { JobTasks } from '../jobs/tasks.ts';
-import type { NotifyLogout } from '../jobs/sendLogoutNotifications.ts';
+import { createTasks, SENDING_TASKS, type JobDeps, type JobTasks } from '../jobs/tasks.ts';
 import { AuditSigner } from '../platform/auditSigner.ts';
 import type { BackgroundTasks } from '../platform/background.ts';
-import type { MailTransport } from '../platform/outbound/mail.ts';
 import { openAuditSink } from '../platform/outbound/openAuditSink.ts';
-import { PrintHouseRefusal, type PrintHouse } from '../platform/outbound/printHouse.ts';
-import { SENDING_TASKS } from '../jobs/tasks.ts';
+import { PrintHouseRefusal } from '../platform/outbound/printHouse.ts';
 import type { AppSettings } from './settings.ts';
 
 type AuditSettings = Pick<AppSettings, 'issuer' | 'auditSink' | 'withoutSink' | 'isCommand'>;
+type DeliveryPorts = Pick<JobDeps, 'printHouse' | 'mail'>;
+type SendingGuard = Pick<AuditFollower, 'assertMaySend'>;
+
+/** The audit log of a node. */
+export interface NodeAuditLog {
+  readonly follower: AuditFollower;
+  refuseUnfollowed(): Middleware;
+  guardDelivery<Ports extends DeliveryPorts>(ports: Ports): Ports;
+  createTasks(deps: JobDeps): JobTasks;
+  follow(background: BackgroundTasks): void;
+}
 
 /**
  * Before anything is written to the database.
@@ -23,23 +31,24 @@ type AuditSettings = Pick<AppSettings, 'issuer' | 'auditSink' | 'withoutSink' | 
  */
 export async function beginAuditLog(
   { issuer, auditSink, withoutSink, isCommand }: AuditSettings,
-  deps: Omit<AuditFollowerDeps, 'signer' | 'sink'>,
-): Promise<AuditFollower> {
-  const follower = new AuditFollower({
-    ...deps,
-    signer: new AuditSigner(deps.keyring, issuer),
-    sink: auditSink ? openAuditSink(auditSink) : null,
-  });
+  { database, keyring, clock, random, log }: Omit<AuditFollowerDeps, 'signer' | 'sink'>,
+): Promise<NodeAuditLog> {
+  const signer = new AuditSigner(keyring, issuer);
+  const sink = auditSink ? openAuditSink(auditSink) : null;
+  const follower = new AuditFollower({ database, keyring, clock, random, log, signer, sink });
   await follower.begin({ isNode: isCommand !== true, mayBeWithout: withoutSink ?? false });
-  return follower;
-}
-
-export function followAuditLog(follower: AuditFollower, background: BackgroundTasks): void {
-  background.every(PASS_MS, 'the audit log could not be followed', () => follower.runPass());
+  return {
+    follower,
+    refuseUnfollowed: () => refuseUnfollowed(follower),
+    guardDelivery: (ports) => guardDelivery(ports, follower),
+    createTasks: (deps) => createHeldTasks(deps, follower),
+    follow: (background) =>
+      background.every(PASS_MS, 'the audit log could not be followed', () => follower.runPass()),
+  };
 }
 
 /** People see the calm page of a database that is away. */
-export function refuseUnfollowed(follower: Pick<AuditFollower, 'mayServe' | 'fault'>): Middleware {
+function refuseUnfollowed(follower: Pick<AuditFollower, 'mayServe' | 'fault'>): Middleware {
   return async (_ctx, next) => {
     if (!follower.mayServe) throw new DatabaseUnavailable(follower.fault ?? '', { isUnknown: false });
     await next();
@@ -47,9 +56,7 @@ export function refuseUnfollowed(follower: Pick<AuditFollower, 'mayServe' | 'fau
 }
 
 /** The ways out, each of which makes sure of the database before anything leaves. */
-export function guardDelivery<
-  Ports extends { readonly printHouse: PrintHouse; readonly mail: MailTransport },
->(ports: Ports, follower: Pick<AuditFollower, 'assertMaySend'>): Ports {
+function guardDelivery<Ports extends DeliveryPorts>(ports: Ports, follower: SendingGuard): Ports {
   const { printHouse, mail } = ports;
   return {
     ...ports,
@@ -72,25 +79,24 @@ export function guardDelivery<
   };
 }
 
-export function guardNotification(
-  notifyLogout: NotifyLogout,
-  follower: Pick<AuditFollower, 'assertMaySend'>,
-): NotifyLogout {
-  return async (...ended) => {
-    await follower.assertMaySend();
-    await notifyLogout(...ended);
-  };
-}
-
-/** Tasks that send do not begin before the sink follows this database. */
-export function holdTasks(tasks: JobTasks, follower: Pick<AuditFollower, 'mayDeliver'>): JobTasks {
-  const held = Object.entries(tasks).map(([name, task]): [string, JobTasks[string]] => [
+/** The tasks of the node. Those that send begin only while the sink follows this database. */
+function createHeldTasks(
+  { notifyLogout, ...deps }: JobDeps,
+  follower: SendingGuard & Pick<AuditFollower, 'mayDeliver'>,
+): JobTasks {
+  const tasks = createTasks({
+    ...deps,
+    notifyLogout: async (...ended) => {
+      await follower.assertMaySend();
+      await notifyLogout(...ended);
+    },
+  });
+  const held = Object.entries(tasks).filter(([name]) => SENDING_TASKS.has(name));
+  const guarded = held.map(([name, task]): [string, JobTasks[string]] => [
     name,
-    SENDING_TASKS.has(name)
-      ? async (...call) => {
-          if (follower.mayDeliver) await task(...call);
-        }
-      : task,
+    async (...call) => {
+      if (follower.mayDeliver) await task(...call);
+    },
   ]);
-  return Object.fromEntries(held);
+  return { ...tasks, ...Object.fromEntries(guarded) };
 }

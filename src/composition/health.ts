@@ -8,7 +8,7 @@ import { createExactRouter } from '../http/exactPaths.ts';
 import type { BackgroundTasks } from '../platform/background.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import type { AuditStatus } from './metrics.ts';
+import type { AuditStatus } from '../features/auditLog/index.ts';
 import { Readiness } from './readiness.ts';
 
 /** So that the log says what is wrong when no proxy asks. */

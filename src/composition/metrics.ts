@@ -4,7 +4,7 @@ import { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { single } from '../platform/metrics/gauge.ts';
 import { WORKER_POOL_SIZE } from '../db/connection/workerPool.ts';
 import type { AppContext } from '../features/appContext.ts';
-import type { AuditFollower } from '../features/auditLog/index.ts';
+import type { AuditStatus } from '../features/auditLog/index.ts';
 import { SCHEDULE_SECONDS, type JobTasks } from '../jobs/tasks.ts';
 import { addDatabaseGauges } from './databaseMetrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -44,9 +44,6 @@ export function watchReadiness(metrics: NodeMetrics, readiness: Pick<Readiness, 
     read: () => single(readiness.isReady === null ? null : Number(readiness.isReady)),
   });
 }
-
-/** What operators see of the audit log. */
-export type AuditStatus = Pick<AuditFollower, 'mayServe' | 'fault' | 'lagSeconds'>;
 
 export function watchAuditLog(metrics: NodeMetrics, audit: AuditStatus): void {
   metrics.addGauge({

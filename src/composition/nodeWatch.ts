@@ -6,19 +6,14 @@ import type Router from '@koa/router';
 import type { AuditEvent } from '../domain/auditEvent.ts';
 import { listSecurityEventsOf } from '../domain/auditedSecurityEvents.ts';
 import type { ReportEvent } from '../domain/securityEvent.ts';
+import type { AuditStatus } from '../features/auditLog/index.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { JobWorker } from '../jobs/worker.ts';
 import type { Log } from '../platform/log.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { OutageLog } from '../platform/outageLog.ts';
 import { createHealth, type Health } from './health.ts';
-import {
-  createNodeMetrics,
-  watchAuditLog,
-  watchContext,
-  watchReadiness,
-  type AuditStatus,
-} from './metrics.ts';
+import { createNodeMetrics, watchAuditLog, watchContext, watchReadiness } from './metrics.ts';
 import { createEventReporter } from './securityEvents.ts';
 
 export class NodeWatch {

@@ -16,7 +16,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { describeErrorChain } from '../platform/errorLines.ts';
 import { MAX_CLOCK_DIFFERENCE_MS, measureClockDifference } from './clockCheck.ts';
-import type { AuditStatus } from './metrics.ts';
+import type { AuditStatus } from '../features/auditLog/index.ts';
 import { ReadinessLog } from './readinessLog.ts';
 
 /** How long an answer is kept. A node comes back soon after its database, so bad news is kept shorter. */

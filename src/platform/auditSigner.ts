@@ -1,6 +1,6 @@
 /**
  * Signs the states of the audit log, and verifies what was signed. The Ed25519 keys (RFC 8032) are derived
- * from the ring `audit`, which is stored apart from the database: whoever writes to the database cannot sign
+ * from the ring `audit`, which is stored apart from the database: a writer in the database cannot sign
  * a state that hides it.
  */
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';

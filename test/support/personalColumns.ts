@@ -299,6 +299,9 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   replay_ids: 'of relying parties',
   signing_keys: 'of this Nøgle',
   status_line: 'what the operator tells everyone',
+  audit_segments: 'salted hashes of audit events, and their numbers',
+  audit_subtrees: 'hashes of hashes of audit events',
+  audit_tree: 'where the tree of audit events stands',
   waiting_pushes: 'requests of relying parties, sealed, for a minute',
 };
 

@@ -1,4 +1,4 @@
-/** Where this database is, and what its part of the audit tree is, in one statement on the connection for checks. */
+/** Where this database is, and where its audit tree stands, in one statement on the connection for checks. */
 import type { DatabasePlace, TreeInDatabase } from '../../domain/auditTree/databasePlace.ts';
 import { sql, type Database } from '../database.ts';
 

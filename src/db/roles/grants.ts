@@ -24,8 +24,7 @@ const LIMITED_FOR_APP: Readonly<Record<string, string>> = {
  */
 const READ_BY_AUDIT: Readonly<Record<string, string>> = {
   audit_events: '*',
-  audit_segments: '*',
-  audit_subtrees: '*',
+  audit_segments: 'number, first_leaf, event_ids, leaves, root, sealed_at',
   audit_tree: '*',
   desk_refusals: '*',
   desk_searches: '*',

@@ -1,7 +1,7 @@
 /**
  * An audit event as a leaf of the tree. The leaf commits to every column of the event and reveals none: its
  * content is an HMAC under a salt of this one event. A salt comes from the person whom the event is about, so
- * that nobody can test a guess about an erased person against the tree, or from the segment.
+ * that no one can test a guess about an erased person against the tree, or from the segment.
  */
 import { createHmac } from 'node:crypto';
 import { hashLeaf } from './merkleTree.ts';
@@ -28,7 +28,7 @@ export function deriveLeafSalt(secret: Buffer, eventId: string): Buffer {
   return createHmac('sha256', secret).update(`audit leaf v1 ${eventId}`).digest();
 }
 
-/** The content of a leaf; whoever has the event and its salt can compute it. */
+/** The content of a leaf; a person who has the event and its salt can compute it. */
 export function composeLeafContent(event: StoredEvent, salt: Buffer): Buffer {
   return createHmac('sha256', salt).update(composeLeafText(event)).digest();
 }

@@ -56,7 +56,7 @@ export type PlaceVerdict =
   /** The same log in another database. */
   | 'copy';
 
-export function judgePlace(here: TreeInDatabase, sink: TreeInSink | null): PlaceVerdict {
+export function comparePlaces(here: TreeInDatabase, sink: TreeInSink | null): PlaceVerdict {
   if (sink === null) return here.hadSink ? 'sink_lost' : 'new_sink';
   const { place, lastSegment, lastRoot } = sink;
   if (lastRoot !== null && here.rootAtHead !== null && !lastRoot.equals(here.rootAtHead))

@@ -3,10 +3,10 @@
  * different first bytes, so that no node passes for a leaf. Only hashes stand here. Where the hashes of a
  * proof come from is the caller's matter.
  */
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 export const HASH_BYTES = 32;
-/** Subtrees of 2^8 leaves, 2^16 and so on are stored whole (C2SP tlog-tiles), so that a proof reads few rows. */
+/** Subtrees of 2^8 leaves, 2^16 and so on are stored (C2SP tlog-tiles), so that a proof reads few rows. */
 export const TILE_HEIGHT = 8;
 export const TILE_LEAVES = 2 ** TILE_HEIGHT;
 
@@ -16,7 +16,7 @@ const NODE = Buffer.of(1);
 export const EMPTY_ROOT: Buffer = sha256();
 
 function sha256(...parts: readonly Buffer[]): Buffer {
-  return hash('sha256', Buffer.concat(parts), 'buffer');
+  return createHash('sha256').update(Buffer.concat(parts)).digest();
 }
 
 /** The hash of a leaf with this content. */

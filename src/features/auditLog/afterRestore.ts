@@ -8,7 +8,6 @@ import { hashLeaf, TreeEdge } from '../../domain/auditTree/merkleTree.ts';
 import { composeCheckpointText } from '../../domain/auditTree/signedNote.ts';
 import type { AuditSink } from '../../platform/outbound/auditSink.ts';
 import type { AuditSigner } from '../../platform/auditSigner.ts';
-import { formatCardNumber } from '../../domain/card/keyCard.ts';
 import {
   getAuditTree,
   insertSegment,
@@ -22,22 +21,19 @@ import {
   burnPendingChallenges,
   deleteJobs,
   endAllSessions,
-  endTemporaryPassword,
-  listRetired,
-  listTemporaryPasswords,
+  retireAllCards,
+  settleOutboxes,
+} from '../../db/auditTree/endRestored.ts';
+import {
   lockForReplay,
   mayReplay,
   moveEventNumbers,
   readSealedIds,
   replayEvents,
   replayRows,
-  retireAllCards,
   setSinkSince,
-  settleOutboxes,
 } from '../../db/auditTree/replay.ts';
-import { enqueueNotice } from '../../db/cards/notices.ts';
 import type { Queryable } from '../../db/database.ts';
-import { applyCardCommandInTransaction, BY_SYSTEM, orderPasswordLetter } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { readSegment, readSinkState, type SinkState } from './readSink.ts';
 import {
@@ -55,8 +51,6 @@ export class AfterRestoreRefusal extends Error {}
 
 /** The head is written every second: what was committed later than this after it is not in the sink. */
 const COVERED_MS = 10_000;
-const BATCH_SIZE = 100;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface AfterRestoreSource {
   readonly sink: AuditSink;
@@ -214,57 +208,6 @@ async function saveReplayedTree(
     nextBelow: sealedBelow,
     nextHolders: [],
     checkpoint: signer.signNote(composeCheckpointText({ origin: signer.origin, size, root })),
-  });
-}
-
-/**
- * Orders what people need after the transaction: cards in place of those that were retired, and letters in
- * place of temporary passwords that may have been used. A run that was stopped goes on.
- * @returns how many were ordered, and how many could not be: people without an address, who are told
- */
-export async function orderAfterRestore(
-  context: AppContext,
-  onProgress: (done: number) => void = () => undefined,
-): Promise<{ cards: number; passwords: number; withoutAddress: number }> {
-  const { database } = context;
-  let [cards, passwords, withoutAddress] = [0, 0, 0];
-  for (let after = FIRST_ID; ; ) {
-    const found = await listRetired(database, after, BATCH_SIZE);
-    for (const { identityId, cardNumber } of found) {
-      const isOrdered = await replaceRetired(context, identityId, cardNumber);
-      cards += Number(isOrdered);
-      withoutAddress += Number(!isOrdered);
-      after = identityId;
-      onProgress(cards + withoutAddress);
-    }
-    if (found.length < BATCH_SIZE) break;
-  }
-  for (const identityId of await listTemporaryPasswords(database)) {
-    const isOrdered = (await orderPasswordLetter(context, identityId, BY_SYSTEM)) === 'done';
-    await endTemporaryPassword(database, identityId);
-    passwords += Number(isOrdered);
-    withoutAddress += Number(!isOrdered);
-  }
-  return { cards, passwords, withoutAddress };
-}
-
-async function replaceRetired(context: AppContext, identityId: string, cardNumber: string): Promise<boolean> {
-  const { database, random, clock } = context;
-  return await database.transaction(async (db) => {
-    const outcome = await applyCardCommandInTransaction(
-      context,
-      db,
-      identityId,
-      { kind: 'order' },
-      BY_SYSTEM,
-    );
-    const again = outcome === 'done';
-    const notice = {
-      kind: 'card_retired',
-      details: { cardNumber: formatCardNumber(cardNumber), again },
-    } as const;
-    await enqueueNotice(db, { id: random.uuid(), identityId, notice }, clock.now());
-    return again;
   });
 }
 

@@ -61,7 +61,7 @@ async function addToTree(
   const sealed = [...tree.sealedAbove, ...events.map(({ id }) => BigInt(id))];
   const sealedBelow = isDecided && isWhole ? tree.nextBelow : tree.sealedBelow;
   const nextBelow = sealed.reduce((most, id) => (id > most ? id : most), sealedBelow);
-  // Read after the events: whoever may still add one below the largest of them is among these.
+  // Read after the events: what may still add one below the largest of them is among these.
   const nextHolders = nextBelow > sealedBelow ? await listAuditWriters(db) : [];
   const { size, edge } = added;
   const checkpoint =

@@ -147,7 +147,7 @@ const placeSchema = z.object({
   timeline: z.string(),
   started: z.string(),
 });
-const idsSchema = z.array(z.string()).nullable();
+const idsSchema = z.array(z.string()).readonly().nullable();
 const headSchema = z.object({
   epoch: z.number().int().positive(),
   place: placeSchema,

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 5_000;
 /** Larger than any object that is written. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** @param tokenFile a bearer token, read anew for each request so that it can be replaced; null for none */
+/** @param tokenFile a bearer token, read for each request so that it can be replaced; null for none */
 export function openHttpsAuditSink(url: string, tokenFile: string | null): AuditSink {
   const base = url.endsWith('/') ? url : `${url}/`;
   const request = async (

@@ -1,0 +1,128 @@
+/**
+ * Ends what a restored database would bring back to life: sessions, temporary passwords, keys that were asked
+ * for, and what waits to be sent. Used by `after-restore` alone, as the owner of the tables.
+ */
+import { sql, type Queryable } from '../database.ts';
+
+const BURN_CHALLENGES = sql`
+  WITH burnt AS (
+    UPDATE key_cards SET spent = set_bit(spent, challenge::int, 1), challenge = NULL
+    WHERE state IN ('active', 'sent') AND challenge IS NOT NULL AND get_bit(spent, challenge::int) = 0
+    RETURNING identity_id, card_number)
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'key_burnt', identity_id, jsonb_build_object('cardNumber', card_number) FROM burnt`;
+
+/**
+ * Spends every key that was asked for: the last thing that people may have typed, and no one knows whether
+ * they did. @returns how many
+ */
+export async function burnPendingChallenges(db: Queryable): Promise<number> {
+  return (await db.query(BURN_CHALLENGES)).rowCount;
+}
+
+/** Sessions, grants, codes, tokens, and whatever a browser could go on with. */
+const ENDED_TABLES = [
+  'oidc_records',
+  'own_sessions',
+  'sign_ins',
+  'activations',
+  'confirmations',
+  'door_codes',
+  'posted_requests',
+  'passwords_without_key',
+] as const;
+
+/** @returns how many sessions and refresh tokens there were */
+export async function endAllSessions(db: Queryable): Promise<{ sessions: number; refreshTokens: number }> {
+  const [counted] = (await db.query<{ sessions: number; refreshTokens: number }>(COUNT_ENDED)).rows;
+  for (const table of ENDED_TABLES) await db.query(sql`${{ part: `DELETE FROM ${table}` }}`);
+  await db.query(EMPTY_PUSHES);
+  await db.query(STOP_EMAIL_CODES);
+  return counted ?? { sessions: 0, refreshTokens: 0 };
+}
+
+const COUNT_ENDED = sql`
+  SELECT count(*) FILTER (WHERE model = 'Session')::int AS sessions,
+    count(*) FILTER (WHERE model = 'RefreshToken')::int AS "refreshTokens"
+  FROM oidc_records WHERE ended_at IS NULL`;
+const EMPTY_PUSHES = sql`UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL`;
+// A code that was sent already is not sent again; the person asks for another one.
+const STOP_EMAIL_CODES = sql`UPDATE email_requests SET send_at = NULL WHERE send_at IS NOT NULL`;
+
+const LIST_TEMPORARY_PASSWORDS = sql`
+  SELECT DISTINCT identity_id AS "identityId" FROM letters
+  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now() ORDER BY 1`;
+const END_TEMPORARY_PASSWORDS = sql`
+  UPDATE letters SET valid_until = now()
+  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now() AND identity_id = $1`;
+
+/** IDs whose owner has a letter with a temporary password that still opens something. */
+export async function listTemporaryPasswords(db: Queryable): Promise<string[]> {
+  return (await db.query<{ identityId: string }>(LIST_TEMPORARY_PASSWORDS)).rows.map(
+    ({ identityId }) => identityId,
+  );
+}
+
+export async function endTemporaryPassword(db: Queryable, identityId: string): Promise<void> {
+  await db.query(END_TEMPORARY_PASSWORDS, [identityId]);
+}
+
+// In these states nothing is sent any more.
+const HOLD_NOTICES = sql`
+  UPDATE notices SET state = 'sent', fault = 'restored' WHERE state = 'waiting' AND id <> ALL($1::uuid[])`;
+const HOLD_LOGOUTS = sql`
+  UPDATE logouts SET state = 'given_up', fault = 'restored' WHERE state = 'waiting' AND id <> ALL($1::uuid[])`;
+const ASIDE_NOTICES = sql`UPDATE notices SET state = 'set_aside', fault = 'restored' WHERE state = 'waiting'`;
+
+/**
+ * What waits in a restored database was mostly sent by the one before.
+ * @param waiting what had not been sent at the end of the stream; null when it is not known
+ */
+export async function settleOutboxes(
+  db: Queryable,
+  waiting: { readonly notices: readonly string[] | null; readonly logouts: readonly string[] | null },
+): Promise<{ notices: number; logouts: number }> {
+  const notices = waiting.notices
+    ? await db.query(HOLD_NOTICES, [waiting.notices])
+    : await db.query(ASIDE_NOTICES);
+  const logouts = await db.query(HOLD_LOGOUTS, [waiting.logouts ?? []]);
+  return { notices: notices.rowCount, logouts: logouts.rowCount };
+}
+
+const DELETE_JOBS = sql`DELETE FROM graphile_worker._private_jobs`;
+
+/** Repeated tasks are queued again by the nodes; what waits is in the outboxes. */
+export async function deleteJobs(db: Queryable): Promise<void> {
+  await db.query(DELETE_JOBS);
+}
+
+const RETIRE_CARDS = sql`
+  WITH retired AS (
+    UPDATE key_cards SET state = 'void', challenge = NULL WHERE state IN ('ordered', 'sent', 'active')
+    RETURNING identity_id, card_number)
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'card_retire', identity_id, jsonb_build_object('cardNumber', card_number, 'by', 'system') FROM retired`;
+
+/** No card works any more. @returns how many did, or were on their way */
+export async function retireAllCards(db: Queryable): Promise<number> {
+  return (await db.query(RETIRE_CARDS)).rowCount;
+}
+
+// A notice says that it was done for this person.
+const LIST_RETIRED = sql`
+  SELECT i.id AS "identityId", c.card_number AS "cardNumber" FROM identities i, LATERAL (
+    SELECT o.card_number, o.state FROM key_cards o WHERE o.identity_id = i.id ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) c
+  WHERE i.id > $1 AND i.blocked_at IS NULL AND c.state = 'void'
+    AND EXISTS (SELECT FROM audit_events e WHERE e.identity_id = i.id AND e.kind = 'card_retire')
+    AND NOT EXISTS (SELECT FROM notices n WHERE n.identity_id = i.id AND n.kind = 'card_retired'
+      AND replace(n.details ->> 'cardNumber', '-', '') = c.card_number)
+  ORDER BY i.id LIMIT $2`;
+
+/** People whose card was retired and who have no other, in the order of their ids. */
+export async function listRetired(
+  db: Queryable,
+  after: string,
+  limit: number,
+): Promise<{ readonly identityId: string; readonly cardNumber: string }[]> {
+  return (await db.query<{ identityId: string; cardNumber: string }>(LIST_RETIRED, [after, limit])).rows;
+}

@@ -1,0 +1,140 @@
+/**
+ * Looks at the sink and the database together, and writes the head of the sink. The head is replaced every
+ * second by one of the nodes, so that a server that is still alive is seen by another.
+ */
+import {
+  comparePlaces,
+  mayServe,
+  type DatabasePlace,
+  type PlaceVerdict,
+  type TreeInDatabase,
+} from '../../domain/auditTree/databasePlace.ts';
+import { getAuditTree, markStreamed } from '../../db/auditTree/auditTree.ts';
+import { listWaitingOutboxes, readTreeInDatabase } from '../../db/auditTree/databasePlace.ts';
+import type { AuditSigner } from '../../platform/auditSigner.ts';
+import type { AuditSink } from '../../platform/outbound/auditSink.ts';
+import type { AppContext } from '../appContext.ts';
+import { NotFollowedDatabase } from './notFollowedDatabase.ts';
+import {
+  AuditSinkFault,
+  composeEpochName,
+  composeEpochObject,
+  composeHeadObject,
+  composeSegmentName,
+  HEAD,
+  readHeadObject,
+  readSegmentObject,
+  type SinkHead,
+} from './sinkObjects.ts';
+
+/** A head that stood still for this long has no writer. */
+const STILL_MS = 5_000;
+/** More of one kind are not listed. */
+const MAX_WAITING = 5_000;
+
+export interface SinkWatchDeps extends Pick<AppContext, 'database' | 'clock'> {
+  readonly signer: AuditSigner;
+  readonly sink: AuditSink;
+}
+
+/** One look at both. */
+export interface SinkLook {
+  readonly verdict: PlaceVerdict;
+  readonly here: TreeInDatabase;
+  /** Null for a sink that is empty. */
+  readonly head: SinkHead | null;
+}
+
+export class SinkWatch {
+  readonly #deps: SinkWatchDeps;
+  /** The beat that was seen last, and since when it has been this one, as `performance.now()`. */
+  #seen: { readonly beat: number; readonly since: number } | null = null;
+
+  constructor(deps: SinkWatchDeps) {
+    this.#deps = deps;
+  }
+
+  get lastBeat(): number | null {
+    return this.#seen?.beat ?? null;
+  }
+
+  /** Whether no other server has replaced the head for long enough. */
+  get isStill(): boolean {
+    return this.#seen !== null && performance.now() - this.#seen.since >= STILL_MS;
+  }
+
+  /**
+   * The sink is read first: a segment that comes in between is in the database already.
+   * @throws AuditSinkUnavailable, AuditSinkFault, DatabaseUnavailable
+   */
+  async look(): Promise<SinkLook> {
+    const { sink, database } = this.#deps;
+    const bytes = await sink.read(HEAD);
+    const head = bytes && readHeadObject(bytes);
+    const isFirst = this.#seen === null;
+    const isNewBeat = head !== null && head.beat !== this.#seen?.beat;
+    if (isNewBeat) this.#seen = { beat: head.beat, since: performance.now() };
+    const here = await readTreeInDatabase(database, head?.lastSegment ?? -1);
+    const inSink = head && {
+      place: head.place,
+      lastSegment: head.lastSegment,
+      lastRoot: head.lastRoot === null ? null : Buffer.from(head.lastRoot, 'base64'),
+      isBeating: (isNewBeat && !isFirst) || !this.isStill,
+    };
+    return { verdict: comparePlaces(here, inSink), here, head };
+  }
+
+  /**
+   * Makes sure of what the head says. A node that died between a segment and the head left one more.
+   * @throws AuditSinkFault, NotFollowedDatabase
+   */
+  async verifyLast({ here, head, verdict }: SinkLook): Promise<void> {
+    const { sink, signer } = this.#deps;
+    if (head === null) return;
+    if (head.lastSegment >= 0) {
+      const name = composeSegmentName(head.lastSegment);
+      const bytes = await sink.read(name);
+      if (!bytes) throw new AuditSinkFault(name, 'is missing: the sink has a hole');
+      const { root } = readSegmentObject(signer, head.lastSegment, bytes);
+      if (root.toString('base64') !== head.lastRoot)
+        throw new AuditSinkFault(name, 'is not what the head says');
+    }
+    if (mayServe(verdict) && (await this.isBehind(here)))
+      throw new NotFollowedDatabase('went_back', sink.name);
+  }
+
+  /** Whether the sink has the segment that this database has yet to make. */
+  async isBehind({ segments }: TreeInDatabase): Promise<boolean> {
+    const { sink, database } = this.#deps;
+    if ((await sink.read(composeSegmentName(segments))) === null) return false;
+    // Another node may have made and streamed it in between.
+    return (await readTreeInDatabase(database, -1)).segments <= segments;
+  }
+
+  /**
+   * Begins an empty sink. @returns false when another database or node was first
+   * @throws AuditSinkUnavailable
+   */
+  async startSink(place: DatabasePlace): Promise<boolean> {
+    const { sink, signer, clock, database } = this.#deps;
+    const epoch = { epoch: 1, place, fromSegment: 0, why: 'first', at: clock.now() } as const;
+    if (!(await sink.create(composeEpochName(1), composeEpochObject(signer, epoch)))) return false;
+    await this.writeHead(null, { place, lastSegment: -1, lastRoot: null });
+    await database.transaction((db) => markStreamed(db, clock.now()), { isCounted: false });
+    return true;
+  }
+
+  async writeHead(
+    before: SinkHead | null,
+    next: Pick<SinkHead, 'lastSegment' | 'lastRoot'> & { readonly place: DatabasePlace },
+  ): Promise<void> {
+    const { database, clock, sink } = this.#deps;
+    const waiting = await listWaitingOutboxes(database, MAX_WAITING);
+    const { checkpoint } = await database.transaction(getAuditTree, { isCounted: false });
+    const beat = (before?.beat ?? 0) + 1;
+    const at = clock.now().toISOString();
+    const head = { ...next, epoch: before?.epoch ?? 1, beat, at, checkpoint, waiting };
+    await sink.replace(HEAD, composeHeadObject(head));
+    this.#seen = { beat, since: performance.now() };
+  }
+}
