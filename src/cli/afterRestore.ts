@@ -84,6 +84,7 @@ export async function runAfterRestore(
     });
     const ordered = await orderAfterRestore(app.context, (done) => drawProgress(1, `${done} people`));
     endProgress();
+    await record(app.context.database, { ...ordered, step: 'done' });
     const epoch = source === null ? null : await beginEpoch(app.context, source);
     const text = [
       describeReport(report),

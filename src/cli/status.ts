@@ -9,6 +9,7 @@ import {
   type Outbox,
 } from '../db/operations/status.ts';
 import { listMigrations } from '../db/migrations.ts';
+import { readAuditLogStatus } from './auditSinkStatus.ts';
 import { findDatabaseUrl } from './database/databaseUrl.ts';
 import type { CommandOutcome } from './keys.ts';
 
@@ -20,19 +21,23 @@ export async function reportStatusByCommand(): Promise<CommandOutcome> {
   const config = readConfig(process.env);
   const url = await findDatabaseUrl(config);
   const asked = { migrations: await listMigrations(), lockHours: LOCK_HOURS };
-  const read = await inspectDatabase(url, (inspector) => readOperationsStatus(inspector, asked));
+  const sinkSettings = config.mode === 'server' ? config.auditSink : null;
+  const [read, audit] = await inspectDatabase(url, async (inspector) => [
+    await readOperationsStatus(inspector, asked),
+    await readAuditLogStatus(inspector, sinkSettings),
+  ]);
   const status = read.jobs === null ? { ...read, jobs: await readJobsOfWorker(config) } : read;
   const version = readVersion();
   const binding = config.rules.binding ?? status.binding ?? 'read';
-  const attention = listAttention(status);
+  const attention = [...listAttention(status), ...audit.attention];
   return {
     text: [
       ...attention.map((line) => `! ${line}`),
       ...(attention.length === 0 ? ['Nothing needs an operator now.'] : []),
       '',
-      ...describeStatus(status, { version, binding }),
+      ...describeStatus(status, { version, binding, audit: audit.text }),
     ].join('\n'),
-    json: { version, ...status, binding, attention },
+    json: { version, ...status, binding, audit, attention },
     exitCode: attention.length > 0 ? 2 : 0,
   };
 }
@@ -92,7 +97,7 @@ function listAttention({
 
 function describeStatus(
   status: OperationsStatus,
-  { version, binding }: { readonly version: string; readonly binding: string },
+  { version, binding, audit }: { readonly version: string; readonly binding: string; readonly audit: string },
 ): string[] {
   const { server, nodes, letters, notices, logouts, jobs, locks, signingKeys, statusLine, isRehearsal } =
     status;
@@ -122,6 +127,7 @@ function describeStatus(
       `${locks.password} passwords and ${locks.keys} times the keys of a card, in the last ${LOCK_HOURS} hours`,
     ],
     ['Keys', keyTexts.join('; ') || 'none'],
+    ['Audit log', audit],
     ['Binding', binding],
     ['Line', line],
   ];

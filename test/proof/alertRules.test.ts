@@ -99,6 +99,10 @@ const CASES: Readonly<Record<string, RuleCase>> = {
     fires: { noegle_sweep_lag_seconds: '0+60x90' },
     silent: { noegle_sweep_lag_seconds: '300x90' },
   },
+  NoegleAuditSinkLags: {
+    fires: { noegle_audit_sink_lag_seconds: '0+60x90' },
+    silent: { noegle_audit_sink_lag_seconds: '2 45x89' },
+  },
   NoegleClockOff: {
     fires: { noegle_clock_offset_seconds: '-6x90' },
     silent: { noegle_clock_offset_seconds: '0.4x90' },

@@ -44,7 +44,8 @@ test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
     const record = createCommandRecorder({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
     await issueFromFile(nodes.node(0).app, words[0] ?? '', record);
   } else {
-    const as = name === 'migrate' ? { ...env, DATABASE_URL: nodes.database.ownerUrl } : env;
+    const isOwners = ['migrate', 'drill restore', 'after-restore'].includes(name);
+    const as = isOwners ? { ...env, DATABASE_URL: nodes.database.ownerUrl } : env;
     const { code, stderr } = await runCli([...name.split(' '), ...words, '--by', 'Erik Eskildsen'], as);
     expect([name, code, code === 0 ? '' : stderr]).toEqual([name, 0, '']);
   }

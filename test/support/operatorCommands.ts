@@ -3,7 +3,11 @@
  * actor.
  */
 import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect } from '@jest/globals';
+import { SinkWatch } from '../../src/features/auditLog/sinkWatch.ts';
+import { AuditSigner } from '../../src/platform/auditSigner.ts';
+import { openFolderAuditSink } from '../../src/platform/outbound/folderAuditSink.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Writes a file with this content; returns its path. */
@@ -118,6 +122,25 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
       return [String(row?.pid)];
     },
     about: { pid: expect.any(Number), step: 'ended' },
+    events: 2,
+  },
+  // A sink of another database, from before its first segment.
+  'drill restore': {
+    args: async (nodes, file) => {
+      const report = await file('drill.txt', {});
+      await rm(report);
+      const folder = path.dirname(report);
+      const sink = openFolderAuditSink(folder);
+      const signer = new AuditSigner(nodes.context.keyring, nodes.issuer);
+      const place = { system: '1', database: '1', timeline: '00000001', started: '1' };
+      await new SinkWatch({ ...nodes.context, signer, sink }).startSink(place);
+      return ['--from', folder, '--lost-at', nodes.clock.now().toISOString(), '--report', report];
+    },
+    about: { step: 'replayed', isCovered: true, retiredCards: 0 },
+  },
+  'after-restore': {
+    args: async () => ['--without-sink'],
+    about: { step: 'done' },
     events: 2,
   },
   'replace-cards': {

@@ -96,6 +96,19 @@ export async function deleteJobs(db: Queryable): Promise<void> {
   await db.query(DELETE_JOBS);
 }
 
+const FIND_LAST_STEP = sql`
+  SELECT details -> 'about' ->> 'step' AS step FROM audit_events
+  WHERE identity_id IS NULL AND kind = 'operator_command' AND details ->> 'command' = 'after-restore'
+  ORDER BY id DESC LIMIT 1`;
+
+/** Whether a run of the command was stopped after its transaction. */
+export async function wasStopped(db: Queryable): Promise<boolean> {
+  return (await db.query<{ step: string | null }>(FIND_LAST_STEP)).rows[0]?.step === REPLAYED;
+}
+
+/** The step that the record of the transaction names. */
+export const REPLAYED = 'replayed';
+
 const RETIRE_CARDS = sql`
   WITH retired AS (
     UPDATE key_cards SET state = 'void', challenge = NULL WHERE state IN ('ordered', 'sent', 'active')

@@ -21,8 +21,10 @@ import {
   burnPendingChallenges,
   deleteJobs,
   endAllSessions,
+  REPLAYED,
   retireAllCards,
   settleOutboxes,
+  wasStopped,
 } from '../../db/auditTree/endRestored.ts';
 import {
   lockForReplay,
@@ -113,7 +115,9 @@ export async function replayRestored(
     const held = await settleOutboxes(db, state?.head.waiting ?? { notices: null, logouts: [] });
     await deleteJobs(db);
     const burntKeys = await burnPendingChallenges(db);
-    const retiredCards = isCovered ? 0 : await retireAllCards(db);
+    // The cards that a run before has ordered stay.
+    const isRetired = isCovered || (await wasStopped(db));
+    const retiredCards = isRetired ? 0 : await retireAllCards(db);
     await setSinkSince(db, source ? context.clock.now() : null);
     const report: AfterRestoreReport = {
       coveredUntil,
@@ -125,7 +129,7 @@ export async function replayRestored(
       heldLogouts: held.logouts,
       retiredCards,
     };
-    await record(db, { ...report });
+    await record(db, { ...report, step: REPLAYED });
     return report;
   });
 }

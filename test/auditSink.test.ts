@@ -1,0 +1,179 @@
+/** The sink of the audit log: a folder or an address, what is in it, and what is refused. */
+import { createServer, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { AddressInfo } from 'node:net';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openSegmentContent, readSegmentObject } from '../src/features/auditLog/sinkObjects.ts';
+import { computeRoot } from '../src/domain/auditTree/merkleTree.ts';
+import { AuditSigner } from '../src/platform/auditSigner.ts';
+import { Keyring } from '../src/platform/keyring.ts';
+import { AuditSinkUnavailable, type AuditSink } from '../src/platform/outbound/auditSink.ts';
+import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
+import { openHttpsAuditSink } from '../src/platform/outbound/httpsAuditSink.ts';
+import { AS_NODE, openFollower, passTimes as pass } from './support/auditFollowers.ts';
+import { aPerson, Nodes, useFolder } from './support/index.ts';
+
+const nodes = new Nodes();
+const folder = useFolder('sinks');
+/** An object store: objects by name, and what it was asked. */
+const objects = new Map<string, Buffer>();
+let server: Server;
+let address = '';
+
+beforeAll(async () => {
+  await nodes.open({ count: 1 });
+  server = createServer((req, res) => {
+    void (async () => {
+      const name = req.url ?? '';
+      if (req.headers.authorization !== 'Bearer a-token') return void res.writeHead(401).end();
+      if (req.method === 'GET') {
+        const found = objects.get(name);
+        return void (found ? res.writeHead(200).end(found) : res.writeHead(404).end());
+      }
+      const content = await buffer(req);
+      if (req.headers['if-none-match'] === '*' && objects.has(name)) return void res.writeHead(412).end();
+      objects.set(name, content);
+      res.writeHead(201).end();
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/noegle`;
+  writeFileSync(path.join(folder, 'token'), 'a-token\n');
+});
+afterAll(async () => {
+  server.close();
+  await nodes.close();
+});
+
+function makeFolder(name: string): string {
+  const at = path.join(folder, name);
+  mkdirSync(at);
+  return at;
+}
+
+const follow = (sink: AuditSink) => openFollower(nodes, sink);
+describe.each<[string, () => AuditSink]>([
+  ['a folder', () => openFolderAuditSink(makeFolder('plain'))],
+  ['an address', () => openHttpsAuditSink(address, path.join(folder, 'token'))],
+])('%s', (_kind, open) => {
+  test('objects are created once and the pointers replaced', async () => {
+    const sink = open();
+    expect(await sink.read('a/b')).toBeNull();
+    const created = await Promise.all(
+      ['one', 'two', 'three'].map((text) => sink.create('a/b', Buffer.from(text))),
+    );
+    expect(created.filter(Boolean)).toHaveLength(1);
+    expect(await sink.create('a/b', Buffer.from('four'))).toBe(false);
+    expect((await sink.read('a/b'))?.toString()).toBe(['one', 'two', 'three'][created.indexOf(true)]);
+    await sink.replace('head', Buffer.from('1'));
+    await sink.replace('head', Buffer.from('2'));
+    expect((await sink.read('head'))?.toString()).toBe('2');
+    for (const name of ['../up', 'a//b', '/a', 'A', ''])
+      await expect(sink.read(name)).rejects.toThrow('no name');
+  });
+});
+
+test('a folder that is not there, a token that is wrong and a store that is down are said', async () => {
+  const gone = openFolderAuditSink(path.join(folder, 'not-mounted'));
+  await expect(gone.read('head')).rejects.toThrow(AuditSinkUnavailable);
+  await expect(gone.create('a', Buffer.from('1'))).rejects.toThrow('ENOENT');
+  writeFileSync(path.join(folder, 'wrong'), 'other');
+  const refused = openHttpsAuditSink(address, path.join(folder, 'wrong'));
+  await expect(refused.read('head')).rejects.toThrow('it answered 401');
+  const down = openHttpsAuditSink('http://127.0.0.1:1/', null);
+  await expect(down.read('head')).rejects.toThrow(AuditSinkUnavailable);
+});
+
+describe('one database', () => {
+  let sink: AuditSink;
+  let at = '';
+  beforeAll(async () => {
+    at = makeFolder('followed');
+    sink = openFolderAuditSink(at);
+    await aPerson(nodes);
+  });
+
+  test('its events are in the sink, signed, with the rows that they changed', async () => {
+    const follower = follow(sink);
+    await follower.begin(AS_NODE);
+    await pass(follower);
+    expect([follower.fault, follower.mayDeliver]).toEqual([null, true]);
+    expect(follower.lagSeconds).toBeLessThan(5);
+    const signer = new AuditSigner(nodes.context.keyring, nodes.issuer);
+    const bytes = await sink.read('segments/000/000/000/000000000000');
+    const segment = readSegmentObject(signer, 0, bytes ?? Buffer.alloc(0));
+    expect(computeRoot(segment.leaves)).toEqual(segment.root);
+    expect(bytes?.toString()).not.toContain('identity_issued');
+    const content = openSegmentContent(nodes.context.keyring, 0, segment.sealed);
+    expect(content.events.map(({ kind }) => kind)).toContain('identity_issued');
+    expect(content.rows.key_cards).toHaveLength(1);
+  });
+
+  test('another node goes on, and another database is refused', async () => {
+    const second = follow(sink);
+    await second.begin(AS_NODE);
+    const stranger = new Nodes();
+    await stranger.open({ count: 1 });
+    try {
+      const foreign = openFollower(nodes, sink, stranger.context);
+      await expect(foreign.begin(AS_NODE)).rejects.toThrow('two databases cannot share one');
+      await foreign.runPass();
+      expect(foreign.mayServe).toBe(false);
+      await expect(foreign.assertMaySend()).rejects.toThrow('two databases cannot share one');
+    } finally {
+      await stranger.close();
+    }
+  });
+
+  test('a hole, a change, another key and an empty sink are named', async () => {
+    await aPerson(nodes);
+    await pass(follow(sink), 1);
+    const fresh = follow(sink);
+    await fresh.begin(AS_NODE);
+    await pass(fresh);
+    const { lastSegment } = JSON.parse(readFileSync(path.join(at, 'head'), 'utf8')) as {
+      lastSegment: number;
+    };
+    const name = `segments/000/000/000/${String(lastSegment).padStart(12, '0')}`;
+    const whole = readFileSync(path.join(at, name));
+    rmSync(path.join(at, name));
+    await expect(follow(sink).begin(AS_NODE)).rejects.toThrow(`${name} is missing: the sink has a hole`);
+    writeFileSync(path.join(at, name), whole.toString().replace('audit segment v1', 'audit segment v2'));
+    await expect(follow(sink).begin(AS_NODE)).rejects.toThrow(`${name} was changed`);
+    const other = new Keyring(Keyring.generate());
+    const [lines, , sealed] = whole.toString().split('\n\n');
+    const signed = new AuditSigner(other, nodes.issuer).signNote(`${lines}\n`);
+    writeFileSync(path.join(at, name), `${signed}\n${sealed}`);
+    await expect(follow(sink).begin(AS_NODE)).rejects.toThrow('was signed by another key');
+    writeFileSync(path.join(at, name), whole);
+    await follow(sink).begin(AS_NODE);
+    const empty = openFolderAuditSink(makeFolder('empty'));
+    await expect(follow(empty).begin(AS_NODE)).rejects.toThrow('this one is empty');
+  });
+
+  test('a sink that is away stops no one, and is caught up with', async () => {
+    const follower = follow(sink);
+    await follower.begin(AS_NODE);
+    rmSync(`${at}-away`, { recursive: true, force: true });
+    renameSync(at, `${at}-away`);
+    await aPerson(nodes);
+    await pass(follower);
+    expect([follower.mayServe, follower.fault]).toEqual([true, expect.stringContaining('ENOENT')]);
+    await follower.assertMaySend();
+    await expect(follow(sink).begin(AS_NODE)).rejects.toThrow(AuditSinkUnavailable);
+    await follow(sink).begin({ isNode: true, mayBeWithout: true });
+    renameSync(`${at}-away`, at);
+    await pass(follower, 1);
+    await aPerson(nodes);
+    await pass(follower);
+    const [tree] = await nodes.database.query<{ segments: number }>(
+      'SELECT segments::int AS segments FROM audit_tree',
+    );
+    const { lastSegment } = JSON.parse(readFileSync(path.join(at, 'head'), 'utf8')) as {
+      lastSegment: number;
+    };
+    expect([follower.fault, lastSegment]).toEqual([null, (tree?.segments ?? 0) - 1]);
+  });
+});
