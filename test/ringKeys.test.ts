@@ -1,0 +1,262 @@
+/** The keys of the rings: what depends on them, how one is added, and how an old one is taken out. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { resealByCommand } from '../src/cli/ringKeys/resealCommand.ts';
+import { planReseal, resealRows } from '../src/cli/ringKeys/reseal.ts';
+import { listRingsByCommand, removeRingKey, retireRingKey } from '../src/cli/ringKeys/ringCommands.ts';
+import { addRingKey, useRingKey } from '../src/cli/ringKeys/ringFile.ts';
+import { KEYED_COLUMNS, KEYLESS_COLUMNS, RESEALED_COLUMNS } from '../src/db/ringKeys/keyedColumns.ts';
+import { RING_ENDS, RING_POLICIES } from '../src/domain/ringKeys.ts';
+import { RING_KEY_USES, Keyring, type KeyringFile } from '../src/platform/keyring.ts';
+import { listSources } from '../dev/structure/sources.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  holdUp,
+  type Nodes,
+  redeemCode,
+  signInAt,
+  signInAtNode,
+  TestBrowser,
+  useFolder,
+  useNodes,
+  userinfo,
+  type TestPerson,
+} from './support/index.ts';
+import { ANOTHER_KEY, fillSealedColumns, openSealedColumns } from './support/sealedRows.ts';
+
+const nodes = useNodes({ binding: () => 'require' });
+const folder = useFolder('rings');
+const record = async () => undefined;
+const pause = async () => undefined;
+
+describe('what depends on a key', () => {
+  test('every column of bytes is listed, with how its values end; a listed column is in the database', async () => {
+    const columns = await nodes.database.query<{ name: string; type: string }>(`
+      SELECT c.table_name || '.' || c.column_name AS name, c.udt_name AS type
+      FROM information_schema.columns c JOIN information_schema.tables b USING (table_schema, table_name)
+      WHERE c.table_schema = 'public' AND b.table_type = 'BASE TABLE' AND c.table_name !~ '^knex_'`);
+    const listed = [...KEYED_COLUMNS.map(({ column }) => column), ...KEYLESS_COLUMNS];
+    const bytes = columns.filter(({ type }) => /^_?bytea$/.test(type)).map(({ name }) => name);
+    expect(bytes.filter((name) => !listed.includes(name))).toEqual([]);
+    const names = columns.map(({ name }) => name);
+    expect(listed.filter((name) => !names.includes(name))).toEqual([]);
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(bytes.length).toBeGreaterThan(60);
+  });
+
+  test('what is sealed by the ring "seal" is sealed by these files: a new one is listed in keyedColumns.ts', () => {
+    const sealing = listSources('src').filter((file) =>
+      /\.seal\(\s*'seal'/.test(readFileSync(path.join('src', file), 'utf8')),
+    );
+    expect(sealing.toSorted()).toEqual([
+      'cli/ringKeys/resealValues.ts',
+      'features/authentication/clientContext.ts',
+      'features/contact/emailInLetter.ts',
+      'features/contact/sealedContact.ts',
+      'features/contact/submitEmail.ts',
+      'features/desk/cprChange/proposeCprChange.ts',
+      'features/desk/staff/proposeColleagueAction.ts',
+      'features/issuing/changeCpr.ts',
+      'features/issuing/createIdentity.ts',
+      'features/issuing/submission.ts',
+      'features/populationRegister/importRegister.ts',
+      'oidc/keys/signingKeys.ts',
+      'sandbox/seedPerson.ts',
+    ]);
+  });
+
+  test('the docs say of each ring how it ends and why, in the words of the code', () => {
+    const page = readFileSync('docs/how-to/keys.md', 'utf8');
+    const isSaid = (text: string) => page.includes(text);
+    for (const ring of RING_KEY_USES) {
+      const { end, why, oldKey, keepsFirstKey, keepsOneKey } = RING_POLICIES[ring];
+      expect([ring, RING_ENDS.includes(end), isSaid(`| \`${ring}\` | \`${end}\` |`)]).toEqual([
+        ring,
+        true,
+        true,
+      ]);
+      for (const text of [why, oldKey, keepsFirstKey, keepsOneKey])
+        expect([text, text === null || isSaid(text)]).toEqual([text, true]);
+    }
+  });
+});
+
+describe('the file', () => {
+  const file = path.join(folder, 'keys.json');
+  const read = () => JSON.parse(readFileSync(file, 'utf8')) as KeyringFile;
+  test('a key is added, then made current; hashes keep their key, and rings that keep one key say why', () => {
+    const before = Keyring.generate();
+    writeFileSync(file, JSON.stringify(before), { mode: 0o600 });
+    expect(addRingKey('seal', file).json).toMatchObject({ kid: 'k2', current: 'k1' });
+    addRingKey('records', file);
+    expect(read().seal).toEqual({ current: 'k1', keys: { ...before.seal.keys, k2: expect.any(String) } });
+    expect(read().records).toMatchObject({ current: 'k1', lookup: 'k1' });
+    useRingKey('records', 'k2', file);
+    expect(read().records).toMatchObject({ current: 'k2', lookup: 'k1' });
+    expect(useRingKey('seal', 'k2', file).text).toContain('keys reseal');
+    expect(read()).toMatchObject({
+      seal: { current: 'k2' },
+      cards: before.cards,
+      cprLookup: before.cprLookup,
+    });
+    expect([statSync(file).mode & 0o777, statSync(folder).isDirectory()]).toEqual([0o600, true]);
+    const text = readFileSync(file, 'utf8');
+    expect(() => useRingKey('seal', 'k7', file)).toThrow('seal has no key k7; it has k1, k2');
+    for (const ring of ['cprLookup', 'pairwise', 'attempts', 'demo'] as const)
+      expect(() => addRingKey(ring, file)).toThrow(RING_POLICIES[ring].keepsOneKey ?? '?');
+    expect(() => addRingKey('sael', file)).toThrow('there is no ring "sael"');
+    writeFileSync(`${file}.new`, '');
+    expect(() => addRingKey('seal', file)).toThrow('keys.json.new is there already');
+    expect([readFileSync(file, 'utf8'), readFileSync(`${file}.new`, 'utf8')]).toEqual([text, '']);
+  });
+});
+
+/** The ring `seal` of these nodes, at each step of the way. */
+function sealRings({ keyringFile: { seal } }: Nodes) {
+  const { k1 = '' } = seal.keys;
+  const k2 = Buffer.alloc(32, 9).toString('base64url');
+  return {
+    added: { current: 'k1', keys: { k1, k2 } },
+    used: { current: 'k2', keys: { k1, k2 } },
+    retired: { current: 'k2', keys: { k2 }, retired: { k1 } },
+    removed: { current: 'k2', keys: { k2 } },
+  };
+}
+
+describe('the ring "seal" gets another key', () => {
+  let people: readonly TestPerson[] = [];
+  const file = path.join(folder, 'seal.json');
+  const rings = () => sealRings(nodes);
+  const restartWith = async (seal: KeyringFile['seal']) => {
+    writeFileSync(file, JSON.stringify({ ...nodes.keyringFile, seal }), { mode: 0o600 });
+    await nodes.restartWith(0, { ...nodes.keyringFile, seal });
+  };
+  const app = () => nodes.node(0).app;
+  const signIn = async (person: TestPerson) => {
+    const rp = await aRelyingParty(nodes);
+    const request = authRequest(rp, { scope: 'openid ssn' });
+    const code = (await signInAtNode(new TestBrowser(nodes), person, request)).get('code') ?? '';
+    const tokens = await redeemCode(nodes, rp, code, request.verifier);
+    return (await userinfo(nodes, tokens.access_token)).text;
+  };
+
+  test('every column is filled', async () => {
+    people = await fillSealedColumns(nodes);
+    const [first] = people;
+    if (first)
+      expect((await signInAt(new TestBrowser(nodes), first, '/self-service')).page).toMatch(/^self-/);
+    const counts = await openSealedColumns(nodes, nodes.keyringFile.seal);
+    expect(Object.keys(counts).toSorted()).toEqual([...RESEALED_COLUMNS].toSorted());
+  });
+
+  test('a key that rows need and the ring has not is named, and nothing is written', async () => {
+    const { k2 } = rings().used.keys;
+    const keyring = new Keyring({ ...nodes.keyringFile, seal: { current: 'k2', keys: { k2 } } });
+    const { database } = nodes.context;
+    await expect(planReseal({ database, keyring })).rejects.toThrow(
+      /seal k1: .*3 of people.*identities\.password_hash.* The file has k2: put the others back/,
+    );
+  });
+
+  test('what a person changes meanwhile wins, a damaged row is named, a forged one is not blessed', async () => {
+    await restartWith(rings().used);
+    const { context } = app();
+    const [one, two, three] = people;
+    const of = async (person: TestPerson | undefined, column: string) =>
+      (
+        await nodes.database.query<{ value: Buffer }>(
+          `SELECT ${column} AS value FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
+          [person?.identityId],
+        )
+      )[0]?.value;
+    const set = async (person: TestPerson | undefined, column: string, value: unknown) =>
+      await nodes.database.query(
+        `UPDATE people SET ${column} = $2 WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
+        [person?.identityId, value],
+      );
+    const damaged = await of(one, 'address_sealed');
+    await set(one, 'address_sealed', Buffer.concat([damaged ?? Buffer.of(), Buffer.of(1)]));
+    await nodes.database.query(`UPDATE identities SET proofing = 'Low' WHERE id = $1`, [two?.identityId]);
+    // Between the read and the write of the batch the person saves another address.
+    const held = holdUp(nodes, 'UPDATE people t SET address_sealed');
+    const running = resealRows(context, { onProgress: () => undefined, pause });
+    await held.reached;
+    const theirs = context.keyring.seal('seal', '{"street":"Ny Vej 1"}', 'address of theirs');
+    await set(three, 'address_sealed', theirs);
+    held.release();
+    const report = await running;
+    expect(await of(three, 'address_sealed')).toEqual(theirs);
+    const faults = report.faults.map(({ column, fault }) => `${column} ${fault}`);
+    expect(faults.toSorted()).toEqual([
+      'identities.mac not_as_written',
+      'people.address_sealed damaged',
+      'people.cpr_sealed not_as_written',
+    ]);
+    expect(report.left.map(({ column, rows }) => `${column} ${rows}`).toSorted()).toEqual([
+      'identities.mac 1',
+      'people.address_sealed 1',
+      'people.cpr_sealed 1',
+    ]);
+    const command = await resealByCommand(app(), record);
+    expect(command.failure).toContain('people.cpr_sealed');
+    await expect(retireRingKey(app(), 'k1', file, record)).rejects.toThrow(/k1 stays: rows need it/);
+    await set(one, 'address_sealed', damaged);
+    await nodes.database.query(`UPDATE identities SET proofing = 'Substantial' WHERE id = $1`, [
+      two?.identityId,
+    ]);
+    const address = context.keyring.seal('seal', '{"street":"Ny Vej 1"}', `address ${await personOf(three)}`);
+    await set(three, 'address_sealed', address);
+  });
+
+  const personOf = async (person: TestPerson | undefined) =>
+    (
+      await nodes.database.query<{ id: string }>('SELECT person_id AS id FROM identities WHERE id = $1', [
+        person?.identityId,
+      ])
+    )[0]?.id ?? '';
+
+  test('all rows are on the new key, and the old one is retired: passwords and the log still work', async () => {
+    const outcome = await resealByCommand(app(), record);
+    expect(outcome.failure).toBeUndefined();
+    expect(outcome.json).toMatchObject({ left: 0, faults: [] });
+    const again = await resealByCommand(app(), record);
+    expect(again.json).toMatchObject({ resealed: 0, left: 0 });
+    const listed = (await listRingsByCommand(app())).text;
+    expect(listed).toMatch(/seal \(reseal\)\n {2}k1 {2}older, \d+ rows: may be taken out\n {2}k2 {2}current/);
+    await expect(removeRingKey(app(), { name: 'seal', kid: 'k1', file }, record)).rejects.toThrow(
+      'keys retire',
+    );
+    await expect(retireRingKey(app(), 'k2', file, record)).rejects.toThrow('k2 is the current key');
+    expect((await retireRingKey(app(), 'k1', file, record)).text).toContain('passwords');
+    const written = (JSON.parse(readFileSync(file, 'utf8')) as KeyringFile).seal;
+    expect(written).toEqual(rings().retired);
+    await restartWith(written);
+    expect(Object.keys(await openSealedColumns(nodes, written))).toHaveLength(RESEALED_COLUMNS.length);
+    const [one, two] = people;
+    if (!one || !two) throw new Error('nobody');
+    expect(await signIn(one)).toContain(one.cpr);
+    const browser = new TestBrowser(nodes);
+    expect((await signInAt(browser, two, '/self-service')).page).toBe('self-home');
+    expect((await browser.follow('/self-service/contact')).text).toContain('Prøvegade');
+    await expect(removeRingKey(app(), { name: 'seal', kid: 'k1', file }, record)).rejects.toThrow(
+      /rows need it: \d+ of identities\.password_hash/,
+    );
+  });
+
+  test('other keys are refused as before; both old rings and the new one start', async () => {
+    const start = async (seal: KeyringFile['seal']) =>
+      await nodes.tryStart({ ...nodes.keyringFile, seal }).then(
+        () => 'started',
+        (error: unknown) => String(error),
+      );
+    expect([await start(rings().used), await start(rings().retired)]).toEqual(['started', 'started']);
+    expect(await start({ current: 'k1', keys: { k1: ANOTHER_KEY } })).toContain('are not those');
+    expect(await start(nodes.keyringFile.seal)).toContain('the keys for seal are not those');
+    // Passwords of three people name the key: without it they would be wrong in silence.
+    await aPerson(nodes);
+    expect(await start(rings().removed)).toMatch(/started|seal k1 \(of passwords\)/);
+  });
+});
