@@ -143,11 +143,19 @@ describe('the ring "seal" gets another key', () => {
     return (await userinfo(nodes, tokens.access_token)).text;
   };
 
+  const firefox = new TestBrowser(nodes);
+  firefox.userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
+  /** What the person sees of their first sign-in in the log, from another browser. */
+  const readActivity = async () => {
+    const browser = new TestBrowser(nodes);
+    await signInAt(browser, people[0]!, '/self-service');
+    const page = await browser.follow('/self-service/activity');
+    return [page.status, page.text.includes('Firefox')];
+  };
+
   test('every column is filled', async () => {
     people = await fillSealedColumns(nodes);
-    const [first] = people;
-    if (first)
-      expect((await signInAt(new TestBrowser(nodes), first, '/self-service')).page).toMatch(/^self-/);
+    expect((await signInAt(firefox, people[0]!, '/self-service')).page).toMatch(/^self-/);
     const counts = await openSealedColumns(nodes, nodes.keyringFile.seal);
     expect(Object.keys(counts).toSorted()).toEqual([...RESEALED_COLUMNS].toSorted());
   });
@@ -241,6 +249,7 @@ describe('the ring "seal" gets another key', () => {
     const browser = new TestBrowser(nodes);
     expect((await signInAt(browser, two, '/self-service')).page).toBe('self-home');
     expect((await browser.follow('/self-service/contact')).text).toContain('Prøvegade');
+    expect(await readActivity()).toEqual([200, true]);
     await expect(removeRingKey(app(), { name: 'seal', kid: 'k1', file }, record)).rejects.toThrow(
       /rows need it: \d+ of identities\.password_hash/,
     );
@@ -255,8 +264,81 @@ describe('the ring "seal" gets another key', () => {
     expect([await start(rings().used), await start(rings().retired)]).toEqual(['started', 'started']);
     expect(await start({ current: 'k1', keys: { k1: ANOTHER_KEY } })).toContain('are not those');
     expect(await start(nodes.keyringFile.seal)).toContain('the keys for seal are not those');
-    // Passwords of three people name the key: without it they would be wrong in silence.
-    await aPerson(nodes);
-    expect(await start(rings().removed)).toMatch(/started|seal k1 \(of passwords\)/);
+    // Where the passwords of three people name it, they would be wrong in silence.
+    expect(await start(rings().removed)).toBe('started');
+    for (const { identityId } of [await aPerson(nodes), await aPerson(nodes)]) {
+      await nodes.database.query(
+        `UPDATE identities SET password_hash = replace(password_hash, 'keyed:k2', 'keyed:k1') WHERE id = $1`,
+        [identityId],
+      );
+    }
+    expect(await start(rings().removed)).toContain(
+      'keys that the data needs are missing: seal k1 (of passwords)',
+    );
+    expect(await start(rings().retired)).toBe('started');
+  });
+
+  test('where the old key is gone for good the log shows its events without browser and network', async () => {
+    await expect(removeRingKey(app(), { name: 'seal', kid: 'k1', file }, record)).rejects.toThrow(
+      '1 of letters.password_hash',
+    );
+    await nodes.database.query(`UPDATE letters SET used_at = now() WHERE kind = 'password'`);
+    await nodes.database.query(
+      `UPDATE identities SET password_hash = NULL WHERE password_hash LIKE 'keyed:k1%'`,
+    );
+    expect((await removeRingKey(app(), { name: 'seal', kid: 'k1', file }, record)).text).toContain('is gone');
+    expect((JSON.parse(readFileSync(file, 'utf8')) as KeyringFile).seal).toEqual(rings().removed);
+    await restartWith(rings().removed);
+    expect(await readActivity()).toEqual([200, false]);
+  });
+});
+
+describe.each(['read', 'write'] as const)('where "binding" is "%s"', (binding) => {
+  const others = useNodes({ binding: () => binding });
+
+  test('rows are resealed, and what a node wrote that still has the old key as current is named', async () => {
+    const person = await aPerson(others);
+    await aPerson(others);
+    const file = path.join(folder, `${binding}.json`);
+    const { used } = sealRings(others);
+    const former = new Keyring({ ...others.keyringFile, seal: { ...used, current: 'k1' } });
+    writeFileSync(file, JSON.stringify({ ...others.keyringFile, seal: used }));
+    await others.restartWith(0, { ...others.keyringFile, seal: used });
+    const { app } = others.node(0);
+    const [row] = await others.database.query<{ id: string }>(
+      'SELECT person_id AS id FROM identities WHERE id = $1',
+      [person.identityId],
+    );
+    const id = row?.id ?? '';
+    const write = () =>
+      others.database.query('UPDATE people SET email_sealed = $2 WHERE id = $1', [
+        id,
+        former.seal('seal', 'ny@mail.example', `email ${id}`),
+      ]);
+    const lagging = await resealRows(app.context, {
+      onProgress: () => undefined,
+      pause: async () => void (await write()),
+    });
+    await write();
+    expect(lagging.faults).toEqual([]);
+    await expect(retireRingKey(app, 'k1', file, record)).rejects.toThrow('1 of people.email_sealed');
+    const command = await resealByCommand(app, record);
+    expect([command.failure, command.json]).toMatchObject([undefined, { left: 0 }]);
+    // A MAC that is not valid is renewed in no mode; where none is required, it needs no key either.
+    await others.database.query(
+      `UPDATE identities SET proofing = 'Low', mac = '\\x026b31aabb' WHERE id = $1`,
+      [person.identityId],
+    );
+    const forged = await resealByCommand(app, record);
+    expect(forged.json).toMatchObject({ left: binding === 'write' ? 1 : 0 });
+    if (binding === 'write') expect(forged.failure).toContain('bind-rows');
+    await others.database.query('UPDATE identities SET mac = NULL, proofing = $2 WHERE id = $1', [
+      person.identityId,
+      'Substantial',
+    ]);
+    await retireRingKey(app, 'k1', file, record);
+    await others.restartWith(0, JSON.parse(readFileSync(file, 'utf8')) as KeyringFile);
+    const page = await signInAt(new TestBrowser(others), person, '/self-service');
+    expect(page.page).toMatch(/^self-/);
   });
 });

@@ -47,11 +47,7 @@ export async function fillSealedColumns(nodes: Nodes): Promise<readonly TestPers
   const emailSealed = keyring.seal('seal', 'brev@mail.example', LETTER_EMAIL_CONTEXT).toString('base64url');
   const details = { at: '2026-11-30T08:00:00Z', emailSealed };
   const notice = { kind: 'ordered_online', details };
-  const ofTheDay = {
-    kind: 'card_sent',
-    details: {},
-    ofTheDay: [notice, { ...notice, details: { at: 'x' } }],
-  };
+  const ofTheDay = { ...notice, ofTheDay: [notice, { ...notice, details: { at: details.at } }] };
   for (const about of [notice, ofTheDay]) {
     await database.query(
       `INSERT INTO letters (id, kind, identity_id, notice, ordered_at, try_at)

@@ -30,10 +30,15 @@ export async function resealByCommand({ context }: App, record: RecordCommand): 
     await record(db, { ring: 'seal', kid, step: 'done', resealed, left, faults: faults.length });
   });
   const { mode } = database.rowAuthenticator;
-  const json = { ring: 'seal', kid, resealed, left, faults, rows: report.rows };
+  const json = { ring: 'seal', kid, resealed, left, faults, rows: report.rows.map(withoutExamples) };
   const text = [...describeRows(report.rows), composeConclusion(kid, resealed, left)].join('\n');
   const failure = left === 0 ? {} : { failure: explainWhatIsLeft(report, mode) };
   return { text, json, ...failure };
+}
+
+/** Without the keys of rows. */
+export function withoutExamples({ examples: _, ...rows }: RowsOfKey): Omit<RowsOfKey, 'examples'> {
+  return rows;
 }
 
 /** `people.email_sealed  seal k2  120`. */

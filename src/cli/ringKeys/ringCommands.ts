@@ -16,7 +16,7 @@ import type { CommandOutcome } from '../keys.ts';
 import type { RecordCommand } from '../operator.ts';
 import { sumRows } from './reseal.ts';
 import { readJsonKids } from './resealValues.ts';
-import { describeRows } from './resealCommand.ts';
+import { describeRows, withoutExamples } from './resealCommand.ts';
 import { explainMissingKey, readKeyringFile, readRingName, writeKeyringFile } from './ringFile.ts';
 
 async function countAllRows({ context: { database } }: App): Promise<RowsOfKey[]> {
@@ -49,7 +49,8 @@ export async function listRingsByCommand(app: App): Promise<CommandOutcome> {
     ...keys.map(describeKey),
     ...describeRows(ofRing).map((line) => `    ${line}`),
   ]);
-  return { text: text.join('\n'), json: { rings } };
+  const json = rings.map(({ rows: ofRing, ...ring }) => ({ ...ring, rows: ofRing.map(withoutExamples) }));
+  return { text: text.join('\n'), json: { rings: json } };
 }
 
 function describeKey({ kid, state, rows, stays }: KeyOfRing): string {
