@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { resealByCommand } from '../src/cli/ringKeys/resealCommand.ts';
+import { explainWhatIsLeft, resealByCommand } from '../src/cli/ringKeys/resealCommand.ts';
 import { planReseal, resealRows } from '../src/cli/ringKeys/reseal.ts';
 import { listRingsByCommand, removeRingKey, retireRingKey } from '../src/cli/ringKeys/ringCommands.ts';
 import { addRingKey, useRingKey } from '../src/cli/ringKeys/ringFile.ts';
@@ -19,6 +19,7 @@ import {
   redeemCode,
   signInAt,
   signInAtNode,
+  takeOut,
   TestBrowser,
   useFolder,
   useNodes,
@@ -315,12 +316,40 @@ describe.each(['read', 'write'] as const)('where "binding" is "%s"', (binding) =
         id,
         former.seal('seal', 'ny@mail.example', `email ${id}`),
       ]);
-    const lagging = await resealRows(app.context, {
-      onProgress: () => undefined,
-      pause: async () => void (await write()),
-    });
+    // Control: without the condition on what was read, a change at the same time is lost.
+    const theirs = app.context.keyring.seal('seal', '{"street":"Ny Vej 1"}', `address ${id}`);
+    const repairs = [
+      takeOut(others, 'WHERE t.address_sealed = given.before', 'WHERE true'),
+      takeOut(others, ' AND t.address_sealed = locked.before'),
+    ];
+    const held = holdUp(others, 'UPDATE people t SET address_sealed');
+    const running = resealRows(app.context, { onProgress: () => undefined, pause });
+    await held.reached;
+    await others.database.query('UPDATE people SET address_sealed = $2 WHERE id = $1', [id, theirs]);
+    held.release();
+    await running;
+    for (const repair of repairs) repair();
+    const [after] = await others.database.query<{ value: Buffer }>(
+      'SELECT address_sealed AS value FROM people WHERE id = $1',
+      [id],
+    );
+    expect(after?.value.equals(theirs)).toBe(false);
+
+    // As if the other node wrote the address again after each batch.
     await write();
+    await others.database.query(`
+      CREATE FUNCTION write_again() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.email_sealed := OLD.email_sealed; RETURN NEW; END $$;
+      CREATE TRIGGER write_again BEFORE UPDATE ON people FOR EACH ROW EXECUTE FUNCTION write_again()`);
+    const lagging = await resealRows(app.context, { onProgress: () => undefined, pause });
+    await others.database.query('DROP TRIGGER write_again ON people');
     expect(lagging.faults).toEqual([]);
+    expect(lagging.left.map(({ column, kid, rows }) => [column, kid, rows])).toEqual([
+      ['people.email_sealed', 'k1', 1],
+    ]);
+    expect(explainWhatIsLeft(lagging, binding)).toContain(
+      '1 were written meanwhile: a node that was not restarted',
+    );
     await expect(retireRingKey(app, 'k1', file, record)).rejects.toThrow('1 of people.email_sealed');
     const command = await resealByCommand(app, record);
     expect([command.failure, command.json]).toMatchObject([undefined, { left: 0 }]);

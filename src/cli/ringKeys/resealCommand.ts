@@ -65,7 +65,8 @@ const FAULTS: Readonly<Record<FaultyRow['fault'], string>> = {
   not_as_written: 'is not as it was written',
 };
 
-function explainWhatIsLeft({ left, faults }: ResealReport, mode: string): string {
+/** Which rows need an older key, and what an operator does about it. */
+export function explainWhatIsLeft({ left, faults }: ResealReport, mode: string): string {
   const lines = left.map(({ column, kid, rows, examples }) => {
     const names = examples.slice(0, MAX_EXAMPLES).join(', ');
     return `${rows} of ${column} under seal ${kid ?? '?'}: ${names}${rows > MAX_EXAMPLES ? ', …' : ''}`;
