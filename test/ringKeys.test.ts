@@ -294,6 +294,50 @@ describe('the ring "seal" gets another key', () => {
   });
 });
 
+describe('the other rings', () => {
+  const others = useNodes();
+
+  test('a key stays while rows need it, and the first key where hashes are made with it; then it is gone', async () => {
+    await aPerson(others);
+    const file = path.join(folder, 'others.json');
+    const withTwo = (ring: KeyringFile['cards']) => ({
+      current: 'k2',
+      keys: { ...ring.keys, k2: ANOTHER_KEY },
+    });
+    const { cards, records, clientSecrets, letters } = others.keyringFile;
+    const rings: KeyringFile = {
+      ...others.keyringFile,
+      cards: withTwo(cards),
+      records: { ...withTwo(records), lookup: 'k1' },
+      clientSecrets: withTwo(clientSecrets),
+      letters: withTwo(letters),
+    };
+    writeFileSync(file, JSON.stringify(rings));
+    await others.restartWith(0, rings);
+    const remove = async (name: string, kid: string) =>
+      await removeRingKey(others.node(0).app, { name, kid, file }, record).then(
+        ({ text }) => text,
+        (error: unknown) => String(error),
+      );
+    expect(await remove('cards', 'k1')).toContain(
+      'rows need it: 1 of key_cards.kid. It may be taken out when its last',
+    );
+    expect(await remove('records', 'k1')).toContain('k1 is the first key of records');
+    expect(await remove('clientSecrets', 'k1')).toContain('k1 is the first key of clientSecrets');
+    expect(await remove('cards', 'k2')).toContain('k2 is the current key of cards');
+    expect(await remove('pairwise', 'k1')).toContain('keeps its one key');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(rings);
+    await others.database.query(`UPDATE key_cards SET state = 'blocked'`);
+    expect(await remove('cards', 'k1')).toContain('cards k1 is gone');
+    const after = JSON.parse(readFileSync(file, 'utf8')) as KeyringFile;
+    expect(after).toEqual({ ...rings, cards: { current: 'k2', keys: { k2: ANOTHER_KEY } } });
+    await others.tryStart(after);
+    expect(await remove('letters', 'k1')).toContain('is not the file that this command was started with');
+    await others.restartWith(0, after);
+    expect(await remove('letters', 'k1')).toContain('letters k1 is gone');
+  });
+});
+
 describe.each(['read', 'write'] as const)('where "binding" is "%s"', (binding) => {
   const others = useNodes({ binding: () => binding });
 

@@ -37,8 +37,8 @@ export async function resealByCommand({ context }: App, record: RecordCommand): 
 }
 
 /** Without the keys of rows. */
-export function withoutExamples({ examples: _, ...rows }: RowsOfKey): Omit<RowsOfKey, 'examples'> {
-  return rows;
+export function withoutExamples({ ring, column, kid, rows }: RowsOfKey): Omit<RowsOfKey, 'examples'> {
+  return { ring, column, kid, rows };
 }
 
 /** `people.email_sealed  seal k2  120`. */
