@@ -159,24 +159,55 @@ async function runDoctor(rest: readonly string[], options: CliOptions): Promise<
   return await (await import('./cli/doctor/doctor.ts')).runDoctorByCommand(options);
 }
 
-/**
- * `make` and `complete` work on the key rings in a file; the other actions on the signing keys in the
- * database.
- */
+/** The signing keys in the database; `keys make` makes key rings, which `runRingsCommand` changes. */
 async function runKeysCommand(
-  [action, argument]: string[],
+  [action, argument, ...more]: string[],
   { now }: CliOptions,
   record: RecordCommand,
 ): Promise<CommandOutcome> {
+  const ofRings = await runRingsCommand([action, argument, ...more], record);
+  if (ofRings) return ofRings;
   const keys = await import('./cli/keys.ts');
   if (action === 'make' && argument) return keys.makeKeys(argument);
-  if (action === 'complete' && argument) return keys.completeKeys(argument);
   if (action === 'list' && !argument) return await runWithApp(keys.listSigningKeysByCommand);
   if (action === 'rotate' && !argument)
     return await runWithApp((app) => keys.rotateSigningKeysByCommand(app, now, record));
   if (action === 'withdraw' && argument)
     return await runWithApp((app) => keys.withdrawKeyById(app, argument, record));
   throw new UsageError(USAGE);
+}
+
+/** `complete`, `add` and `use` change a file and need no database. @returns null for other actions */
+async function runRingsCommand(
+  [action, first = '', second = '', third = '', ...more]: (string | undefined)[],
+  record: RecordCommand,
+): Promise<CommandOutcome | null> {
+  const given = [first, second, third].filter((word) => word !== '').length;
+  const arities: Record<string, number> = {
+    complete: 1,
+    add: 2,
+    use: 3,
+    rings: 0,
+    reseal: 0,
+    retire: 2,
+    remove: 3,
+  };
+  if (action === undefined || !Object.hasOwn(arities, action)) return null;
+  if (given !== arities[action] || more.length > 0) throw new UsageError(USAGE);
+  const file = await import('./cli/ringKeys/ringFile.ts');
+  if (action === 'complete') return file.completeKeys(first);
+  if (action === 'add') return file.addRingKey(first, second);
+  if (action === 'use') return file.useRingKey(first, second, third);
+  if (action === 'reseal') {
+    const { resealByCommand } = await import('./cli/ringKeys/resealCommand.ts');
+    return await runWithApp(async (app) => await resealByCommand(app, record));
+  }
+  const rings = await import('./cli/ringKeys/ringCommands.ts');
+  if (action === 'rings') return await runWithApp(rings.listRingsByCommand);
+  if (action === 'retire')
+    return await runWithApp(async (app) => await rings.retireRingKey(app, first, second, record));
+  const removal = { name: first, kid: second, file: third };
+  return await runWithApp(async (app) => await rings.removeRingKey(app, removal, record));
 }
 
 function requireUsage(outcome: CommandOutcome | null): CommandOutcome {

@@ -139,7 +139,7 @@ describe('a keyed password', () => {
 const BOUND =
   /\b(person_id|id_number|user_id|password_hash|public_sites|public_ended_at|proofing|blocked_at|closed_at|ended_at|given_name|family_name|name_is_whole|birthdate|pid|cpr_sealed|cpr_lookup)\s*=/;
 const BINDS =
-  /changeIdentity|restrictIdentity|changePersonOfIdentity|changeRegistration|runRegistrationChange|bindNewIdentity|await change\(|change\(db,/;
+  /changeIdentity|restrictIdentity|changePersonOfIdentity|changeRegistration|runRegistrationChange|bindNewIdentity|bindIdentityRow|await change\(|change\(db,/;
 
 describe('a change in self-service that waits for a key', () => {
   const askForCard = async (person: TestPerson) => {

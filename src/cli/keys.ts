@@ -1,9 +1,9 @@
-/** The commands `keys …`: the key rings in a file, and the signing keys in the database. */
-import { renameSync, writeFileSync } from 'node:fs';
+/**
+ * The commands `keys …`: a new file of key rings, and the signing keys in the database. The key rings of a
+ * file that is there are changed in `ringKeys/`.
+ */
 import type { App } from '../app.ts';
 import type { RecordCommand } from './operator.ts';
-import { readOperatorFile } from './operatorFile.ts';
-import { completeKeyring, parseKeyring } from '../config/config.ts';
 import {
   rotateSigningKeys,
   listSigningKeysForOperators,
@@ -29,17 +29,6 @@ const NEVER_OVERWRITTEN =
 export function makeKeys(file: string): CommandOutcome {
   writeNewFiles([{ file, text: `${JSON.stringify(Keyring.generate(), null, 2)}\n` }], NEVER_OVERWRITTEN);
   return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
-}
-
-export function completeKeys(file: string): CommandOutcome {
-  const text = readOperatorFile(file);
-  const completed = completeKeyring(text);
-  const parsed = completed ?? parseKeyring(text);
-  if (typeof parsed === 'string') throw new Error(`${file}: ${parsed}`);
-  if (!completed) return { text: 'nothing is missing', json: { file, completed: false } };
-  writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(`${file}.new`, file);
-  return { text: `completed ${file}; the same file for every node`, json: { file, completed: true } };
 }
 
 function readRotationDeps({ context: { database, keyring, rules } }: App): SigningKeyRotationDeps {

@@ -22,6 +22,13 @@ const ENTRIES = `
   status                     what an operator has to know now: what waits, since when, and what was given up
   keys make FILE             makes new key rings for NOEGLE_KEYS_FILE; never overwrites
   keys complete FILE         adds the rings that a new version needs; those that are there stay
+  keys add RING FILE         adds a new key to a ring; every node gets the file before the key is used
+  keys use RING KID FILE     makes a key of the ring current, once every node has it
+  keys rings                 the key rings: how many rows need which key, and which key may be taken out
+  keys reseal                renews what is sealed or bound under older keys of "seal", while people sign in; start it
+                             again if it was stopped
+  keys retire KID FILE       a key of "seal" that no row needs opens none any more; passwords and the log still need it
+  keys remove RING KID FILE  takes a key out for good that nothing needs
   keys list                  the signing keys: which sign, which come next, which are retired
   keys rotate [--now]        the next keys sign, once everybody may know them; with --now at once, when a key leaked
   keys withdraw KID          deletes a retired signing key: what it signed is not believed any more

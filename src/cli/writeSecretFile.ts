@@ -1,5 +1,16 @@
-/** Writes files that commands make once: never over one that is there. */
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** Writes files with secrets: new ones never over one that is there, and changed ones whole or not at all. */
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 export interface MadeFile {
@@ -30,6 +41,45 @@ export function writeNewFiles(files: readonly MadeFile[], why: string): void {
       for (const made of [...written, ...begun]) rmSync(made, { force: true });
       throw new Error(explainWriteError(error as NodeJS.ErrnoException, file, folder), { cause: error });
     }
+  }
+}
+
+/**
+ * Replaces a file whole or not at all: 0600, with the owner that it has.
+ * @throws Error in words for an operator
+ */
+export function replaceSecretFile(file: string, text: string): void {
+  const written = `${file}.new`;
+  let isOurs = false;
+  try {
+    const { uid, gid } = statSync(file);
+    const descriptor = openSync(written, 'wx', 0o600);
+    isOurs = true;
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (statSync(written).uid !== uid || statSync(written).gid !== gid) chownSync(written, uid, gid);
+    renameSync(written, file);
+  } catch (error) {
+    if (isOurs) rmSync(written, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
+      throw new Error(
+        `${written} is there already: another command writes it, or one was killed. Remove it`,
+        {
+          cause: error,
+        },
+      );
+    }
+    throw new Error(
+      explainWriteError(error as NodeJS.ErrnoException, file, path.dirname(path.resolve(file))),
+      {
+        cause: error,
+      },
+    );
   }
 }
 

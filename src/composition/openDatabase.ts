@@ -3,6 +3,7 @@
  * those that the database was made with.
  */
 import type { AuditEvent } from '../domain/auditEvent.ts';
+import type { BindingMode } from '../domain/rowMac.ts';
 import type { Rules } from '../domain/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
@@ -41,9 +42,10 @@ export function openBoundDatabase(
   const database = new Database(databaseUrl, { poolSize, timeoutMs, pooler, rowAuthenticator, ...listeners });
   const begin = async () => {
     await database.assertConnectionSettings();
-    await assertKeysMatchData(database, keyring);
-    if (rules.binding === undefined) rowAuthenticator.mode = await findBindingMode(database);
-    else await saveBindingMode(database, rules.binding);
+    const mode = rules.binding ?? (await findBindingMode(database));
+    await assertKeysMatchData(database, keyring, mode);
+    if (rules.binding === undefined) rowAuthenticator.mode = mode;
+    else await saveBindingMode(database, mode);
     // Once every row must have a MAC, no node of a version is left that cannot open such seals.
     keyring.drawsSealingKeys = rowAuthenticator.mode === 'require';
   };
@@ -60,17 +62,15 @@ export class WrongKeysError extends Error {}
 const ROWS_OF_A_LOST_KEY = 3;
 
 /** @throws WrongKeysError, DatabaseUnavailable */
-async function assertKeysMatchData(database: Database, keyring: Keyring): Promise<void> {
+async function assertKeysMatchData(database: Database, keyring: Keyring, mode: BindingMode): Promise<void> {
   const checks = Object.fromEntries(
-    RING_KEY_USES.map((use) => [
-      use,
-      keyring.hmac(use, 'key check v1', keyring.oldestKid(use)).toString('base64url'),
-    ]),
+    RING_KEY_USES.map((use) => [use, keyring.makeKeyCheck(use, keyring.oldestKid(use))]),
   );
   const stored = await saveKeyChecks(database, checks);
-  const wrong = RING_KEY_USES.filter((use) => stored[use] !== checks[use]);
+  // The key that is checked becomes an old one, and is taken out after another one is checked in its place.
+  const wrong = RING_KEY_USES.filter((use) => !keyring.hasKeyOfCheck(use, stored[use] ?? ''));
   // A sample that takes too long is no reason not to start.
-  const inUse = await listKeyIdsInUse(database).catch((error: unknown) => {
+  const inUse = await listKeyIdsInUse(database, mode).catch((error: unknown) => {
     if (error instanceof DatabaseUnavailable) return [];
     throw error;
   });
@@ -80,12 +80,15 @@ async function assertKeysMatchData(database: Database, keyring: Keyring): Promis
         describeNeededKeys(keyring, inUse),
     );
   }
-  const isLost = ({ ring, kid, many }: KeyIdInUse) =>
-    many >= ROWS_OF_A_LOST_KEY && !keyring.hasKey(ring, kid);
+  const isThere = ({ ring, kid, isPassword }: KeyIdInUse) =>
+    isPassword ? keyring.derivePasswordKey(kid) !== null : keyring.hasKey(ring, kid);
+  const isLost = (one: KeyIdInUse) => one.many >= ROWS_OF_A_LOST_KEY && !isThere(one);
   if (inUse.some(isLost)) {
-    const lost = inUse.filter(isLost).map(({ ring, kid }) => `${ring} ${kid}`);
+    const lost = inUse
+      .filter(isLost)
+      .map(({ ring, kid, isPassword }) => `${ring} ${kid}${isPassword ? ' (of passwords)' : ''}`);
     throw new WrongKeysError(
-      `keys that the data needs are missing: ${lost.join(', ')}. ${describeNeededKeys(keyring, inUse)}`,
+      `keys that the data needs are missing: ${[...new Set(lost)].join(', ')}. ${describeNeededKeys(keyring, inUse)}`,
     );
   }
 }
@@ -93,7 +96,7 @@ async function assertKeysMatchData(database: Database, keyring: Keyring): Promis
 /** Ids only. A ring may have a key of the right id that is another key. */
 function describeNeededKeys(keyring: Keyring, inUse: readonly KeyIdInUse[]): string {
   const rings = (['cards', 'seal'] as const).map((ring) => {
-    const needed = inUse.filter((one) => one.ring === ring).map(({ kid }) => kid);
+    const needed = [...new Set(inUse.filter((one) => one.ring === ring).map(({ kid }) => kid))];
     return `${ring}: the data needs ${needed.sort().join(', ') || 'none'}, the file has ${keyring.listKids(ring).join(', ')}`;
   });
   return `Keys by their ids: ${rings.join('; ')}`;

@@ -23,6 +23,14 @@ export async function saveKeyChecks(
   return rows[0].key_checks;
 }
 
+const REPLACE_KEY_CHECK = sql`
+  UPDATE installation SET key_checks = key_checks || jsonb_build_object($1::text, $2::text)`;
+
+/** The database now belongs to another key of this ring: the one that it was made with is taken out. */
+export async function replaceKeyCheck(db: Queryable, ring: string, check: string): Promise<void> {
+  await db.query(REPLACE_KEY_CHECK, [ring, check]);
+}
+
 const READ_STATE = sql`
   SELECT (SELECT count(*) FROM knex_migrations WHERE name = ANY($1::text[])) = cardinality($1::text[])
      AND (SELECT count(*) FROM signing_keys WHERE state = 'current') = $2 AS installed,

@@ -3,6 +3,7 @@
  * key, and a card names its key. A sample of each column is read, so that a start costs the same with a
  * million people.
  */
+import type { BindingMode } from '../domain/rowMac.ts';
 import { sql, type Queryable, type SqlFragment } from './database.ts';
 
 /** The number of rows of each column that is read. */
@@ -45,27 +46,44 @@ export const countCardsInUse = (sample: number): string => `
     WHERE state IN ('ordered', 'sent', 'active')) AS many
   FROM card_kids k WHERE k.kid IS NOT NULL`;
 
-const KEY_IDS: SqlFragment = {
+/** Of passwords that are keyed, which name their key too. */
+export const countPasswords = (sample: number): string => `
+  SELECT 'seal' AS ring, kid, count(*)::int AS many FROM (
+    SELECT substring(password_hash FROM '^keyed:([a-z][a-z0-9]*)[$]') AS kid
+    FROM identities WHERE password_hash IS NOT NULL LIMIT ${sample}) AS hashes
+  WHERE kid IS NOT NULL GROUP BY 2`;
+
+const selectAllHeads = (columns: typeof SEALED_COLUMNS) =>
+  columns.map(([table, column]) => selectHeads(table, column, SAMPLE)).join(' UNION ALL ');
+const composeKeyIds = (columns: typeof SEALED_COLUMNS): SqlFragment => ({
   part: `${CARD_KIDS}
-    SELECT 'seal' AS ring, ${HEAD_KID} AS kid, count(*)::int AS many
-    FROM (${SEALED_COLUMNS.map(([table, column]) => selectHeads(table, column, SAMPLE)).join(' UNION ALL ')}) AS heads
+    SELECT 'seal' AS ring, ${HEAD_KID} AS kid, count(*)::int AS many, false AS "isPassword"
+    FROM (${selectAllHeads(columns)}) AS heads
     WHERE ${HEAD_HAS_KID} GROUP BY 2
-    UNION ALL ${countCardsInUse(10 * SAMPLE)}`,
-};
-const FIND_KEY_IDS = sql`${KEY_IDS}`;
+    UNION ALL SELECT ring, kid, many, false FROM (${countCardsInUse(10 * SAMPLE)}) AS cards
+    UNION ALL SELECT ring, kid, many, true FROM (${countPasswords(SAMPLE)}) AS passwords`,
+});
+const FIND_KEY_IDS = sql`${composeKeyIds(SEALED_COLUMNS)}`;
+const FIND_KEY_IDS_WITHOUT_MACS = sql`${composeKeyIds(SEALED_COLUMNS.filter(([, column]) => column !== 'mac'))}`;
 
 export interface KeyIdInUse {
   readonly ring: 'seal' | 'cards';
   readonly kid: string;
   /** How many of the sampled rows need the key. */
   readonly many: number;
+  /** A password: a retired key is enough. */
+  readonly isPassword: boolean;
 }
 
 /** A head that was damaged gives no id of a key. */
 export const KID = /^[a-z][a-z0-9]{0,15}$/;
 
-/** @throws DatabaseUnavailable */
-export async function listKeyIdsInUse(db: Queryable): Promise<KeyIdInUse[]> {
-  const { rows } = await db.query<KeyIdInUse>(FIND_KEY_IDS);
+/**
+ * @param mode MACs count only where they are required
+ * @throws DatabaseUnavailable
+ */
+export async function listKeyIdsInUse(db: Queryable, mode: BindingMode): Promise<KeyIdInUse[]> {
+  const statement = mode === 'require' ? FIND_KEY_IDS : FIND_KEY_IDS_WITHOUT_MACS;
+  const { rows } = await db.query<KeyIdInUse>(statement);
   return rows.filter(({ kid, many }) => KID.test(kid) && many > 0);
 }

@@ -12,58 +12,10 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import { z } from 'zod';
 import { DamagedSeal, MissingRingKey } from '../domain/damagedSeal.ts';
+import { keyringSchema, RING_KEY_USES, type KeyringFile, type RingKeyUse } from './keyringSchema.ts';
 
-/**
- * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would change every
- * `sub` and allow two identities for one CPR number.
- */
-export const RING_KEY_USES = [
-  'cards',
-  'seal',
-  'letters',
-  'records',
-  'cprLookup',
-  'pairwise',
-  'attempts',
-  'clientSecrets',
-  'cookies',
-  'audit',
-  'demo',
-] as const;
-export type RingKeyUse = (typeof RING_KEY_USES)[number];
-
-const keyPattern = z
-  .base64url()
-  .refine((text) => Buffer.from(text, 'base64url').length === 32, 'not 32 bytes');
-const ringSchema = z
-  .strictObject({
-    current: z.string(),
-    /** The key for lookup hashes, where it is not the current one, so that existing rows are still found. */
-    lookup: z.string().optional(),
-    keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keyPattern),
-  })
-  .refine(({ current, keys }) => Object.hasOwn(keys, current), 'the current key is not in the ring')
-  .refine(
-    ({ lookup, keys }) => lookup === undefined || Object.hasOwn(keys, lookup),
-    'the lookup key is not in the ring',
-  );
-
-/** Uses that keep their one key permanently. */
-const PERMANENT_RINGS: readonly RingKeyUse[] = ['cprLookup', 'pairwise'];
-const permanentRingSchema = ringSchema.refine(
-  (ring) => Object.keys(ring.keys).length === 1,
-  'keeps one key for the life of the database',
-);
-
-/** The file format: `{ "cards": { "current": "k1", "keys": { "k1": "<32 bytes, base64url>" } }, ... }`. */
-export const keyringSchema = z.strictObject(
-  Object.fromEntries(
-    RING_KEY_USES.map((use) => [use, PERMANENT_RINGS.includes(use) ? permanentRingSchema : ringSchema]),
-  ) as Record<RingKeyUse, typeof ringSchema>,
-);
-export type KeyringFile = z.infer<typeof keyringSchema>;
+export { keyringSchema, RING_KEY_USES, type KeyringFile, type RingKeyUse } from './keyringSchema.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -89,6 +41,8 @@ export class Keyring {
    */
   drawsSealingKeys = false;
   readonly #rings: Map<RingKeyUse, { current: string; lookup: string; keys: Map<string, KeyObject> }>;
+  /** Of the ring `seal`. */
+  readonly #retired: ReadonlyMap<string, KeyObject>;
   readonly #interactionKeys = new Map<string, Buffer>();
   readonly #derivedKeys = new Map<string, Buffer>();
   readonly #sealingKeys = new Map<string, KeyObject>();
@@ -100,17 +54,19 @@ export class Keyring {
     this.#rings = new Map(
       RING_KEY_USES.map((use) => {
         const { current, lookup = current, keys } = file[use];
-        const decoded = Object.entries(keys).map(([kid, key]): [string, KeyObject] => [
-          kid,
-          createSecretKey(Buffer.from(key, 'base64url')),
-        ]);
-        return [use, { current, lookup, keys: new Map(decoded) }];
+        return [use, { current, lookup, keys: decodeKeys(keys) }];
       }),
     );
+    this.#retired = decodeKeys(file.seal.retired ?? {});
+  }
+
+  /** One key, as the file holds it: 32 random bytes in base64url. */
+  static generateKey(): string {
+    return randomBytes(32).toString('base64url');
   }
 
   static generate(): KeyringFile {
-    const ring = () => ({ current: 'k1', keys: { k1: randomBytes(32).toString('base64url') } });
+    const ring = () => ({ current: 'k1', keys: { k1: Keyring.generateKey() } });
     return keyringSchema.parse(Object.fromEntries(RING_KEY_USES.map((use) => [use, ring()])));
   }
 
@@ -133,6 +89,34 @@ export class Keyring {
 
   listKids(use: RingKeyUse): string[] {
     return [...this.#ring(use).keys.keys()];
+  }
+
+  /** The keys of the ring `seal` that open no row and make no MAC valid. */
+  listRetiredKids(): string[] {
+    return [...this.#retired.keys()];
+  }
+
+  /**
+   * The key that passwords are keyed by, under a key of the ring `seal` or one of its retired ones.
+   * @returns null when the ring has no such key
+   */
+  derivePasswordKey(kid: string): Buffer | null {
+    if (this.hasKey('seal', kid)) return this.deriveKey('seal', 'passwords', kid);
+    const retired = this.#retired.get(kid);
+    return retired ? deriveForPurpose(retired, 'passwords') : null;
+  }
+
+  /**
+   * A value by which a key is recognised and that does not reveal it.
+   * @throws Error when the ring has no such key
+   */
+  makeKeyCheck(use: RingKeyUse, kid: string): string {
+    return this.hmac(use, 'key check v1', kid).toString('base64url');
+  }
+
+  /** Whether the check value was made with a key of this ring: the ring belongs to the database. */
+  hasKeyOfCheck(use: RingKeyUse, check: string): boolean {
+    return this.listKids(use).some((kid) => this.makeKeyCheck(use, kid) === check);
   }
 
   /** The first key of the ring, regardless of later ones; it identifies an installation. */
@@ -158,7 +142,7 @@ export class Keyring {
    */
   deriveKey(use: RingKeyUse, purpose: string, kid = this.currentKid(use)): Buffer {
     const name = `${use} ${kid} ${purpose}`;
-    const key = this.#derivedKeys.get(name) ?? this.hmac(use, `key for ${purpose} v1`, kid);
+    const key = this.#derivedKeys.get(name) ?? deriveForPurpose(this.#key(use, kid), purpose);
     this.#derivedKeys.set(name, key);
     return key;
   }
@@ -258,7 +242,9 @@ export class Keyring {
   }
 
   #sealingKey(use: RingKeyUse, kid: string, from: { salt: Buffer | null; draw: Buffer | null }): KeyObject {
-    const key = this.#key(use, kid);
+    // Only details of the log are sealed under a salt of their person in the ring `seal`.
+    const retired = use === 'seal' && from.salt ? this.#retired.get(kid) : undefined;
+    const key = retired ?? this.#key(use, kid);
     if (from.salt) return deriveRingKey(key, from.salt, 'seal v1');
     if (!from.draw) return key;
     const name = `${use} ${kid} ${from.draw.toString('hex')}`;
@@ -280,6 +266,16 @@ export class Keyring {
     if (!key) throw new MissingRingKey(use, kid);
     return key;
   }
+}
+
+function decodeKeys(keys: Readonly<Record<string, string>>): Map<string, KeyObject> {
+  return new Map(
+    Object.entries(keys).map(([kid, key]) => [kid, createSecretKey(Buffer.from(key, 'base64url'))]),
+  );
+}
+
+function deriveForPurpose(key: KeyObject, purpose: string): Buffer {
+  return createHmac('sha256', key).update(`key for ${purpose} v1`).digest();
 }
 
 function deriveRingKey(key: KeyObject, salt: Buffer, info: string): KeyObject {

@@ -60,9 +60,13 @@ test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
 test('what was refused, what only reads and what has no database leave nothing', async () => {
   const before = await events();
   const quiet = Object.keys(COMMANDS).filter((name) => COMMANDS[name] !== 'recorded');
-  expect(quiet).toHaveLength(14);
+  expect(quiet).toHaveLength(17);
   await runCli(['keys', 'make', path.join(folder, 'other.json')], env);
   await runCli(['keys', 'complete', path.join(folder, 'other.json')], env);
+  await runCli(['keys', 'add', 'seal', path.join(folder, 'other.json')], env);
+  await runCli(['keys', 'use', 'seal', 'k2', path.join(folder, 'other.json')], env);
+  const rings = await runCli(['keys', 'rings'], env);
+  expect([rings.code, rings.stdout]).toEqual([0, expect.stringContaining('seal (reseal)')]);
   await runCli(['keys', 'list'], env);
   await runCli(['check-config'], env);
   // Nothing answers at the addresses of mail and print house: 1, and a finding for each.

@@ -206,18 +206,18 @@ export class Nodes {
     await app.close();
   }
 
-  /** A node replaces another, which answers its open requests and ends. */
-  async replaceOne(index: number): Promise<void> {
+  /** A node, with these rings, replaces another, which answers its open requests and ends. */
+  async replaceOne(index: number, keyring = this.keyringFile): Promise<void> {
     const former = this.node(index);
-    await this.#add(await freePort(), index, 1);
+    this.list.splice(index, 1, await this.#start(await freePort(), keyring, index));
     // As long as a proxy would still send requests there.
     await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
     await drainListeners([former.server]);
     await former.app.close();
   }
 
-  async #add(port: number, index = this.list.length, inPlaceOf = 0): Promise<void> {
-    this.list.splice(index, inPlaceOf, await this.#start(port, this.keyringFile, index));
+  async #add(port: number): Promise<void> {
+    this.list.push(await this.#start(port, this.keyringFile, this.list.length));
   }
 
   async #start(port: number, keyring: KeyringFile, index: number): Promise<Node> {

@@ -8,6 +8,7 @@ import { expect } from '@jest/globals';
 import { SinkWatch } from '../../src/features/auditLog/sinkWatch.ts';
 import { AuditSigner } from '../../src/platform/auditSigner.ts';
 import { openFolderAuditSink } from '../../src/platform/outbound/folderAuditSink.ts';
+import type { KeyringFile } from '../../src/platform/keyring.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Writes a file with this content; returns its path. */
@@ -74,6 +75,16 @@ async function abandonLogout(nodes: Nodes): Promise<string> {
   );
   if (!row) throw new Error('there is no identity');
   return row.id;
+}
+
+function withAnotherKey({ keyringFile }: Nodes): KeyringFile {
+  const { seal, clientSecrets } = keyringFile;
+  const k2 = Buffer.alloc(32, 9).toString('base64url');
+  return {
+    ...keyringFile,
+    seal: { current: 'k2', keys: { ...seal.keys, k2 } },
+    clientSecrets: { ...clientSecrets, keys: { ...clientSecrets.keys, k2 } },
+  };
 }
 
 /** In an order in which each command finds what it needs. */
@@ -188,6 +199,23 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
       return [row?.kid ?? 'none'];
     },
     about: { kid: A_TEXT },
+  },
+  // These change the file of the command; the nodes of the suite have the rings of before.
+  'keys reseal': {
+    args: async (nodes, file) => {
+      await file('keys.json', withAnotherKey(nodes));
+      return [];
+    },
+    about: { ring: 'seal', kid: 'k2', step: 'done', left: 0 },
+    events: 2,
+  },
+  'keys retire': {
+    args: async (nodes, file) => ['k1', await file('keys.json', withAnotherKey(nodes))],
+    about: { ring: 'seal', kid: 'k1' },
+  },
+  'keys remove': {
+    args: async (nodes, file) => ['clientSecrets', 'k2', await file('keys.json', withAnotherKey(nodes))],
+    about: { ring: 'clientSecrets', kid: 'k2' },
   },
   // Only in a rehearsal, which this database can only become by force. The last: it stays one.
   'letters write': {

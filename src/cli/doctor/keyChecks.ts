@@ -27,10 +27,9 @@ async function checkRings(inspector: Inspector, keyring: Keyring): Promise<Findi
   const stored = await findKeyChecks(inspector);
   if (stored === null)
     return passed(name, 'the database is new: the first node that starts ties it to these rings');
-  const wrong = RING_KEY_USES.filter((use) => {
-    const check = keyring.hmac(use, 'key check v1', keyring.oldestKid(use)).toString('base64url');
-    return stored[use] !== undefined && stored[use] !== check;
-  });
+  const wrong = RING_KEY_USES.filter(
+    (use) => stored[use] !== undefined && !keyring.hasKeyOfCheck(use, stored[use]),
+  );
   if (wrong.length === 0) return passed(name, 'the rings are those that the database was made with');
   return fault(
     name,
@@ -42,7 +41,9 @@ async function checkRings(inspector: Inspector, keyring: Keyring): Promise<Findi
 async function checkRowKeys(inspector: Inspector, keyring: Keyring): Promise<Finding> {
   const name = 'ring-keys';
   const used = await listRingKeysInUse(inspector);
-  const missing = used.filter(({ ring, kid }) => !keyring.hasKey(ring, kid));
+  const missing = used.filter(({ ring, kid, isPassword = false }) =>
+    isPassword ? keyring.derivePasswordKey(kid) === null : !keyring.hasKey(ring, kid),
+  );
   if (missing.length > 0)
     return fault(
       name,

@@ -141,7 +141,10 @@ const LOCK = sql`SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE`;
 const READ = sql`SELECT ${IDENTITY_MAC_COLUMNS} FROM identities i JOIN people o ON o.id = i.person_id WHERE i.id = $1`;
 const BIND = sql`UPDATE identities SET mac = $2 WHERE id = $1`;
 
-async function readIdentityMacRow(db: Queryable, identityId: string): Promise<IdentityMacColumns | null> {
+export async function readIdentityMacRow(
+  db: Queryable,
+  identityId: string,
+): Promise<IdentityMacColumns | null> {
   return (await db.query<IdentityMacColumns>(READ, [identityId])).rows[0] ?? null;
 }
 
@@ -172,7 +175,7 @@ export async function assertPasswordBound(
   if (row?.row_password !== passwordHash) throw new RowMacMismatch('identity', identityId);
 }
 
-async function bindIdentityRow(db: Queryable, row: IdentityMacColumns): Promise<void> {
+export async function bindIdentityRow(db: Queryable, row: IdentityMacColumns): Promise<void> {
   await db.query(BIND, [row.row_id, db.rowAuthenticator.make('identity', readIdentityMac(row).facts)]);
 }
 

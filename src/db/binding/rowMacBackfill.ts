@@ -2,20 +2,9 @@
  * Gives legacy rows their MAC in batches, while people sign in; a locked row is left for the next round. In
  * mode `require` no row gets its first MAC here: a row without one was changed without the keys.
  */
-import type { RowMac, BoundRowKind } from '../../domain/rowMac.ts';
-import type { LetterKind } from '../../domain/letter.ts';
-import { listConsentFacts } from '../oidc/consents.ts';
-import { sql, type Database, type Queryable, type Statement } from '../database.ts';
-import { listFirstPartySessionFacts } from '../oidc/firstPartySessions.ts';
-import { readApplicationMac } from '../people/applications.ts';
-import { listLetterFacts } from '../cards/letters.ts';
-import { ACTIVATION_MAC_COLUMNS, readActivationMac, type ActivationMacColumns } from './activationMac.ts';
-import { IDENTITY_MAC_COLUMNS, readIdentityMac, type IdentityMacColumns } from './identityMac.ts';
-import {
-  REGISTRATION_MAC_COLUMNS,
-  readRegistrationMac,
-  type RegistrationMacColumns,
-} from './registrationMac.ts';
+import type { BoundRowKind } from '../../domain/rowMac.ts';
+import type { Database, Queryable, Statement } from '../database.ts';
+import { BOUND_TABLES, listBoundRows, type BoundTable, type RowKey } from './boundTables.ts';
 
 export interface MacBackfillReport {
   readonly row: BoundRowKind;
@@ -26,169 +15,6 @@ export interface MacBackfillReport {
   readonly wrong: number;
   readonly examples: readonly string[];
 }
-
-type RowKey = readonly string[];
-
-interface BoundTable {
-  readonly row: BoundRowKind;
-  /** The key that sorts before the first row. */
-  readonly start: RowKey;
-  /** Lists the keys after `$1...`, the next `$n`, and locks them; skips rows that are locked. */
-  readonly lock: Statement;
-  /** The same list without a lock. */
-  readonly list: Statement;
-  readonly read: (db: Queryable, key: RowKey) => Promise<RowMac | null>;
-  readonly write: Statement;
-}
-
-const ZERO_UUID = '00000000-0000-0000-0000-000000000000';
-const LOCK_SKIPPING = { part: 'FOR NO KEY UPDATE SKIP LOCKED' };
-
-function createMacReader<Row>(statement: Statement, toRowMac: (row: Row) => RowMac) {
-  return async (db: Queryable, key: RowKey): Promise<RowMac | null> => {
-    const row = (await db.query<Row>(statement, key)).rows[0];
-    return row ? toRowMac(row) : null;
-  };
-}
-
-const IDENTITIES = {
-  part: 'SELECT ARRAY[id::text] AS key FROM identities WHERE id > $1::uuid ORDER BY id LIMIT $2',
-};
-// The letters that are still to be sent, and all whose password may be entered. A used password is still
-// looked up, to report that it was used.
-const LETTERS = {
-  part: `SELECT ARRAY[id::text] AS key FROM letters
-    WHERE id > $1::uuid AND kind <> 'notice' AND state <> 'cancelled' AND (state <> 'sent' OR kind = 'password')
-    ORDER BY id LIMIT $2`,
-};
-const FIRST_PARTY_SESSIONS = {
-  part: `SELECT ARRAY[encode(id, 'hex')] AS key FROM own_sessions WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2`,
-};
-const CONSENTS = {
-  part: `SELECT ARRAY[identity_id::text, client_id] AS key FROM consents
-    WHERE (identity_id, client_id) > ($1::uuid, $2) ORDER BY identity_id, client_id LIMIT $3`,
-};
-const RELYING_PARTIES = {
-  part: 'SELECT ARRAY[client_id] AS key FROM relying_parties WHERE client_id > $1 ORDER BY client_id LIMIT $2',
-};
-
-interface LetterMacRow {
-  id: string;
-  kind: LetterKind;
-  identity_id: string;
-  card_id: string | null;
-  to_former_address: boolean;
-  password_hash: string | null;
-  mac: Buffer | null;
-}
-
-interface FirstPartySessionMacRow {
-  id: Buffer;
-  client_id: string;
-  identity_id: string;
-  session_uid: string;
-  key_at: Date | null;
-  mac: Buffer | null;
-}
-
-const ACTIVATIONS = {
-  part: `SELECT ARRAY[encode(id, 'hex')] AS key FROM activations
-    WHERE id > decode($1, 'hex') AND identity_id IS NOT NULL ORDER BY id LIMIT $2`,
-};
-
-const APPLICATIONS = {
-  part: 'SELECT ARRAY[id::text] AS key FROM applications WHERE id > $1::uuid ORDER BY id LIMIT $2',
-};
-
-const TABLES: readonly BoundTable[] = [
-  {
-    row: 'relying party',
-    start: [''],
-    lock: sql`${RELYING_PARTIES} ${LOCK_SKIPPING}`,
-    list: sql`${RELYING_PARTIES}`,
-    read: createMacReader<RegistrationMacColumns>(
-      sql`SELECT ${REGISTRATION_MAC_COLUMNS} FROM relying_parties WHERE client_id = $1`,
-      readRegistrationMac,
-    ),
-    write: sql`UPDATE relying_parties SET mac = $2 WHERE client_id = $1`,
-  },
-  {
-    row: 'identity',
-    start: [ZERO_UUID],
-    lock: sql`${IDENTITIES} ${LOCK_SKIPPING}`,
-    list: sql`${IDENTITIES}`,
-    read: createMacReader<IdentityMacColumns>(
-      sql`SELECT ${IDENTITY_MAC_COLUMNS} FROM identities i JOIN people o ON o.id = i.person_id WHERE i.id = $1`,
-      readIdentityMac,
-    ),
-    write: sql`UPDATE identities SET mac = $2 WHERE id = $1`,
-  },
-  {
-    row: 'letter',
-    start: [ZERO_UUID],
-    lock: sql`${LETTERS} ${LOCK_SKIPPING}`,
-    list: sql`${LETTERS}`,
-    read: createMacReader<LetterMacRow>(
-      sql`SELECT id, kind, identity_id, card_id, to_former_address, password_hash, mac FROM letters WHERE id = $1`,
-      ({ mac, password_hash: hash, ...row }) => {
-        const {
-          id,
-          kind,
-          identity_id: identityId,
-          card_id: cardId,
-          to_former_address: toFormerAddress,
-        } = row;
-        return { mac, facts: listLetterFacts({ id, kind, identityId, cardId, toFormerAddress }, hash) };
-      },
-    ),
-    write: sql`UPDATE letters SET mac = $2 WHERE id = $1`,
-  },
-  {
-    row: 'application',
-    start: [ZERO_UUID],
-    lock: sql`${APPLICATIONS} ${LOCK_SKIPPING}`,
-    list: sql`${APPLICATIONS}`,
-    read: readApplicationMac,
-    write: sql`UPDATE applications SET mac = $2 WHERE id = $1`,
-  },
-  {
-    row: 'activation',
-    start: [''],
-    lock: sql`${ACTIVATIONS} ${LOCK_SKIPPING}`,
-    list: sql`${ACTIVATIONS}`,
-    read: createMacReader<ActivationMacColumns>(
-      sql`SELECT ${ACTIVATION_MAC_COLUMNS} FROM activations a WHERE a.id = decode($1, 'hex')`,
-      readActivationMac,
-    ),
-    write: sql`UPDATE activations SET mac = $2 WHERE id = decode($1, 'hex')`,
-  },
-  {
-    row: 'own session',
-    start: [''],
-    lock: sql`${FIRST_PARTY_SESSIONS} ${LOCK_SKIPPING}`,
-    list: sql`${FIRST_PARTY_SESSIONS}`,
-    read: createMacReader<FirstPartySessionMacRow>(
-      sql`SELECT id, client_id, identity_id, session_uid, key_at, mac FROM own_sessions WHERE id = decode($1, 'hex')`,
-      ({ id, client_id: clientId, identity_id: identityId, session_uid: sessionUid, key_at: keyAt, mac }) => {
-        return { mac, facts: listFirstPartySessionFacts({ id, clientId, identityId, sessionUid, keyAt }) };
-      },
-    ),
-    write: sql`UPDATE own_sessions SET mac = $2 WHERE id = decode($1, 'hex')`,
-  },
-  {
-    row: 'consent',
-    start: [ZERO_UUID, ''],
-    lock: sql`${CONSENTS} ${LOCK_SKIPPING}`,
-    list: sql`${CONSENTS}`,
-    read: createMacReader<{ identity_id: string; client_id: string; scopes: string[]; mac: Buffer | null }>(
-      sql`SELECT identity_id, client_id, scopes, mac FROM consents WHERE identity_id = $1 AND client_id = $2`,
-      ({ identity_id: identityId, client_id: clientId, scopes, mac }) => {
-        return { mac, facts: listConsentFacts(identityId, clientId, scopes) };
-      },
-    ),
-    write: sql`UPDATE consents SET mac = $3 WHERE identity_id = $1 AND client_id = $2`,
-  },
-];
 
 const BATCH_SIZE = 50;
 const MAX_EXAMPLES = 20;
@@ -205,7 +31,7 @@ export async function backfillRowMacs(
   { onlyLook, pause }: { onlyLook: boolean; pause: () => Promise<void> },
 ): Promise<MacBackfillReport[]> {
   const reports: MacBackfillReport[] = [];
-  for (const table of TABLES) {
+  for (const table of BOUND_TABLES) {
     let bound = 0;
     let report = await scanTable(database, table);
     const rounds = onlyLook ? 0 : MAX_ROUNDS;
@@ -279,8 +105,7 @@ async function bindNextRow(db: Queryable, table: BoundTable, key: RowKey): Promi
 }
 
 async function listKeysAfter(db: Queryable, statement: Statement, after: RowKey): Promise<readonly RowKey[]> {
-  const { rows } = await db.query<{ key: string[] }>(statement, [...after, BATCH_SIZE]);
-  return rows.map(({ key }) => key);
+  return (await listBoundRows(db, statement, after, BATCH_SIZE)).map(({ key }) => key);
 }
 
 /**
@@ -288,7 +113,7 @@ async function listKeysAfter(db: Queryable, statement: Statement, after: RowKey)
  * @returns false when it does not exist
  */
 export async function acceptIdentityRow(database: Database, identityId: string): Promise<boolean> {
-  const table = TABLES.find(({ row }) => row === 'identity');
+  const table = BOUND_TABLES.find(({ row }) => row === 'identity');
   if (!table) throw new Error('there is no row MAC for identities');
   return await database.transaction(async (db) => {
     const rowMac = await table.read(db, [identityId]);

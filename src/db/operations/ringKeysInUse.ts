@@ -2,6 +2,7 @@
 import {
   CARD_KIDS,
   countCardsInUse,
+  countPasswords,
   HEAD_HAS_KID,
   HEAD_KID,
   KID,
@@ -26,6 +27,8 @@ export interface RingKeyInUse {
   readonly rows: number;
   /** `table.column`. */
   readonly column: string;
+  /** A password: a retired key is enough. */
+  readonly isPassword?: boolean;
 }
 
 const countHeads = (table: string, column: string): string => `
@@ -35,12 +38,22 @@ const CARDS = `
   ${CARD_KIDS}
   SELECT ring, kid, many AS rows, 'key_cards.kid' AS column FROM (${countCardsInUse(RING_KEY_SAMPLE)}) AS counted`;
 
+/** Where no MAC is required, its key may be gone. */
+const BINDING = `SELECT binding FROM installation`;
+const PASSWORDS = `
+  SELECT ring, kid, many AS rows, 'identities.password_hash' AS column, true AS "isPassword"
+  FROM (${countPasswords(RING_KEY_SAMPLE)}) AS counted`;
+
 /** @throws Error of the server, also when it takes too long */
 export async function listRingKeysInUse(inspector: Inspector): Promise<RingKeyInUse[]> {
   const found: RingKeyInUse[] = [];
-  for (const [table, column] of [...SEALED_COLUMNS, ...ALSO_SEALED])
+  const [installation] = await inspector.query<{ binding: string | null }>(BINDING);
+  for (const [table, column] of [...SEALED_COLUMNS, ...ALSO_SEALED]) {
+    if (column === 'mac' && installation?.binding !== 'require') continue;
     found.push(...(await inspector.query<RingKeyInUse>(countHeads(table, column))));
+  }
   found.push(...(await inspector.query<RingKeyInUse>(CARDS)));
+  found.push(...(await inspector.query<RingKeyInUse>(PASSWORDS)));
   return found.filter(({ kid, rows }) => KID.test(kid) && rows > 0);
 }
 

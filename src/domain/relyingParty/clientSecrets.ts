@@ -9,14 +9,14 @@ import { drawSecret, type Random } from '../random.ts';
 /** The key ring of the hashes. */
 interface ClientSecretKeyring {
   currentKid(use: 'clientSecrets'): string;
-  oldestKid(use: 'records'): string;
+  oldestKid(use: 'clientSecrets' | 'records'): string;
   hmac(use: 'clientSecrets' | 'records', data: string, kid: string): Buffer;
 }
 
 /** `hmac-sha256:<kid>:<43 characters of base64url>` */
 const HASHED_SECRET = /^hmac-sha256:([a-z][a-z0-9]{0,15}):([A-Za-z0-9_-]{43})$/;
 
-/** The form of earlier versions: under the ring's current key, which is not named. */
+/** The form of earlier versions: under the first key of the ring, which is not named. */
 const PLAIN_SECRET = /^()?([A-Za-z0-9_-]{43})$/;
 
 /** A random client secret: 256 bits, 43 characters of base64url. */
@@ -39,7 +39,7 @@ export function isHashedSecret(text: string): boolean {
  * @param stored as `hashClientSecret` or an earlier version made it; any other text matches no secret
  */
 export function isClientSecret(ring: ClientSecretKeyring, secret: string, stored: string): boolean {
-  const [, kid = ring.currentKid('clientSecrets'), hash] =
+  const [, kid = ring.oldestKid('clientSecrets'), hash] =
     HASHED_SECRET.exec(stored) ?? PLAIN_SECRET.exec(stored) ?? [];
   if (!hash) return false;
   return timingSafeEqual(ring.hmac('clientSecrets', secret, kid), Buffer.from(hash, 'base64url'));

@@ -30,7 +30,7 @@ export function sealClientContextUnderSalt(
   return { seen: keyring.seal('seal', text, CLIENT_CONTEXT, logSalt).toString('base64url') };
 }
 
-/** Returns null for a value that was erased: it does not open under this salt. */
+/** Returns null for a value that was erased or whose key was taken out: it does not open under this salt. */
 export function openClientContext(keyring: Keyring, logSalt: Buffer, sealed: string): ClientContext | null {
   try {
     return JSON.parse(

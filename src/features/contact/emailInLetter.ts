@@ -26,4 +26,4 @@ export function openEmailForLetter(
 }
 
 /** The context that letters of the previous version are sealed under. */
-const LETTER_EMAIL_CONTEXT = 'email given with an order';
+export const LETTER_EMAIL_CONTEXT = 'email given with an order';

@@ -8,12 +8,20 @@ import type { AppContext } from '../appContext.ts';
 
 type Keys = Pick<AppContext, 'keyring'>;
 
+export function composeAddressContext(personId: string): string {
+  return `address ${personId}`;
+}
+
+export function composeEmailContext(personId: string): string {
+  return `email ${personId}`;
+}
+
 export function sealAddress({ keyring }: Keys, personId: string, address: PostalAddress): Buffer {
-  return keyring.seal('seal', JSON.stringify(address), `address ${personId}`);
+  return keyring.seal('seal', JSON.stringify(address), composeAddressContext(personId));
 }
 
 export function openAddress({ keyring }: Keys, personId: string, sealed: Buffer): PostalAddress {
-  return JSON.parse(keyring.open('seal', sealed, `address ${personId}`)) as PostalAddress;
+  return JSON.parse(keyring.open('seal', sealed, composeAddressContext(personId))) as PostalAddress;
 }
 
 /** @returns null also when the stored address is damaged: a new one replaces it */
@@ -26,9 +34,9 @@ export function openAddressIfIntact(
 }
 
 export function sealEmail({ keyring }: Keys, personId: string, email: string): Buffer {
-  return keyring.seal('seal', email, `email ${personId}`);
+  return keyring.seal('seal', email, composeEmailContext(personId));
 }
 
 export function openEmail({ keyring }: Keys, personId: string, sealed: Buffer): string {
-  return keyring.open('seal', sealed, `email ${personId}`);
+  return keyring.open('seal', sealed, composeEmailContext(personId));
 }

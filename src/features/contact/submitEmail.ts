@@ -11,7 +11,7 @@ export async function submitEmail(
   { email, kind }: { readonly email: string; readonly kind: EmailRequestKind },
 ): Promise<void> {
   const id = random.uuid();
-  const emailSealed = keyring.seal('seal', email, composeEmailContext({ identityId, id }));
+  const emailSealed = keyring.seal('seal', email, composeRequestedEmailContext({ identityId, id }));
   await insertEmailRequest(db, { identityId, id, emailSealed, kind, givenAt: clock.now() });
 }
 
@@ -19,11 +19,14 @@ export function openRequestedEmail(
   { keyring }: Pick<AppContext, 'keyring'>,
   request: Pick<StoredEmailRequest, 'identityId' | 'id' | 'emailSealed'>,
 ): string {
-  return keyring.open('seal', request.emailSealed, composeEmailContext(request));
+  return keyring.open('seal', request.emailSealed, composeRequestedEmailContext(request));
 }
 
 /** A row that is moved to another person does not open there. */
-function composeEmailContext({ identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>): string {
+export function composeRequestedEmailContext({
+  identityId,
+  id,
+}: Pick<StoredEmailRequest, 'identityId' | 'id'>): string {
   return `requested email ${id} of ${identityId}`;
 }
 

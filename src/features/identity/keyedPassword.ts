@@ -47,7 +47,8 @@ async function composeStoredHash(
 ): Promise<string> {
   if (database.rowAuthenticator.mode === 'read') return await hash(password);
   const kid = keyring.currentKid('seal');
-  return `${KEYED_PREFIX}${kid}${await hash(deriveKeyedPassword(keyring, kid, identityId, password))}`;
+  const key = keyring.deriveKey('seal', 'passwords', kid);
+  return `${KEYED_PREFIX}${kid}${await hash(composeKeyedPassword(key, identityId, password))}`;
 }
 
 export interface PasswordToVerify {
@@ -72,16 +73,14 @@ export async function verifyPassword(
 ): Promise<boolean> {
   const { keyring, hasher, database } = context;
   const { kid, phc } = parseStoredHash(stored);
-  const isKnown = kid !== null && keyring.hasKey('seal', kid);
-  const keyed = deriveKeyedPassword(
-    keyring,
-    isKnown ? kid : keyring.currentKid('seal'),
-    identityId ?? '',
-    password,
-  );
-  if (kid !== null && !isKnown) return await hasher.verify(null, keyed, options);
-  if (kid !== null) return await hasher.verify(phc, keyed, options);
-  if (!(await hasher.verify(phc, password, options))) return false;
+  const ofHash = kid === null ? null : keyring.derivePasswordKey(kid);
+  const key = ofHash ?? keyring.deriveKey('seal', 'passwords');
+  const keyed = composeKeyedPassword(key, identityId ?? '', password);
+  if (kid !== null && ofHash === null) return await hasher.verify(null, keyed, options);
+  // A key was retired because it may be known: a hash under it is worth as little as one that is not keyed.
+  const isTrustedKey = kid !== null && keyring.hasKey('seal', kid);
+  if (!(await hasher.verify(phc, kid === null ? password : keyed, options))) return false;
+  if (isTrustedKey) return true;
   if (identityId !== null && !isOfLetter) await assertPasswordBound(database, identityId, stored);
   return true;
 }
@@ -99,13 +98,8 @@ function parseStoredHash(stored: string | null): { kid: string | null; phc: stri
   return { kid: stored.slice(KEYED_PREFIX.length, end), phc: stored.slice(end) };
 }
 
-function deriveKeyedPassword(
-  keyring: AppContext['keyring'],
-  kid: string,
-  identityId: string,
-  password: string,
-): string {
-  return createHmac('sha256', keyring.deriveKey('seal', 'passwords', kid))
+function composeKeyedPassword(key: Buffer, identityId: string, password: string): string {
+  return createHmac('sha256', key)
     .update(JSON.stringify([identityId, password]))
     .digest('base64url');
 }

@@ -37,7 +37,9 @@ export function openSubmission(
   { keyring }: AppContext,
   { id, formSealed }: Pick<StoredApplication, 'id' | 'formSealed'>,
 ): ApplicationSubmission {
-  const stored = JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as StoredSubmission;
+  const stored = JSON.parse(
+    keyring.open('seal', formSealed, composeApplicationContext(id)),
+  ) as StoredSubmission;
   const { application } = stored;
   const { largePrint, cardFormat, ...rest } = application.applicant;
   const applicant = { ...rest, cardFormat: cardFormat ?? (largePrint ? 'large_print' : DEFAULT_CARD_FORMAT) };
@@ -54,12 +56,16 @@ type StoredSubmission = Omit<ApplicationSubmission, 'application'> & {
   };
 };
 
+export function composeApplicationContext(id: string): string {
+  return `application ${id}`;
+}
+
 export function sealSubmission({ keyring }: AppContext, submission: ApplicationSubmission): Buffer {
   const { application } = submission;
   const largePrint = application.applicant.cardFormat === 'large_print';
   const applicant = { ...application.applicant, largePrint };
   const stored = { ...submission, application: { ...application, applicant } };
-  return keyring.seal('seal', JSON.stringify(stored), `application ${submission.id}`);
+  return keyring.seal('seal', JSON.stringify(stored), composeApplicationContext(submission.id));
 }
 
 export function hashSubmissionFingerprints(

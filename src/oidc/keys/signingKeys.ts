@@ -108,6 +108,6 @@ export function assertSigningKeyOpens(
   keyring.open('seal', privateJwkSealed, composeSigningKeyContext(kid));
 }
 
-function composeSigningKeyContext(kid: string): string {
+export function composeSigningKeyContext(kid: string): string {
   return `signing key ${kid}`;
 }

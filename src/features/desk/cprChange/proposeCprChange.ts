@@ -92,7 +92,7 @@ export async function proposeCprChange(
       isCorrection: change.isCorrection,
     });
     if (fault) return fault;
-    const changeSealed = keyring.seal('seal', JSON.stringify(change), `cpr change ${id}`);
+    const changeSealed = keyring.seal('seal', JSON.stringify(change), composeCprChangeContext(id));
     const proposal = { id, identityId, changeSealed, former: person.lookup, current };
     const isStored = await insertCprChange(db, {
       ...proposal,
@@ -163,4 +163,8 @@ export async function findCprChangeRefusal(
 export function hashShownDocument({ keyring }: AppContext, { identification: { kind, number } }: CprChange) {
   const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
   return { identification: { kind, document: mac.toString('base64url') } };
+}
+
+export function composeCprChangeContext(id: string): string {
+  return `cpr change ${id}`;
 }

@@ -27,7 +27,12 @@ import { countStaffAction } from '../staffLimits.ts';
 import { recordViewsOnce } from '../search/similarPeople.ts';
 import { countListView, type OverLimit } from '../search/lookUps.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
-import { findCprChangeRefusal, hashShownDocument, type CprChange } from './proposeCprChange.ts';
+import {
+  composeCprChangeContext,
+  findCprChangeRefusal,
+  hashShownDocument,
+  type CprChange,
+} from './proposeCprChange.ts';
 import { readProposalCutoff } from '../staff/proposeColleagueAction.ts';
 import { UUID_PATTERN } from '../uuids.ts';
 
@@ -97,7 +102,7 @@ export async function viewCprChange(
 }
 
 function openCprChange({ keyring }: AppContext, { id, changeSealed }: StoredCprChange): CprChange {
-  return JSON.parse(keyring.open('seal', changeSealed, `cpr change ${id}`)) as CprChange;
+  return JSON.parse(keyring.open('seal', changeSealed, composeCprChangeContext(id))) as CprChange;
 }
 
 async function refuseOwnCprChange(

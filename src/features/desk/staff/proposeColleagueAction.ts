@@ -71,13 +71,17 @@ export function readProposalCutoff({ clock }: Pick<AppContext, 'clock'>): Date {
   return new Date(clock.now().getTime() - COLLEAGUE_HOURS * 3_600_000);
 }
 
+export function composeColleagueContext(id: string): string {
+  return `colleague action ${id}`;
+}
+
 function sealColleagueRequest({ keyring }: AppContext, id: string, request: ColleagueActionRequest): Buffer {
-  return keyring.seal('seal', JSON.stringify(request), `colleague action ${id}`);
+  return keyring.seal('seal', JSON.stringify(request), composeColleagueContext(id));
 }
 
 export function openColleagueRequest(
   { keyring }: AppContext,
   { id, askedSealed }: Pick<StoredColleagueAction, 'id' | 'askedSealed'>,
 ): ColleagueActionRequest {
-  return JSON.parse(keyring.open('seal', askedSealed, `colleague action ${id}`)) as ColleagueActionRequest;
+  return JSON.parse(keyring.open('seal', askedSealed, composeColleagueContext(id))) as ColleagueActionRequest;
 }

@@ -1,0 +1,90 @@
+/** The command `keys reseal`. */
+import { setTimeout } from 'node:timers/promises';
+import type { App } from '../../app.ts';
+import { replaceKeyCheck } from '../../db/installation.ts';
+import type { RowsOfKey } from '../../db/ringKeys/keyCounts.ts';
+import type { CommandOutcome } from '../keys.ts';
+import type { RecordCommand } from '../operator.ts';
+import { drawProgress, endProgress } from '../progress.ts';
+import { planReseal, resealRows, sumRows, type FaultyRow, type ResealReport } from './reseal.ts';
+
+/** Between two batches, so that people who sign in find the database free. */
+const PAUSE_MS = 10;
+const MAX_EXAMPLES = 20;
+
+export async function resealByCommand({ context }: App, record: RecordCommand): Promise<CommandOutcome> {
+  const { database, keyring } = context;
+  const kid = keyring.currentKid('seal');
+  const { total } = await planReseal(context);
+  await record(database, { ring: 'seal', kid, step: 'begun', total });
+  const report = await resealRows(context, {
+    onProgress: (done) => drawProgress(total === 0 ? 1 : done / total, `${done} of ${total}`),
+    pause: async () => await setTimeout(PAUSE_MS),
+  });
+  if (total > 0) endProgress();
+  const { resealed, faults } = report;
+  const left = sumRows(report.left);
+  await database.transaction(async (db) => {
+    // From now on the ring is recognised by this key: the older ones may be taken out.
+    if (left === 0) await replaceKeyCheck(db, 'seal', keyring.makeKeyCheck('seal', kid));
+    await record(db, { ring: 'seal', kid, step: 'done', resealed, left, faults: faults.length });
+  });
+  const { mode } = database.rowAuthenticator;
+  const json = { ring: 'seal', kid, resealed, left, faults, rows: report.rows.map(withoutExamples) };
+  const text = [...describeRows(report.rows), composeConclusion(kid, resealed, left)].join('\n');
+  const failure = left === 0 ? {} : { failure: explainWhatIsLeft(report, mode) };
+  return { text, json, ...failure };
+}
+
+/** Without the keys of rows. */
+export function withoutExamples({ ring, column, kid, rows }: RowsOfKey): Omit<RowsOfKey, 'examples'> {
+  return { ring, column, kid, rows };
+}
+
+/** `people.email_sealed  seal k2  120`. */
+export function describeRows(rows: readonly RowsOfKey[]): string[] {
+  const sorted = rows.toSorted(
+    (a, b) => a.column.localeCompare(b.column) || (a.kid ?? '').localeCompare(b.kid ?? ''),
+  );
+  return sorted.map(
+    ({ column, ring, kid, rows: many }) => `${column.padEnd(32)} ${ring} ${kid ?? '?'}  ${many}`,
+  );
+}
+
+function composeConclusion(kid: string, resealed: number, left: number): string {
+  if (left > 0) return `${resealed} were renewed under seal ${kid}; ${left} are left`;
+  return (
+    `${resealed} were renewed under seal ${kid}, and no row needs another key. An older one is taken out by: ` +
+    'node dist/cli.js keys retire KID FILE'
+  );
+}
+
+const FAULTS: Readonly<Record<FaultyRow['fault'], string>> = {
+  damaged: 'does not open',
+  no_key: 'needs a key that the ring has not',
+  not_as_written: 'is not as it was written',
+};
+
+/** Which rows need an older key, and what an operator does about it. */
+export function explainWhatIsLeft({ left, faults }: ResealReport, mode: string): string {
+  const lines = left.map(({ column, kid, rows, examples }) => {
+    const names = examples.slice(0, MAX_EXAMPLES).join(', ');
+    return `${rows} of ${column} under seal ${kid ?? '?'}: ${names}${rows > MAX_EXAMPLES ? ', …' : ''}`;
+  });
+  const reasons = faults
+    .slice(0, MAX_EXAMPLES)
+    .map(({ column, key, fault }) => `${column} ${key} ${FAULTS[fault]}`);
+  const unexplained = sumRows(left) - faults.length;
+  if (unexplained > 0) {
+    reasons.push(
+      `${unexplained} were written meanwhile: a node that was not restarted still has the older key as current. ` +
+        'Restart it and run this again',
+    );
+  }
+  if (
+    mode === 'write' &&
+    faults.some(({ column, fault }) => fault === 'not_as_written' && column.endsWith('.mac'))
+  )
+    reasons.push('while "binding" is "write", node dist/cli.js bind-rows makes the MACs of such rows');
+  return [...lines, ...reasons].join('\n');
+}
