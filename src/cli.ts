@@ -95,12 +95,12 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     }
     case 'after-restore': {
       if (rest.length > 0) throw new UsageError(USAGE);
-      const { runAfterRestore } = await import('./cli/afterRestore.ts');
+      const { runAfterRestore } = await import('./cli/restore/afterRestore.ts');
       return await runAfterRestore(options, record);
     }
     case 'drill': {
       if (rest[0] !== 'restore' || rest.length > 1) throw new UsageError(USAGE);
-      const { drillRestore } = await import('./cli/drillRestore.ts');
+      const { drillRestore } = await import('./cli/restore/drillRestore.ts');
       return await drillRestore(options, record);
     }
     case 'bind-rows': {

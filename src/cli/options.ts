@@ -1,7 +1,7 @@
 /** The options of the command line. Loads nothing of the app. */
 import { parseArgs } from 'node:util';
 import { localize } from '../domain/language/language.ts';
-import type { AfterRestoreCommandOptions } from './afterRestore.ts';
+import type { AfterRestoreCommandOptions } from './restore/afterRestore.ts';
 import type { DatabaseOptions } from './database/database.ts';
 import type { NoticeOptions } from './notice.ts';
 import type { RelyingPartyOptions } from './relyingParty.ts';

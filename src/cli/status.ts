@@ -9,7 +9,7 @@ import {
   type Outbox,
 } from '../db/operations/status.ts';
 import { listMigrations } from '../db/migrations.ts';
-import { readAuditLogStatus } from './auditSinkStatus.ts';
+import { readAuditLogStatus } from './restore/auditSinkStatus.ts';
 import { findDatabaseUrl } from './database/databaseUrl.ts';
 import type { CommandOutcome } from './keys.ts';
 

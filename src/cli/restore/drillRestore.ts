@@ -3,14 +3,14 @@
  * afterwards. The sink is only read. The report is a signed note, so that an auditor can see that the drill
  * was held, what it found and how long it took.
  */
-import { readTreeInDatabase } from '../db/auditTree/databasePlace.ts';
-import { checkReplayed, readSinkState, replayRestored } from '../features/auditLog/index.ts';
+import { readTreeInDatabase } from '../../db/auditTree/databasePlace.ts';
+import { checkReplayed, readSinkState, replayRestored } from '../../features/auditLog/index.ts';
 import { describeReport, asRestoring, readSource, type AfterRestoreCommandOptions } from './afterRestore.ts';
-import type { CommandOutcome } from './keys.ts';
-import type { RecordCommand } from './operator.ts';
-import { drawProgress, endProgress } from './progress.ts';
-import { runWithSettings } from './runWithApp.ts';
-import { writeNewFiles } from './writeSecretFile.ts';
+import type { CommandOutcome } from '../keys.ts';
+import type { RecordCommand } from '../operator.ts';
+import { drawProgress, endProgress } from '../progress.ts';
+import { runWithSettings } from '../runWithApp.ts';
+import { writeNewFiles } from '../writeSecretFile.ts';
 
 export async function drillRestore(
   options: AfterRestoreCommandOptions,

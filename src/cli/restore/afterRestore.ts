@@ -3,22 +3,22 @@
  * in it that had ended stays alive. Until it was run, nodes neither serve from that database nor send.
  */
 import { z } from 'zod';
-import type { App, AppSettings } from '../app.ts';
-import { readAuditSink } from '../config/auditSink.ts';
-import { ConfigError } from '../config/config.ts';
+import type { App, AppSettings } from '../../app.ts';
+import { readAuditSink } from '../../config/auditSink.ts';
+import { ConfigError } from '../../config/config.ts';
 import {
   beginEpoch,
   orderAfterRestore,
   replayRestored,
   type AfterRestoreReport,
   type AfterRestoreSource,
-} from '../features/auditLog/index.ts';
-import { AuditSigner } from '../platform/auditSigner.ts';
-import { openAuditSink } from '../platform/outbound/openAuditSink.ts';
-import type { CommandOutcome } from './keys.ts';
-import type { RecordCommand } from './operator.ts';
-import { drawProgress, endProgress } from './progress.ts';
-import { runWithSettings } from './runWithApp.ts';
+} from '../../features/auditLog/index.ts';
+import { AuditSigner } from '../../platform/auditSigner.ts';
+import { openAuditSink } from '../../platform/outbound/openAuditSink.ts';
+import type { CommandOutcome } from '../keys.ts';
+import type { RecordCommand } from '../operator.ts';
+import { drawProgress, endProgress } from '../progress.ts';
+import { runWithSettings } from '../runWithApp.ts';
 
 export interface AfterRestoreCommandOptions {
   readonly from?: string | undefined;
