@@ -2,9 +2,8 @@
  * An installation of the version before: its schema, its people, two nodes behind a proxy, a print house, a
  * mail server, relying parties. Either node can be replaced by one of this version, and back.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Keyring } from '../../src/platform/keyring.ts';
 import { listSettingsAt, type FormerRelease } from './changelog.ts';
 import { FormerVersion } from './formerVersion.ts';
 import { HaproxyProxy, isHaproxyInstalled } from './haproxyProxy.ts';
@@ -92,14 +91,11 @@ export class UpgradeInstallation {
 
   async #install(): Promise<void> {
     await this.logoutSite.listen();
-    const keys = path.join(this.#folder, 'keys.json');
-    writeFileSync(keys, JSON.stringify(Keyring.generate()));
     this.#env = {
       NODE_ENV: 'production',
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: this.database.url,
       NOEGLE_ISSUER: this.#issuer,
-      NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(this.#folder, this.printHouse)),
       // One role does everything. Each version gets the settings that it knows.
       NOEGLE_ALLOW_OWNER: 'yes',
@@ -108,6 +104,7 @@ export class UpgradeInstallation {
       NOEGLE_PRIVATE_ORIGINS: this.logoutSite.origin,
       NOEGLE_LEAVE_SECONDS: this.proxy.leaveSeconds,
     };
+    await this.#makeKeys();
     await this.runCommand('former', 'migrate');
     this.bank = await this.#register('bank', { kind: 'bank', trusted: true });
     this.town = await this.#register('town', {
@@ -117,9 +114,24 @@ export class UpgradeInstallation {
     await this.proxy.listen(Number(new URL(this.#issuer).port));
   }
 
+  /** Those of the former version, and a copy with the rings that this one needs, as the upgrade notes say. */
+  async #makeKeys(): Promise<void> {
+    const [former, ours] = [this.#envOf('former'), this.#envOf('this')].map(
+      (env) => env['NOEGLE_KEYS_FILE'] ?? '',
+    );
+    await this.runCommand('former', 'keys', 'make', former ?? '');
+    copyFileSync(former ?? '', ours ?? '');
+    await this.runCommand('this', 'keys', 'complete', ours ?? '');
+  }
+
+  #envOf(version: VersionName): Record<string, string> {
+    const keys = path.join(this.#folder, `keys-${version}.json`);
+    return { ...this.#env, NOEGLE_KEYS_FILE: keys };
+  }
+
   /** Starts both nodes. @param keysSpent of the cards of the people that are made before */
   async start(keysSpent: readonly number[]): Promise<TestPerson[]> {
-    const people = await this.former.seedPeople(this.#env, keysSpent);
+    const people = await this.former.seedPeople(this.#envOf('former'), keysSpent);
     for (const { password, cpr, keys } of people) {
       this.secrets.add(password, 'password');
       this.secrets.add(cpr, 'CPR number');
@@ -142,7 +154,7 @@ export class UpgradeInstallation {
   }
 
   async runCommand(version: VersionName, ...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await runCli(args, this.#env, this.#build(version));
+    const { code, stdout, stderr } = await runCli(args, this.#envOf(version), this.#build(version));
     if (code !== 0) throw new Error(`${args.join(' ')} of the ${version} version: ${stderr}`);
     return stdout;
   }
@@ -161,7 +173,7 @@ export class UpgradeInstallation {
 
   async #startNode(index: number, version: VersionName): Promise<void> {
     const port = this.#ports[index] ?? 0;
-    const env = { ...this.#env, PORT: String(port) };
+    const env = { ...this.#envOf(version), PORT: String(port) };
     const running = new RunningNoegle(env, this.#build(version));
     this.everStarted.push(running);
     this.#names.push(`node ${index} (${version}, process ${this.everStarted.length})`);
