@@ -12,6 +12,8 @@ import { Keyring } from '../src/platform/keyring.ts';
 import { AuditSinkUnavailable, type AuditSink } from '../src/platform/outbound/auditSink.ts';
 import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
 import { openHttpsAuditSink } from '../src/platform/outbound/httpsAuditSink.ts';
+import pg from 'pg';
+import { sealEvents } from '../src/features/auditLog/index.ts';
 import { AS_NODE, openFollower, passTimes as pass } from './support/auditFollowers.ts';
 import { aPerson, Nodes, useFolder } from './support/index.ts';
 
@@ -176,4 +178,67 @@ describe('one database', () => {
     };
     expect([follower.fault, lastSegment]).toEqual([null, (tree?.segments ?? 0) - 1]);
   });
+});
+
+test('a long log is added within a pass or two, and what is known of it stays small', async () => {
+  const others = new Nodes();
+  await others.open({ count: 1 });
+  try {
+    await others.database.query(
+      `INSERT INTO audit_events (kind, details) SELECT 'identity_accepted', '{}' FROM generate_series(1, 4000)`,
+    );
+    const signer = new AuditSigner(others.context.keyring, others.issuer);
+    expect(await sealEvents(others.context, signer)).toBeGreaterThanOrEqual(4_000);
+    expect(await sealEvents(others.context, signer)).toBe(0);
+    const [tree] = await others.database.query<{
+      size: number;
+      below: number;
+      above: number;
+      subtrees: number;
+    }>(
+      `SELECT size::int AS size, sealed_below::int AS below, cardinality(sealed_above) AS above,
+         (SELECT count(*)::int FROM audit_subtrees) AS subtrees FROM audit_tree`,
+    );
+    expect(tree).toMatchObject({ above: 0, subtrees: Math.floor((tree?.size ?? 0) / 256) });
+    expect(tree?.below).toBe(tree?.size);
+  } finally {
+    await others.close();
+  }
+});
+
+test('an event that is committed late is added, and what was rolled back is not waited for', async () => {
+  const others = new Nodes();
+  await others.open({ count: 1 });
+  const [slow, undone] = [new pg.Client(others.database.appUrl), new pg.Client(others.database.appUrl)];
+  const signer = new AuditSigner(others.context.keyring, others.issuer);
+  const append = `INSERT INTO audit_events (kind, details) VALUES ('identity_accepted', '{}')`;
+  const seal = async () => await sealEvents(others.context, signer);
+  const readTree = async () =>
+    (
+      await others.database.query<{ below: number; above: number; most: number }>(
+        `SELECT sealed_below::int AS below, cardinality(sealed_above) AS above,
+           (SELECT max(id)::int FROM audit_events) AS most FROM audit_tree`,
+      )
+    )[0];
+  try {
+    for (const client of [slow, undone]) {
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query(append);
+    }
+    await others.database.query(append);
+    await seal();
+    await seal();
+    const open = await readTree();
+    expect([open?.above, open?.most]).toEqual([1, (open?.below ?? 0) + 3]);
+    await undone.query('ROLLBACK');
+    await slow.query('COMMIT');
+    expect(await seal()).toBe(1);
+    await seal();
+    const decided = await readTree();
+    expect(decided).toEqual({ below: decided?.most, above: 0, most: decided?.most });
+  } finally {
+    await Promise.all([slow.end(), undone.end()]);
+    await others.close();
+  }
 });

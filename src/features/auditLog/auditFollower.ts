@@ -154,7 +154,7 @@ export class AuditFollower {
     const sealed = this.mayServe ? await sealEvents(this.#deps, signer) : 0;
     if (this.#watched === null) return;
     try {
-      await this.#follow(this.#watched, (sealed ?? 0) > 0);
+      await this.#follow(this.#watched, sealed > 0);
       this.#fault = null;
     } catch (error) {
       if (error instanceof AuditSinkUnavailable) this.#outage.report(error);

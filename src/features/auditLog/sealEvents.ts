@@ -27,15 +27,27 @@ import type { AppContext } from '../appContext.ts';
 
 /** The most events of one segment: a pass ends within the timeout of a statement. */
 export const SEGMENT_EVENTS = 500;
+/** So that a long log is added within minutes, and the pass still ends. */
+const PASS_SEGMENTS = 20;
 const SALT_BYTES = 32;
 
 export type SealingContext = Pick<AppContext, 'database' | 'clock' | 'random'>;
 
 /**
- * One pass. It takes no lock that a request waits for.
- * @returns how many events were added; null while another node adds some
+ * One pass: it adds what has become visible, a segment at a time, and takes no lock that a request waits for.
+ * @returns how many events were added; none while another node adds some
  */
-export async function sealEvents(context: SealingContext, signer: AuditSigner): Promise<number | null> {
+export async function sealEvents(context: SealingContext, signer: AuditSigner): Promise<number> {
+  let added = 0;
+  for (let segment = 0; segment < PASS_SEGMENTS; segment += 1) {
+    const more = await sealSegment(context, signer);
+    added += more ?? 0;
+    if (more !== SEGMENT_EVENTS) break;
+  }
+  return added;
+}
+
+async function sealSegment(context: SealingContext, signer: AuditSigner): Promise<number | null> {
   const { database } = context;
   if (!(await hasUnsealedEvents(database))) return 0;
   return await database.transaction(
@@ -56,11 +68,14 @@ async function addToTree(
   // Read before the events: what a transaction wrote that has ended by now is among them.
   const isDecided = await haveEnded(db, tree.nextHolders);
   const events = await listUnsealedEvents(db, tree, SEGMENT_EVENTS);
-  const isWhole = events.length < SEGMENT_EVENTS;
   const added = events.length === 0 ? tree : await addSegment(db, tree, events, { clock, random });
   const sealed = [...tree.sealedAbove, ...events.map(({ id }) => BigInt(id))];
-  const sealedBelow = isDecided && isWhole ? tree.nextBelow : tree.sealedBelow;
-  const nextBelow = sealed.reduce((most, id) => (id > most ? id : most), sealedBelow);
+  // Events come in the order of their ids: where there are more, those up to the last one are in the tree.
+  const lastOfFull = events.length < SEGMENT_EVENTS ? null : BigInt(events.at(-1)?.id ?? 0);
+  const isReached = lastOfFull === null || lastOfFull >= tree.nextBelow;
+  const sealedBelow = isDecided && isReached ? tree.nextBelow : tree.sealedBelow;
+  const largest = sealed.reduce((most, id) => (id > most ? id : most), sealedBelow);
+  const nextBelow = lastOfFull !== null && lastOfFull > sealedBelow ? lastOfFull : largest;
   // Read after the events: what may still add one below the largest of them is among these.
   const nextHolders = nextBelow > sealedBelow ? await listAuditWriters(db) : [];
   const { size, edge } = added;
