@@ -9,6 +9,7 @@ import { realClock } from '../../platform/clock.ts';
 import { Keyring } from '../../platform/keyring.ts';
 import type { DoctorOptions } from '../options.ts';
 import type { CommandOutcome } from '../keys.ts';
+import { checkAuditSink } from './auditChecks.ts';
 import { checkDatabase } from './databaseChecks.ts';
 import {
   describeFinding,
@@ -93,6 +94,7 @@ async function examineDatabase(
       found.push(...(await runCheck('rights', () => checkRights(inspector, { runsQueue }))));
       if (!runsQueue) found.push(...(await examineQueue(directDatabaseUrl)));
       found.push(...(await runCheck('keys', () => checkKeys(inspector, keyring))));
+      found.push(...(await runCheck('audit-sink', () => checkAuditSink(inspector, config, keyring))));
       if (!callsNetwork) return found;
       const check = () => checkRelyingParties(inspector, privateOrigins, realClock.now());
       return [...found, ...(await runCheck('relying-parties', check))];

@@ -15,6 +15,6 @@ export {
 export { orderAfterRestore } from './orderAfterRestore.ts';
 export { checkReplayed } from './checkReplayed.ts';
 export { NotFollowedDatabase } from './notFollowedDatabase.ts';
-export { readSinkState } from './readSink.ts';
+export { readSegment, readSinkState } from './readSink.ts';
 export { sealEvents } from './sealEvents.ts';
 export { AuditSinkFault } from './sinkObjects.ts';
