@@ -98,13 +98,21 @@ async function measureAsAsked(on: BenchInstallation): Promise<object> {
     return figures;
   }
   if (!values.nothing) return await measureNodes(on);
-  const figures = await measureHashOverhead(
-    on,
-    { other: values.other ?? null, isBound: values.bound, rounds: Number(values.rounds) },
-    logProgress,
-  );
+  const figures = await measureBesideHash(on, values.other);
   if (values.judge && !figures.holds) process.exitCode = 1;
   return figures;
+}
+
+async function measureBesideHash(on: BenchInstallation, checkout: string | undefined) {
+  const asked = { isBound: values.bound, rounds: Number(values.rounds) };
+  if (checkout === undefined) return await measureHashOverhead(on, { ...asked, other: null }, logProgress);
+  const otherOn = await installForBench(mail.port, { name: 'noegle_bench_other', keysOf: checkout });
+  try {
+    return await measureHashOverhead(on, { ...asked, other: { checkout, on: otherOn } }, logProgress);
+  } finally {
+    hangUp();
+    await otherOn.stop();
+  }
 }
 
 async function measureNodes(on: BenchInstallation) {

@@ -1,8 +1,9 @@
 /**
  * Measures what a sign-in costs without the hash: people whose hash costs next to nothing sign in, in one
  * run, at another build, at this one and at the floor, in rotation. A figure of one machine says little; its
- * ratio to the floor says what Nøgle itself adds. All nodes run all the time, and what they do in the
- * background is subtracted from PostgreSQL's part.
+ * ratio to the floor says what Nøgle itself adds. Each build has a database server of its own. All nodes run
+ * all the time, and what they do in the background is subtracted from PostgreSQL's part. This build streams
+ * its audit log to a folder.
  */
 import { access } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +11,13 @@ import { hash as hashCheaply } from './cheapArgon2.ts';
 import { signInAtFloor, startFloor } from './floor.ts';
 import type { BenchInstallation, BenchNode } from './install.ts';
 import { closedLoop } from './load.ts';
-import { measureSignIns, measureBackground, type SignInMeasurement } from './measure.ts';
+import {
+  measureSignIns,
+  measureBackground,
+  NOTHING,
+  type BackgroundMeasurement,
+  type SignInMeasurement,
+} from './measure.ts';
 import { PASSWORD, BenchPeople, registerRelyingParty, seedPeople } from './people.ts';
 import { formatNumber, composeReportTable } from './report.ts';
 import { requestsMade, signInAtBench } from './signIn.ts';
@@ -29,6 +36,9 @@ const BACKGROUND_SECONDS = 8;
 const WITHOUT_HASH = ['--import', new URL('./withoutHash.ts', import.meta.url).href];
 
 interface MeasuredNode {
+  readonly on: BenchInstallation;
+  /** What goes on by itself. */
+  background: BackgroundMeasurement;
   readonly name: string;
   readonly node: BenchNode;
   readonly signIn: () => Promise<unknown>;
@@ -44,8 +54,8 @@ export interface HashOverheadReport {
 }
 
 export interface HashOverheadOptions {
-  /** The path of a built checkout, or null. */
-  readonly other: string | null;
+  /** A built checkout, and its installation; or null. */
+  readonly other: { readonly checkout: string; readonly on: BenchInstallation } | null;
   /** Measures only this build, with rows that still need a MAC, as in a new installation. */
   readonly isBound: boolean;
   readonly rounds: number;
@@ -57,10 +67,11 @@ export async function measureHashOverhead(
   { other, isBound, rounds: many }: HashOverheadOptions,
   progress: (text: string) => void,
 ): Promise<HashOverheadReport> {
-  if (other !== null) await access(path.join(other, 'dist/main.js'));
+  if (other !== null) await access(path.join(other.checkout, 'dist/main.js'));
   progress(`${SEEDED} people whose hash costs next to nothing`);
   const passwordHash = await hashCheaply(PASSWORD);
-  await seedPeople(on, { from: 1, many: SEEDED, passwordHash }, () => undefined);
+  for (const one of [on, ...(other ? [other.on] : [])])
+    await seedPeople(one, { from: 1, many: SEEDED, passwordHash }, () => undefined);
   const floor = await startFloor(on, WITHOUT_HASH);
   try {
     const contenders = await startContender(on, other, floor, isBound);
@@ -69,12 +80,13 @@ export async function measureHashOverhead(
       await closedLoop(CONCURRENT_SIGN_INS, WARM_UP_SECONDS, contender.signIn);
     }
     progress('what goes on by itself');
-    const background = await measureBackground(on, BACKGROUND_SECONDS);
+    for (const contender of contenders)
+      contender.background = await measureBackground(contender.on, BACKGROUND_SECONDS);
     const rounds: Record<string, Figures[]> = {};
     for (let round = 1; round <= many; round += 1) {
       progress(`round ${round} of ${many}`);
       for (const contender of runRounds(contenders, round)) {
-        (rounds[contender.name] ??= []).push(await measureOne(on, background, contender));
+        (rounds[contender.name] ??= []).push(await measureOne(contender));
       }
     }
     return reportOverhead(rounds);
@@ -85,26 +97,25 @@ export async function measureHashOverhead(
 
 async function startContender(
   on: BenchInstallation,
-  other: string | null,
+  other: HashOverheadOptions['other'],
   floor: BenchNode,
   isBound: boolean,
 ): Promise<MeasuredNode[]> {
-  const rp = await registerRelyingParty(on);
-  const half = SEEDED / 2;
   if (isBound) await on.runCommand(['bind-rows'], await on.rulesAs({ binding: 'write' }));
-  const build = async (name: string, checkout: string): Promise<MeasuredNode> => {
+  const build = async (name: string, checkout: string, at: BenchInstallation): Promise<MeasuredNode> => {
     const isThis = name === THIS_NODE;
-    // Each contender has its own people: a password that one build hashed with its key does not verify at
-    // another.
-    const people = await BenchPeople.load(on, { of: half, many: half, after: isThis ? half : 0 });
-    const env = isThis && isBound ? await on.rulesAs({ binding: 'require' }) : {};
-    const node = await on.startNode(env, { checkout, flags: WITHOUT_HASH });
-    return { name, node, signIn: () => signInAtBench(() => node.port, people.take(), rp) };
+    const rp = await registerRelyingParty(at);
+    const people = await BenchPeople.load(at, { of: SEEDED, many: SEEDED });
+    const rules = isThis && isBound ? await at.rulesAs({ binding: 'require' }) : {};
+    const env = { ...rules, ...(await at.sinkAs()) };
+    const node = await at.startNode(env, { checkout, flags: WITHOUT_HASH });
+    const signIn = () => signInAtBench(() => node.port, people.take(), rp);
+    return { name, on: at, background: NOTHING, node, signIn };
   };
   return [
-    ...(other === null ? [] : [await build(OTHER_NODE, path.resolve(other))]),
-    await build(THIS_NODE, process.cwd()),
-    { name: FLOOR, node: floor, signIn: () => signInAtFloor(floor.port) },
+    ...(other === null ? [] : [await build(OTHER_NODE, path.resolve(other.checkout), other.on)]),
+    await build(THIS_NODE, process.cwd(), on),
+    { name: FLOOR, on, background: NOTHING, node: floor, signIn: () => signInAtFloor(floor.port) },
   ];
 }
 
@@ -118,11 +129,8 @@ function runRounds(contenders: readonly MeasuredNode[], round: number): Measured
   return [...contenders.slice(first), ...contenders.slice(0, first)];
 }
 
-async function measureOne(
-  { database, postgresPid }: BenchInstallation,
-  background: Parameters<typeof measureSignIns>[1],
-  { node, signIn: one }: MeasuredNode,
-): Promise<Figures> {
+async function measureOne({ on, background, node, signIn: one }: MeasuredNode): Promise<Figures> {
+  const { database, postgresPid } = on;
   await closedLoop(CONCURRENT_SIGN_INS, WARM_AGAIN_SECONDS, one);
   const before = requestsMade();
   let after = before;

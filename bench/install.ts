@@ -12,7 +12,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/platform/embeddedPostgres.ts';
-import { Keyring } from '../src/platform/keyring.ts';
+import { Keyring, keyringSchema } from '../src/platform/keyring.ts';
 import { createDatabase, migrateDatabase } from '../src/db/migrations.ts';
 
 /** A production server loads this extension anyway; the bench reads its statistics. */
@@ -31,6 +31,8 @@ export interface BenchInstallation {
   startNode(env?: Record<string, string>, start?: NodeStart): Promise<BenchNode>;
   /** The environment of a node or a command that has these rules. */
   rulesAs(rules: object): Promise<Record<string, string>>;
+  /** The environment of a node that streams its audit log to a folder. */
+  sinkAs(): Promise<Record<string, string>>;
   /** Runs a command of this checkout to its end. @throws when it exits with anything but 0 */
   runCommand(args: readonly string[], env?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
@@ -51,8 +53,18 @@ export interface BenchNode {
   stop(): Promise<void>;
 }
 
+export interface BenchInstallationOptions {
+  /** Where several are on one server. */
+  readonly name?: string;
+  /** A built checkout that makes the key rings: a version refuses rings that it does not know. */
+  readonly keysOf?: string;
+}
+
 /** @param mailPort the port of a mail server that accepts everything */
-export async function installForBench(mailPort: number): Promise<BenchInstallation> {
+export async function installForBench(
+  mailPort: number,
+  { name = DATABASE, keysOf }: BenchInstallationOptions = {},
+): Promise<BenchInstallation> {
   await mkdir('.tmp', { recursive: true });
   const folder = await mkdtemp(path.resolve('.tmp/bench-'));
   const adminUrl = process.env['DATABASE_URL'];
@@ -60,9 +72,9 @@ export async function installForBench(mailPort: number): Promise<BenchInstallati
   const server = adminUrl ?? embedded?.url ?? '';
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
-  await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
-  await createDatabase(server, DATABASE);
-  const databaseUrl = withDatabase(server, DATABASE);
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await createDatabase(server, name);
+  const databaseUrl = withDatabase(server, name);
   await migrateDatabase(databaseUrl);
   const database = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'bench' });
   // Its connections are cut when the database is dropped.
@@ -70,7 +82,7 @@ export async function installForBench(mailPort: number): Promise<BenchInstallati
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect');
 
-  const keyringFile = Keyring.generate();
+  const keyringFile = keysOf === undefined ? Keyring.generate() : await makeKeys(folder, keysOf);
   const env = await productionEnv(folder, databaseUrl, keyringFile, mailPort);
   const nodes: BenchNode[] = [];
   const startNode = async (more: Record<string, string> = {}, start: NodeStart = {}) => {
@@ -92,23 +104,33 @@ export async function installForBench(mailPort: number): Promise<BenchInstallati
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
     await database.end();
-    await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await admin.end();
     await embedded?.stop();
     await rm(folder, { recursive: true, force: true });
   };
   let stopping: Promise<void> | null = null;
   return {
-    keyring: new Keyring(keyringFile),
+    keyring: new Keyring(keyringSchema.parse(Keyring.complete(keyringFile) ?? keyringFile)),
     database,
     databaseUrl,
     postgresPid: embedded ? await postmasterOf(database) : null,
     nodes,
     startNode,
     rulesAs,
+    sinkAs: async () => {
+      const sink = await mkdtemp(path.join(folder, 'sink-'));
+      return { NOEGLE_AUDIT_SINK: sink };
+    },
     runCommand,
     stop: () => (stopping ??= stop()),
   };
+}
+
+async function makeKeys(folder: string, checkout: string): Promise<Record<string, unknown>> {
+  const file = path.join(folder, 'made.json');
+  await promisify(execFile)(process.execPath, ['dist/cli.js', 'keys', 'make', file], { cwd: checkout });
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 }
 
 function withDatabase(url: string, name: string): string {
