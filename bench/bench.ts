@@ -13,6 +13,7 @@
  *   npm run bench -- --flood                  whether people sign in while someone floods: 90 s
  *   npm run bench -- --flood --newcomers 20   the same, shorter
  *   npm run bench -- --beside DIR             whether sign-ins fail or sessions end across two versions: 90 s
+ *   npm run bench -- --soak 1800              whether memory and descriptors stay level: 20,000 sign-ins
  *   npm run bench -- --nodes 2                two node processes
  *   npm run bench -- --json FILE              the figures for a program
  */
@@ -39,6 +40,7 @@ import {
   composeReportTable,
 } from './report.ts';
 import { hangUp, signInAtBench, type BenchTokens } from './signIn.ts';
+import { measureSoak } from './soak.ts';
 import { twoVersions } from './twoVersions.ts';
 import { measureVerifications, type Verifications } from './verifications.ts';
 
@@ -54,6 +56,8 @@ const { values } = parseArgs({
     bound: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     judge: { type: 'boolean', default: false },
+    soak: { type: 'string' },
+    'sign-ins': { type: 'string', default: '20000' },
     nodes: { type: 'string', default: '1' },
     json: { type: 'string' },
   },
@@ -87,6 +91,12 @@ logProgress('done');
 
 async function measureAsAsked(on: BenchInstallation): Promise<object> {
   if (values.floor) return await measureSmallestNode(on, logProgress);
+  if (values.soak) {
+    const asked = { seconds: Number(values.soak), signIns: Number(values['sign-ins']) };
+    const figures = await measureSoak(on, asked, logProgress);
+    if (!figures.holds) process.exitCode = 1;
+    return figures;
+  }
   if (values.flood) {
     const figures = await measureFlood(on, { newcomers: Number(values.newcomers) }, logProgress);
     if (!figures.holds) process.exitCode = 1;
