@@ -15,6 +15,7 @@ import {
 import { blockTarget } from '../src/features/identity/block.ts';
 import { AuditSigner } from '../src/platform/auditSigner.ts';
 import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
+import { readHead } from './support/auditFollowers.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -63,8 +64,7 @@ const untilStreamed = async () =>
     const [tree] = await nodes.database.query<{ sealed: boolean; many: string }>(
       `SELECT (SELECT max(id) FROM audit_events) <= sealed_below AS sealed, segments::text AS many FROM audit_tree`,
     );
-    const head = await openFolderAuditSink(folder).read('head');
-    const { lastSegment } = JSON.parse(head?.toString() ?? '{}') as { lastSegment?: number };
+    const { lastSegment } = readHead(folder) as { lastSegment?: number };
     return tree?.sealed === true && lastSegment === Number(tree.many) - 1;
   });
 

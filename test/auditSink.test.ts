@@ -14,7 +14,7 @@ import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts
 import { openHttpsAuditSink } from '../src/platform/outbound/httpsAuditSink.ts';
 import pg from 'pg';
 import { sealEvents } from '../src/features/auditLog/index.ts';
-import { AS_NODE, openFollower, passTimes as pass } from './support/auditFollowers.ts';
+import { AS_NODE, openFollower, passTimes as pass, readHead } from './support/auditFollowers.ts';
 import { aPerson, Nodes, useFolder } from './support/index.ts';
 
 const nodes = new Nodes();
@@ -135,7 +135,7 @@ describe('one database', () => {
     const fresh = follow(sink);
     await fresh.begin(AS_NODE);
     await pass(fresh);
-    const { lastSegment } = JSON.parse(readFileSync(path.join(at, 'head'), 'utf8')) as {
+    const { lastSegment } = readHead(at) as {
       lastSegment: number;
     };
     const name = `segments/000/000/000/${String(lastSegment).padStart(12, '0')}`;
@@ -151,6 +151,10 @@ describe('one database', () => {
     await expect(follow(sink).begin(AS_NODE)).rejects.toThrow('was signed by another key');
     writeFileSync(path.join(at, name), whole);
     await follow(sink).begin(AS_NODE);
+    const head = readFileSync(path.join(at, 'head'), 'utf8');
+    writeFileSync(path.join(at, 'head'), head.replace('"epoch":1', '"epoch":2'));
+    await expect(follow(sink).begin(AS_NODE)).rejects.toThrow('head was changed');
+    writeFileSync(path.join(at, 'head'), head);
     const empty = openFolderAuditSink(makeFolder('empty'));
     await expect(follow(empty).begin(AS_NODE)).rejects.toThrow('this one is empty');
   });
@@ -173,7 +177,7 @@ describe('one database', () => {
     const [tree] = await nodes.database.query<{ segments: number }>(
       'SELECT segments::int AS segments FROM audit_tree',
     );
-    const { lastSegment } = JSON.parse(readFileSync(path.join(at, 'head'), 'utf8')) as {
+    const { lastSegment } = readHead(at) as {
       lastSegment: number;
     };
     expect([follower.fault, lastSegment]).toEqual([null, (tree?.segments ?? 0) - 1]);

@@ -11,6 +11,7 @@ import type { JobWorker } from '../../src/jobs/worker.ts';
 import { blockTarget } from '../../src/features/identity/block.ts';
 import { readCard } from '../../src/features/identity/readCard.ts';
 import { findActiveCard, findCard } from '../../src/db/cards/keyCards.ts';
+import { readHead } from '../support/auditFollowers.ts';
 import {
   aPerson,
   aRelyingParty,
@@ -122,7 +123,7 @@ async function untilQuiet(): Promise<void> {
          + (SELECT count(*) FROM logouts WHERE state = 'waiting'))::int AS waiting,
          (SELECT max(id) FROM audit_events) <= sealed_below AS sealed, segments::int AS segments FROM audit_tree`,
     );
-    const head = JSON.parse(readFileSync(path.join(sink, 'head'), 'utf8')) as { lastSegment: number };
+    const head = readHead(sink) as { lastSegment: number };
     return row?.waiting === 0 && row.sealed && head.lastSegment === row.segments - 1;
   });
   await setTimeout(1_500);
@@ -222,6 +223,8 @@ describe('restored, with the sink', () => {
     const asApp = await runCli(['after-restore', ...lost], { ...env, DATABASE_URL: nodes.database.appUrl });
     expect([asApp.code, asApp.stderr]).toEqual([1, expect.stringContaining('noegle_owner')]);
     expect((await runCli(['after-restore'], env)).stderr).toContain('--lost-at is required');
+    const connected = await runCli(['after-restore', '--without-sink'], env);
+    expect([connected.code, connected.stderr]).toEqual([1, expect.stringContaining('nodes are connected')]);
     const [tree] = await nodes.database.query<{ segments: number }>(
       'SELECT segments::int AS segments FROM audit_tree',
     );
@@ -250,6 +253,8 @@ describe('restored, with the sink', () => {
     await untilStatus(200);
     await setTimeout(QUIET_MS);
     expect(countSent()).toEqual(before);
+    const twice = await runCli(['after-restore', '--lost-at', nodes.clock.now().toISOString()], env);
+    expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('it was not restored')]);
     const outcomes = await Promise.all(spenders.map(giveAgain));
     expect(outcomes.filter((outcome) => outcome === 'signed in')).toEqual([]);
     await inGroups(tokens, async (token) => {
@@ -339,6 +344,7 @@ describe('restored, without a sink', () => {
   test('every card is void and ordered again, and no key of before is accepted', async () => {
     await restoreDatabase(nodes.database, dump);
     await untilStatus(503);
+    await worker.stop();
     const done = await runCli(['after-restore', '--without-sink', '--json'], env);
     expect([done.code, done.code === 0 ? '' : done.stderr]).toEqual([0, '']);
     const people = SPENT + 2 * FEW;
@@ -350,7 +356,6 @@ describe('restored, without a sink', () => {
     });
     sink = path.resolve(folder, 'sink2');
     mkdirSync(sink);
-    await worker.stop();
     await nodes.restart();
     await untilStatus(200);
     const outcomes = new Set(await Promise.all(spenders.map(giveAgain)));

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { openFolderAuditSink } from '../../src/platform/outbound/folderAuditSink.ts';
-import { AS_NODE, openFollower, passTimes } from '../support/auditFollowers.ts';
+import { AuditSigner } from '../../src/platform/auditSigner.ts';
+import { AS_NODE, openFollower, passTimes, readHead } from '../support/auditFollowers.ts';
 import { aPerson, useFolder, useNodes } from '../support/index.ts';
 
 const nodes = useNodes();
@@ -15,9 +16,13 @@ test('a server that still reports is waited for, and one that fell silent is fol
   const first = openFollower(nodes, sink);
   await first.begin(AS_NODE);
   await passTimes(first);
-  const head = JSON.parse(readFileSync(path.join(at, 'head'), 'utf8')) as { beat: number; place: object };
+  const signer = new AuditSigner(nodes.context.keyring, nodes.issuer);
+  const head = readHead(at) as { beat: number; place: object };
   const write = () =>
-    writeFileSync(path.join(at, 'head'), JSON.stringify({ ...head, beat: (head.beat += 1) }));
+    writeFileSync(
+      path.join(at, 'head'),
+      signer.signNote(`${JSON.stringify({ ...head, beat: (head.beat += 1) })}\n`),
+    );
   head.place = { ...head.place, timeline: '0000000A' };
   write();
   const beating = setInterval(write, 500);

@@ -48,7 +48,7 @@ export async function readAuditLogStatus(
         text: `${inTree}; an empty sink`,
       };
     }
-    const { lastSegment, at } = headSchema.parse(JSON.parse(bytes.toString('utf8')));
+    const { lastSegment, at } = headSchema.parse(JSON.parse(bytes.toString('utf8').split('\n')[0] ?? ''));
     const missing = segments - 1 - lastSegment;
     if (missing < 0)
       attention.push('the audit sink holds what this database has lost: node dist/cli.js help after-restore');

@@ -96,6 +96,16 @@ export async function deleteJobs(db: Queryable): Promise<void> {
   await db.query(DELETE_JOBS);
 }
 
+// Of another role only its name is seen.
+const HAS_NODES = sql`
+  SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+    AND (application_name = 'noegle-worker' OR usename = 'noegle_queue')) AS found`;
+
+/** Whether the worker of a node is connected to this database. */
+export async function hasConnectedNodes(db: Queryable): Promise<boolean> {
+  return (await db.query<{ found: boolean }>(HAS_NODES)).rows[0]?.found ?? true;
+}
+
 const FIND_LAST_STEP = sql`
   SELECT details -> 'about' ->> 'step' AS step FROM audit_events
   WHERE identity_id IS NULL AND kind = 'operator_command' AND details ->> 'command' = 'after-restore'

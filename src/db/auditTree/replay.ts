@@ -125,6 +125,15 @@ const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
     key: ['identity_id'],
     before: [`DELETE FROM email_requests t USING owners WHERE t.identity_id = owners.id`],
   },
+  gathered_notices: {
+    key: ['id'],
+    before: [`DELETE FROM gathered_notices t USING owners WHERE t.identity_id = owners.id`],
+  },
+  letter_days: { key: ['identity_id', 'day'] },
+  applications: { key: ['id'] },
+  former_cprs: { key: ['former'] },
+  apart_cprs: { key: ['one', 'other'] },
+  duplicate_identities: { key: ['one_id', 'other_id'] },
   relying_parties: { key: ['client_id'] },
   signing_keys: { key: ['kid'], before: ['DELETE FROM signing_keys'] },
   initial_access_tokens: { key: ['id'], before: ['DELETE FROM initial_access_tokens'] },
@@ -156,7 +165,7 @@ async function replayTable(
   const changes = columns
     .filter((column) => !key.includes(column))
     .map((column) => `"${column}" = ${merged[column] ?? `excluded."${column}"`}`);
-  const onConflict = isNewOnly ? 'DO NOTHING' : `DO UPDATE SET ${changes.join(', ')}`;
+  const onConflict = isNewOnly || changes.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${changes.join(', ')}`;
   const list = columns.map((column) => `"${column}"`).join(', ');
   // A key must be named once in a statement.
   const last = `SELECT DISTINCT ON (${key.join(', ')}) ${list} FROM r ORDER BY ${key.join(', ')}`;

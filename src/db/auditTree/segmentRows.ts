@@ -16,6 +16,12 @@ export const TABLES_OF_IDENTITY = [
   'staff',
   'known_browsers',
   'email_requests',
+  'gathered_notices',
+  'letter_days',
+  'applications',
+  'former_cprs',
+  'apart_cprs',
+  'duplicate_identities',
 ] as const;
 /** Rows that concern no ID: few, and rarely changed. */
 export const TABLES_OF_INSTALLATION = ['relying_parties', 'signing_keys', 'initial_access_tokens'] as const;
@@ -39,12 +45,23 @@ const LIST_OF_IDENTITIES = sql`
     (SELECT jsonb_agg(to_jsonb(t)) FROM consents t WHERE t.identity_id = ANY($1::uuid[])) AS consents,
     (SELECT jsonb_agg(to_jsonb(t)) FROM staff t WHERE t.identity_id = ANY($1::uuid[])) AS staff,
     (SELECT jsonb_agg(to_jsonb(t)) FROM known_browsers t WHERE t.identity_id = ANY($1::uuid[])) AS known_browsers,
-    (SELECT jsonb_agg(to_jsonb(t)) FROM email_requests t WHERE t.identity_id = ANY($1::uuid[])) AS email_requests`;
+    (SELECT jsonb_agg(to_jsonb(t)) FROM email_requests t WHERE t.identity_id = ANY($1::uuid[])) AS email_requests,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM gathered_notices t WHERE t.identity_id = ANY($1::uuid[])) AS gathered_notices,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM letter_days t WHERE t.identity_id = ANY($1::uuid[])) AS letter_days,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM applications t WHERE t.identity_id = ANY($1::uuid[])) AS applications,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM former_cprs t WHERE t.current = ANY(ARRAY(
+      SELECT p.cpr_lookup FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = ANY($1::uuid[])))) AS former_cprs,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM apart_cprs t, (
+      SELECT p.cpr_lookup FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = ANY($1::uuid[])) AS own
+      WHERE own.cpr_lookup IN (t.one, t.other)) AS apart_cprs,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM duplicate_identities t
+      WHERE t.one_id = ANY($1::uuid[]) OR t.other_id = ANY($1::uuid[])) AS duplicate_identities`;
 
 const LIST_OF_INSTALLATION = sql`
   SELECT (SELECT jsonb_agg(to_jsonb(t)) FROM relying_parties t) AS relying_parties,
     (SELECT jsonb_agg(to_jsonb(t)) FROM signing_keys t) AS signing_keys,
-    (SELECT jsonb_agg(to_jsonb(t)) FROM initial_access_tokens t) AS initial_access_tokens`;
+    (SELECT jsonb_agg(to_jsonb(t)) FROM initial_access_tokens t) AS initial_access_tokens,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM applications t WHERE t.state = 'waiting') AS applications`;
 
 /** Whose rows a segment needs. */
 export interface ConcernedRows {

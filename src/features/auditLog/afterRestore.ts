@@ -21,6 +21,7 @@ import {
   burnPendingChallenges,
   deleteJobs,
   endAllSessions,
+  hasConnectedNodes,
   REPLAYED,
   retireAllCards,
   settleOutboxes,
@@ -108,7 +109,10 @@ export async function replayRestored(
       throw new AfterRestoreRefusal(
         'only the owner of the tables may do this: DATABASE_URL has to connect as noegle_owner',
       );
+    if (source === null && (await hasConnectedNodes(db)))
+      throw new AfterRestoreRefusal('nodes are connected to this database: stop them first');
     await lockForReplay(db);
+    if (source && state) await assertIsRestored(context, db, { ...source, state });
     const replayed =
       source && state ? await replaySegments(context, db, { ...source, state }, onProgress) : NOTHING;
     const ended = await endAllSessions(db);
@@ -175,6 +179,24 @@ async function replaySegments(
   return { segments, events };
 }
 
+/**
+ * What serves people now must not be taken for a restored database by mistake.
+ * @throws AfterRestoreRefusal when the sink follows it and holds nothing more; a run that was stopped goes on
+ */
+async function assertIsRestored(
+  { database }: AppContext,
+  db: Queryable,
+  { sink, state }: Pick<AfterRestoreSource, 'sink'> & { readonly state: SinkState },
+): Promise<void> {
+  const { place, segments } = await readTreeInDatabase(database, -1);
+  const { system, database: oid } = state.head.place;
+  const isFollowed = system === place.system && oid === place.database && segments > state.lastSegment;
+  if (!isFollowed || (await wasStopped(db))) return;
+  throw new AfterRestoreRefusal(
+    `${sink.name} follows this database and holds nothing that it lacks: it was not restored, and nothing was changed`,
+  );
+}
+
 /** @throws AfterRestoreRefusal when the database and the sink are not of one log */
 async function assertSameLog(
   db: Queryable,
@@ -234,7 +256,7 @@ export async function beginEpoch(
   const last = state.lastSegment < 0 ? null : await readSegment(sink, signer, state.lastSegment);
   await sink.replace(
     HEAD,
-    composeHeadObject({
+    composeHeadObject(signer, {
       ...state.head,
       epoch,
       place,

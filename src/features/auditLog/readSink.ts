@@ -37,7 +37,7 @@ export async function readSinkState(sink: AuditSink, signer: AuditSigner): Promi
   const headBytes = await sink.read(HEAD);
   if (!headBytes && epochs.length === 0) return null;
   if (!headBytes) throw new AuditSinkFault(HEAD, 'is missing');
-  const head = readHeadObject(headBytes);
+  const head = readHeadObject(signer, headBytes);
   if (epochs.length < head.epoch) throw new AuditSinkFault(composeEpochName(head.epoch), 'is missing');
   let { lastSegment } = head;
   while (await sink.read(composeSegmentName(lastSegment + 1))) lastSegment += 1;

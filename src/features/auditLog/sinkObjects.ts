@@ -163,14 +163,15 @@ const headSchema = z.object({
 });
 export type SinkHead = z.infer<typeof headSchema>;
 
-export function composeHeadObject(head: SinkHead): Buffer {
-  return Buffer.from(`${JSON.stringify(head)}\n`);
+export function composeHeadObject(signer: AuditSigner, head: SinkHead): Buffer {
+  return Buffer.from(signer.signNote(`${JSON.stringify(head)}\n`));
 }
 
 /** @throws AuditSinkFault */
-export function readHeadObject(bytes: Buffer): SinkHead {
+export function readHeadObject(signer: AuditSigner, bytes: Buffer): SinkHead {
+  const text = readSignedText(signer, HEAD, bytes.toString('utf8'));
   try {
-    return headSchema.parse(JSON.parse(bytes.toString('utf8')));
+    return headSchema.parse(JSON.parse(text));
   } catch {
     throw new AuditSinkFault(HEAD, 'cannot be read');
   }

@@ -68,9 +68,9 @@ export class SinkWatch {
    * @throws AuditSinkUnavailable, AuditSinkFault, DatabaseUnavailable
    */
   async look(): Promise<SinkLook> {
-    const { sink, database } = this.#deps;
+    const { sink, database, signer } = this.#deps;
     const bytes = await sink.read(HEAD);
-    const head = bytes && readHeadObject(bytes);
+    const head = bytes && readHeadObject(signer, bytes);
     const isFirst = this.#seen === null;
     const isNewBeat = head !== null && head.beat !== this.#seen?.beat;
     if (isNewBeat) this.#seen = { beat: head.beat, since: performance.now() };
@@ -128,13 +128,13 @@ export class SinkWatch {
     before: SinkHead | null,
     next: Pick<SinkHead, 'lastSegment' | 'lastRoot'> & { readonly place: DatabasePlace },
   ): Promise<void> {
-    const { database, clock, sink } = this.#deps;
+    const { database, clock, sink, signer } = this.#deps;
     const waiting = await listWaitingOutboxes(database, MAX_WAITING);
     const { checkpoint } = await database.transaction(getAuditTree, { isCounted: false });
     const beat = (before?.beat ?? 0) + 1;
     const at = clock.now().toISOString();
     const head = { ...next, epoch: before?.epoch ?? 1, beat, at, checkpoint, waiting };
-    await sink.replace(HEAD, composeHeadObject(head));
+    await sink.replace(HEAD, composeHeadObject(signer, head));
     this.#seen = { beat, since: performance.now() };
   }
 }
