@@ -1,0 +1,304 @@
+/**
+ * What can happen to a fleet. Each fault looks up what it needs, strikes, and takes its cause away again; what
+ * comes after that is not its matter. Chance is handed in, so that a run can be repeated.
+ */
+import { execFile } from 'node:child_process';
+import { appendFile, rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import type { Fleet } from './install.ts';
+import { until } from './processes.ts';
+import type { SeededRandom } from './random.ts';
+
+const run = promisify(execFile);
+
+export interface FaultContext {
+  readonly fleet: Fleet;
+  readonly random: SeededRandom;
+  /** The fault strikes now. */
+  readonly strike: () => void;
+  /** Something that must not be so, in a sentence. */
+  readonly noteFault: (fault: string) => void;
+}
+
+export interface Fault {
+  /** In the docs. */
+  readonly title: string;
+  /** The longest gap between two finished sign-ins at p99, in milliseconds; null where none is promised. */
+  readonly limitMs: number | null;
+  /** @returns why it cannot be tried here; null when it can */
+  readonly isImpossible?: (fleet: Fleet) => string | null;
+  /** Ends when the cause is gone. @returns which variant it was */
+  readonly run: (context: FaultContext) => Promise<string>;
+}
+
+const FREEZE_MS = 10_000;
+const CUT_MS = 5_000;
+const FULL_MS = 6_000;
+const CLOCK_MS = 6_000;
+const EXHAUSTED_MS = 5_000;
+const SUCCESSOR_MS = 60_000;
+const CLOCK_SECONDS = 3_600;
+/** How long the proxy may take to see that a node is back. */
+const NOTICED_MS = 2_500;
+
+export const FAULTS = {
+  'node-killed': {
+    title: 'a node is killed, and started again after 2 s',
+    limitMs: 3_000,
+    run: async ({ fleet, random, strike }) => {
+      const node = random.pick(fleet.nodes);
+      strike();
+      node.kill();
+      await setTimeout(1_000);
+      await node.untilReady();
+      return node.name;
+    },
+  },
+  'node-frozen': {
+    title: 'a node stands still for 10 s',
+    limitMs: 5_000,
+    run: async ({ fleet, random, strike }) => {
+      const node = random.pick(fleet.nodes);
+      strike();
+      node.freeze();
+      await setTimeout(FREEZE_MS);
+      node.thaw();
+      return node.name;
+    },
+  },
+  'node-upgraded': {
+    title: 'both nodes are stopped and started, one after the other',
+    limitMs: null,
+    run: async ({ fleet, strike, noteFault }) => {
+      strike();
+      for (const node of fleet.nodes) {
+        const end = await node.terminate();
+        if (end !== 'exit 0') noteFault(`${node.name} was asked to stop, and ended with ${end}`);
+        node.startAgain();
+        await node.untilReady();
+        await setTimeout(NOTICED_MS);
+      }
+      return 'both';
+    },
+  },
+  'node-clock': {
+    title: 'the clock of a node is an hour wrong for 6 s',
+    limitMs: null,
+    run: async ({ fleet, random, strike, noteFault }) => {
+      const node = random.pick(fleet.nodes);
+      const seconds = random.pick([-CLOCK_SECONDS, CLOCK_SECONDS]);
+      strike();
+      node.setClock(seconds);
+      await setTimeout(CLOCK_MS);
+      if (await node.isReady()) noteFault(`${node.name} is ready with a clock that is ${seconds} s wrong`);
+      node.setClock(0);
+      await node.untilReady();
+      return seconds < 0 ? 'behind' : 'ahead';
+    },
+  },
+  'node-cut': {
+    title: 'between node and database every packet is lost for 5 s',
+    limitMs: null,
+    run: async ({ fleet, random, strike }) => {
+      const [one, other] = fleet.databaseProxies;
+      const [variant, cut] = random.pick([
+        ['one node', [one]],
+        ['one node', [other]],
+        ['both nodes', [one, other]],
+      ] as const);
+      strike();
+      for (const proxy of cut) proxy.cut();
+      await setTimeout(CUT_MS);
+      for (const proxy of cut) proxy.join();
+      return variant;
+    },
+  },
+  'primary-killed': {
+    title: 'the PostgreSQL of the primary is killed',
+    limitMs: 10_000,
+    run: async ({ fleet, strike }) => {
+      const primary = await fleet.cluster.primary();
+      strike();
+      primary.killPostgres();
+      await setTimeout(500);
+      await until('a primary', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary());
+      return primary.name;
+    },
+  },
+  'machine-lost': {
+    title: 'the machine of the primary is lost',
+    limitMs: 30_000,
+    run: async ({ fleet, random, strike }) => {
+      const machine = await fleet.cluster.primary();
+      const variant = random.pick([
+        'without power',
+        'silent, and back',
+        'silent, then without power',
+      ] as const);
+      strike();
+      if (variant === 'without power') machine.powerOff();
+      else machine.freeze();
+      await until('a successor', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary(machine));
+      await setTimeout(random.between(1_000, 3_000));
+      if (variant === 'silent, and back') {
+        machine.thaw();
+        return variant;
+      }
+      machine.powerOff();
+      machine.start();
+      return variant;
+    },
+  },
+  'standby-lost': {
+    title: 'the machine of the synchronous standby is lost',
+    limitMs: null,
+    run: async ({ fleet, random, strike }) => {
+      const machine = await fleet.cluster.syncStandby();
+      const variant = random.pick(['without power', 'silent, and back'] as const);
+      strike();
+      if (variant === 'without power') machine.powerOff();
+      else machine.freeze();
+      await setTimeout(FREEZE_MS);
+      if (variant === 'without power') machine.start();
+      else machine.thaw();
+      return variant;
+    },
+  },
+  switchover: {
+    title: 'another member is made the primary (`patronictl switchover`)',
+    limitMs: null,
+    run: async ({ fleet, strike, noteFault }) => {
+      const primary = await fleet.cluster.primary();
+      const candidate = await fleet.cluster.syncStandby();
+      strike();
+      const answer = await primary.request('/switchover', {
+        leader: primary.name,
+        candidate: candidate.name,
+      });
+      if (answer?.status !== 200) noteFault(`no switchover: ${answer?.status} ${String(answer?.answer)}`);
+      return primary.name;
+    },
+  },
+  'disk-full': {
+    title: 'the disk of the primary is full for 6 s',
+    limitMs: null,
+    isImpossible: ({ hasDisks }) =>
+      hasDisks ? null : 'it takes root and the right to mount a file system of its own',
+    run: async ({ fleet, strike }) => {
+      const { disk } = await fleet.cluster.primary();
+      const file = path.join(disk, 'filled');
+      strike();
+      try {
+        const end = performance.now() + FULL_MS;
+        while (performance.now() < end) {
+          await fillDisk(disk, file);
+          await setTimeout(100);
+        }
+      } finally {
+        await rm(file, { force: true });
+      }
+      return path.basename(disk);
+    },
+  },
+  'connections-exhausted': {
+    title: 'all connections of the database are taken for 5 s',
+    limitMs: null,
+    run: async ({ fleet, random, strike }) => {
+      const primary = await fleet.cluster.primary();
+      const variant = random.pick(['those that are left', 'those of the nodes too'] as const);
+      const url = new URL(fleet.appUrl);
+      url.hostname = primary.address;
+      url.port = '5432';
+      strike();
+      if (variant === 'those of the nodes too')
+        await primary.ask(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN ('noegle_app', 'noegle_queue')`,
+        );
+      await takeConnections(url.href, EXHAUSTED_MS);
+      return variant;
+    },
+  },
+  'proxies-reloaded': {
+    title: 'all proxies are reloaded',
+    limitMs: null,
+    run: async ({ fleet, strike }) => {
+      strike();
+      fleet.proxy.reload();
+      for (const proxy of fleet.databaseProxies) proxy.reload();
+      await setTimeout(1_000);
+      return 'all';
+    },
+  },
+  'etcd-killed': {
+    title: 'etcd is killed, and started again after 3 to 12 s',
+    limitMs: null,
+    run: async ({ fleet, random, strike }) => {
+      const ms = random.between(3_000, 12_000);
+      strike();
+      await fleet.etcd.kill();
+      await setTimeout(ms);
+      fleet.etcd.start();
+      await fleet.etcd.untilReady();
+      return `${Math.round(ms / 1_000)} s`;
+    },
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof FAULTS;
+
+export function isFaultName(name: string): name is FaultName {
+  return Object.hasOwn(FAULTS, name);
+}
+
+/**
+ * How often each comes in a cycle: those for which a gap is promised more often, as it takes many of them to
+ * know the longest of a hundred.
+ */
+const TIMES: Partial<Record<FaultName, number>> = {
+  'node-killed': 2,
+  'node-frozen': 2,
+  'primary-killed': 3,
+  'machine-lost': 2,
+};
+
+/** Each fault as often as `TIMES` says, in random order, again and again. */
+export function* orderFaults(names: readonly FaultName[], random: SeededRandom): Generator<FaultName> {
+  const cycle = names.flatMap((name) => Array.from({ length: TIMES[name] ?? 1 }, () => name));
+  if (cycle.length === 0) throw new Error('no fault is left to try');
+  for (;;) yield* random.shuffle(cycle);
+}
+
+async function fillDisk(disk: string, file: string): Promise<void> {
+  const { bavail, bsize } = await statfs(disk);
+  const bytes = bavail * bsize;
+  if (bytes === 0) return;
+  // PostgreSQL may take some of it at the same time.
+  const isLarge = bytes > 8 * 1024 * 1024;
+  const filling = isLarge
+    ? run('fallocate', ['--length', String(bytes - 1024 * 1024), file])
+    : appendFile(file, Buffer.alloc(bytes));
+  await filling.catch(() => undefined);
+}
+
+/** Takes every connection that is free or becomes free. */
+async function takeConnections(url: string, ms: number): Promise<void> {
+  const taken: pg.Client[] = [];
+  const end = performance.now() + ms;
+  const take = async () => {
+    while (performance.now() < end) {
+      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+      client.on('error', () => undefined);
+      const isTaken = await client.connect().then(
+        () => true,
+        () => false,
+      );
+      if (isTaken) taken.push(client);
+      else await setTimeout(100);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, take));
+  await Promise.all(taken.map(async (client) => await client.end().catch(() => undefined)));
+}

@@ -1,0 +1,64 @@
+/**
+ * The client's own record of what was acknowledged: keys that were spent, codes that were redeemed, log-outs
+ * that a page confirmed. Each line is also in a file, with the time.
+ */
+import { appendFileSync } from 'node:fs';
+import type { SignedInPerson } from '../failover/people.ts';
+
+export interface AcknowledgedSignIn extends SignedInPerson {
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  readonly doneAt: number;
+}
+
+export class ClientRecord {
+  readonly signIns: AcknowledgedSignIn[] = [];
+  readonly logouts: AcknowledgedSignIn[] = [];
+  /** Card and key number -> the code that the relying party got for it. */
+  readonly spends = new Map<string, string>();
+  /** What may never happen, each in a sentence. */
+  readonly faults: string[] = [];
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  #write(line: Record<string, unknown>): void {
+    appendFileSync(this.#file, `${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
+  }
+
+  noteChallenge(cardId: string, keyNumber: string): void {
+    if (this.spends.has(nameKey(cardId, keyNumber)))
+      this.noteFault(`card ${cardId}: key ${keyNumber} was accepted, and is asked for again`);
+  }
+
+  /** A key was accepted: the browser was sent back with this code. */
+  noteSpend(cardId: string, keyNumber: string, code: string): void {
+    const key = nameKey(cardId, keyNumber);
+    const former = this.spends.get(key);
+    if (former !== undefined && former !== code)
+      this.noteFault(`card ${cardId}: key ${keyNumber} was accepted twice`);
+    this.spends.set(key, code);
+    this.#write({ spent: keyNumber, card: cardId });
+  }
+
+  noteSignIn(signIn: AcknowledgedSignIn): void {
+    this.signIns.push(signIn);
+    this.#write({ redeemed: signIn.code.slice(0, 8), card: signIn.person.cardId, key: signIn.keyNumber });
+  }
+
+  noteLogout(signIn: AcknowledgedSignIn): void {
+    this.logouts.push(signIn);
+    this.#write({ signedOut: signIn.sid });
+  }
+
+  noteFault(fault: string): void {
+    this.faults.push(fault);
+    this.#write({ fault });
+  }
+}
+
+function nameKey(cardId: string, keyNumber: string): string {
+  return `${cardId} ${keyNumber}`;
+}
