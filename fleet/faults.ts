@@ -39,6 +39,9 @@ const CUT_MS = 5_000;
 const FULL_MS = 6_000;
 const CLOCK_MS = 6_000;
 const EXHAUSTED_MS = 5_000;
+/** Of nodes, but not of the run itself. */
+const END_CONNECTIONS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE usename IN ('noegle_app', 'noegle_queue') AND application_name <> 'fleet'`;
 const SUCCESSOR_MS = 60_000;
 const CLOCK_SECONDS = 3_600;
 /** How long the proxy may take to see that a node is back. */
@@ -123,8 +126,11 @@ export const FAULTS = {
       const primary = await fleet.cluster.primary();
       strike();
       primary.killPostgres();
-      await setTimeout(500);
-      await until('a primary', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary());
+      await until('a successor', SUCCESSOR_MS, async () => {
+        const successor = await fleet.cluster.findPrimary(primary);
+        // Without a standby that may succeed it, it is started again.
+        return successor ?? (primary.postmaster !== null && (await fleet.cluster.findPrimary()));
+      });
       return primary.name;
     },
   },
@@ -213,11 +219,9 @@ export const FAULTS = {
       url.hostname = primary.address;
       url.port = '5432';
       strike();
-      if (variant === 'those of the nodes too')
-        await primary.ask(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN ('noegle_app', 'noegle_queue')`,
-        );
-      await takeConnections(url.href, EXHAUSTED_MS);
+      await takeConnections(url.href, EXHAUSTED_MS, async () => {
+        if (variant === 'those of the nodes too') await primary.ask(END_CONNECTIONS);
+      });
       return variant;
     },
   },
@@ -283,22 +287,31 @@ async function fillDisk(disk: string, file: string): Promise<void> {
   await filling.catch(() => undefined);
 }
 
-/** Takes every connection that is free or becomes free. */
-async function takeConnections(url: string, ms: number): Promise<void> {
+/** Takes every connection that is free or becomes free. @param onFull called when none is left */
+async function takeConnections(url: string, ms: number, onFull: () => Promise<void>): Promise<void> {
   const taken: pg.Client[] = [];
   const end = performance.now() + ms;
+  let full: Promise<void> | null = null;
   const take = async () => {
     while (performance.now() < end) {
-      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+      const client = new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: 1_000,
+        application_name: 'fleet',
+      });
       client.on('error', () => undefined);
       const isTaken = await client.connect().then(
         () => true,
         () => false,
       );
       if (isTaken) taken.push(client);
-      else await setTimeout(100);
+      else {
+        full ??= onFull();
+        await setTimeout(20);
+      }
     }
   };
   await Promise.all(Array.from({ length: 8 }, take));
+  await full;
   await Promise.all(taken.map(async (client) => await client.end().catch(() => undefined)));
 }

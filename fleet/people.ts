@@ -12,7 +12,7 @@ import { confirmLogout, endPath } from '../test/support/logout.ts';
 import { Secrets } from '../test/support/secrets.ts';
 import type { Fleet } from './install.ts';
 import type { SeededRandom } from './random.ts';
-import type { ClientRecord} from './record.ts';
+import type { ClientRecord } from './record.ts';
 import { type AcknowledgedSignIn } from './record.ts';
 
 /** How long a person waits for an answer before they reload, and before they try again. */
@@ -228,7 +228,8 @@ export class FleetPeople {
   async #again<A extends HttpAnswer>(ask: () => Promise<A>): Promise<A> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const answer = await ask().catch((error: unknown) => {
-        if (error instanceof Error && error.message.startsWith('not asked')) throw new DeadEndError(error.message);
+        if (error instanceof Error && error.message.startsWith('not asked'))
+          throw new DeadEndError(error.message);
         return null;
       });
       if (answer && answer.status >= 500 && !UNAVAILABLE.has(answer.status))

@@ -14,6 +14,8 @@ export interface AcknowledgedSignIn extends SignedInPerson {
 export class ClientRecord {
   readonly signIns: AcknowledgedSignIn[] = [];
   readonly logouts: AcknowledgedSignIn[] = [];
+  /** Those whose code was sent a second time by the verification. */
+  readonly triedAgain = new Set<AcknowledgedSignIn>();
   /** Card and key number -> the code that the relying party got for it. */
   readonly spends = new Map<string, string>();
   /** What may never happen, each in a sentence. */

@@ -51,8 +51,7 @@ const lines: FaultLine[] = [];
 const closing: (() => Promise<unknown>)[] = [];
 const replays: Replays = { keys: 0, codes: 0, endedTokens: 0, liveTokens: 0 };
 const asked = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => asked.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
 
 const rounds = Number(values.rounds);
 const endsAt = performance.now() + Number(values.seconds) * 1_000;

@@ -81,13 +81,13 @@ export async function tryAgain(
   const now = performance.now();
   const ended = new Set(record.logouts);
   const recent = record.signIns.filter(({ doneAt }) => doneAt > Math.max(since, now - CODE_MS));
-  const chosen = random.shuffle(recent);
+  // A code that was tried twice has ended the tokens that it gave.
+  const chosen = random.shuffle(recent.filter((one) => !record.triedAgain.has(one)));
   const codes = chosen.splice(0, SAMPLE.codes);
   const live = chosen.filter((one) => !ended.has(one)).slice(0, SAMPLE.tokens);
   const over = random.shuffle(record.logouts.filter(({ doneAt }) => doneAt > since)).slice(0, SAMPLE.tokens);
   const keys = random.shuffle(record.signIns.filter(({ doneAt }) => doneAt > since)).slice(0, SAMPLE.keys);
   const faults: string[] = [];
-  // Before the codes: one that is tried twice ends the tokens that it gave.
   for (const one of live) {
     const { status } = await people.ask(() => people.userinfo(one.accessToken));
     // Its person may have signed out in the meantime.
@@ -100,7 +100,9 @@ export async function tryAgain(
     if (status !== 401) faults.push(`${one.person.userId}: signed out, and userinfo answers ${status}`);
     replays.endedTokens += 1;
   }
-  for (const { person, code, verifier } of codes) {
+  for (const one of codes) {
+    const { person, code, verifier } = one;
+    record.triedAgain.add(one);
     const { status } = await people.ask(() => people.redeem(code, verifier));
     if (status !== 400) faults.push(`${person.userId}: a code that was redeemed answers ${status}`);
     replays.codes += 1;
