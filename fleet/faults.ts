@@ -291,7 +291,7 @@ async function fillDisk(disk: string, file: string): Promise<void> {
 async function takeConnections(url: string, ms: number, onFull: () => Promise<void>): Promise<void> {
   const taken: pg.Client[] = [];
   const end = performance.now() + ms;
-  let full: Promise<void> | null = null;
+  const filled: Promise<void>[] = [];
   const take = async () => {
     while (performance.now() < end) {
       const client = new pg.Client({
@@ -306,12 +306,12 @@ async function takeConnections(url: string, ms: number, onFull: () => Promise<vo
       );
       if (isTaken) taken.push(client);
       else {
-        full ??= onFull();
+        if (filled.length === 0) filled.push(onFull());
         await setTimeout(20);
       }
     }
   };
   await Promise.all(Array.from({ length: 8 }, take));
-  await full;
+  await Promise.all(filled);
   await Promise.all(taken.map(async (client) => await client.end().catch(() => undefined)));
 }

@@ -93,6 +93,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         setSecurityHeaders(isSecure),
         limitParameters(),
         health.routes() as Middleware,
+        watch.refuseAtWrongClock,
         verifyHost({ issuer, proxyHops }),
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),
