@@ -17,8 +17,11 @@ const MAX_LAG_BYTES = 1_000_000;
 export class DatabaseCluster {
   readonly machines: readonly DatabaseMachine[];
 
-  constructor(machines: readonly DatabaseMachine[]) {
+  readonly #isSynchronous: boolean;
+
+  constructor(machines: readonly DatabaseMachine[], isSynchronous: boolean) {
     this.machines = machines;
+    this.#isSynchronous = isSynchronous;
   }
 
   /** As each member that answers sees it, without `except`. @returns null when none answers */
@@ -55,7 +58,7 @@ export class DatabaseCluster {
     });
   }
 
-  /** All members run and follow, and one is the synchronous standby. */
+  /** All members run and follow, and one is the synchronous standby where there is to be one. */
   async untilWell(): Promise<DatabaseMachine> {
     let seen: Member[] | null = null;
     return await until('all members of the database run and follow', WELL_MS, async () => {
@@ -72,6 +75,7 @@ export class DatabaseCluster {
     if (!leader || leader.state !== 'running' || standbys.length !== this.machines.length - 1) return false;
     const isFollowing = ({ state, timeline, lag }: Member) =>
       /^(running|streaming)$/.test(state) && timeline === leader.timeline && Number(lag) < MAX_LAG_BYTES;
-    return standbys.every(isFollowing) && standbys.some(({ role }) => role === 'sync_standby');
+    const hasSynchronous = standbys.some(({ role }) => role === 'sync_standby');
+    return standbys.every(isFollowing) && hasSynchronous === this.#isSynchronous;
   }
 }

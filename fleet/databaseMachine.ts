@@ -26,6 +26,8 @@ export interface MachineOptions {
   readonly folder: string;
   readonly etcdAddress: string;
   readonly user: SystemUser;
+  /** For the control: commits are acknowledged before a standby has them. */
+  readonly isAsynchronous: boolean;
   readonly programs: Programs;
 }
 
@@ -43,7 +45,7 @@ export class DatabaseMachine {
   patroniRestarts = 0;
 
   constructor(options: MachineOptions) {
-    const { name, address, disk, folder, etcdAddress, programs } = options;
+    const { name, address, disk, folder, etcdAddress, isAsynchronous, programs } = options;
     this.#options = options;
     this.name = name;
     this.address = address;
@@ -51,7 +53,12 @@ export class DatabaseMachine {
     this.log = path.join(folder, `${name}.log`);
     this.#data = path.join(disk, 'data');
     this.#configuration = path.join(folder, `${name}.yml`);
+    const asynchronous = [
+      ['synchronous_mode: true', 'synchronous_mode: false'],
+      ['synchronous_mode_strict: true', 'synchronous_mode_strict: false'],
+    ] as const;
     const filled = fillExample('patroni.yml', [
+      ...(isAsynchronous ? asynchronous : []),
       ['<NAME>', name],
       ['<ADDRESS>', address],
       ['<ETCD-1>:2379,<ETCD-2>:2379,<ETCD-3>:2379', `${etcdAddress}:2379`],

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Fleet } from './install.ts';
-import { until } from './processes.ts';
+import { signalProcess, until } from './processes.ts';
 import type { SeededRandom } from './random.ts';
 
 const run = promisify(execFile);
@@ -38,6 +38,7 @@ const FREEZE_MS = 10_000;
 const CUT_MS = 5_000;
 const FULL_MS = 6_000;
 const CLOCK_MS = 6_000;
+const LAG_MS = 3_000;
 const EXHAUSTED_MS = 5_000;
 /** Of nodes, but not of the run itself. */
 const END_CONNECTIONS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -250,6 +251,34 @@ export const FAULTS = {
     },
   },
 } as const satisfies Record<string, Fault>;
+
+/**
+ * The control: a primary that is lost while its standbys lag, in a fleet whose standbys are asynchronous. What
+ * was acknowledged in the meantime is lost, and the verification has to find it.
+ */
+export const CONTROL: Fault = {
+  title: 'control: the primary is lost, and its standbys were asynchronous',
+  limitMs: null,
+  run: async ({ fleet, strike }) => {
+    const primary = await fleet.cluster.primary();
+    const standbys = fleet.cluster.machines.filter((machine) => machine !== primary);
+    const receivers = await Promise.all(
+      standbys.map(
+        async (machine) => await machine.ask<{ pid: number }>('SELECT pid FROM pg_stat_wal_receiver'),
+      ),
+    );
+    const pids = receivers.flat().map(({ pid }) => pid);
+    for (const pid of pids) signalProcess(pid, 'SIGSTOP');
+    await setTimeout(LAG_MS);
+    strike();
+    primary.powerOff();
+    // What is still in their sockets is lost with them.
+    for (const pid of pids) signalProcess(pid, 'SIGKILL');
+    await until('a successor', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary(primary));
+    primary.start();
+    return primary.name;
+  },
+};
 
 export type FaultName = keyof typeof FAULTS;
 

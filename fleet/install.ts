@@ -61,6 +61,7 @@ export interface Fleet {
 export interface InstallOptions {
   readonly folder: string;
   readonly programs: Programs;
+  readonly isControl: boolean;
   readonly many: { readonly people: number; readonly renewing: number };
   /** Each step that is running is ended by these, the last one first. */
   readonly closing: (() => Promise<unknown>)[];
@@ -68,7 +69,7 @@ export interface InstallOptions {
 }
 
 export async function installFleet(options: InstallOptions): Promise<Fleet> {
-  const { folder, programs, many, closing, printProgress } = options;
+  const { folder, programs, isControl, many, closing, printProgress } = options;
   const user = await systemUser();
   const net = await findFreeNet();
   const etcd = new Etcd(programs.etcd, `${net}.10`, folder);
@@ -82,12 +83,12 @@ export async function installFleet(options: InstallOptions): Promise<Fleet> {
   for (const [i, name] of ['db1', 'db2', 'db3'].entries()) {
     const disk = await makeDisk(path.join(folder, name), user, closing);
     const place = { name, disk, folder, address: `${net}.${i + 1}`, etcdAddress: etcd.address };
-    const machine = new DatabaseMachine({ ...place, user, programs });
+    const machine = new DatabaseMachine({ ...place, user, programs, isAsynchronous: isControl });
     machines.push(machine);
     closing.push(async () => await Promise.resolve(machine.powerOff()));
     machine.start();
   }
-  const cluster = new DatabaseCluster(machines);
+  const cluster = new DatabaseCluster(machines, !isControl);
   await cluster.untilWell();
 
   const databaseProxies = await Promise.all(

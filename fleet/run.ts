@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { verifyOutboxes } from '../failover/verify.ts';
 import { closeConnections } from '../test/support/http.ts';
-import { FAULTS, isFaultName, orderFaults, type Fault, type FaultName } from './faults.ts';
+import { CONTROL, FAULTS, isFaultName, orderFaults, type Fault, type FaultName } from './faults.ts';
 import { computeFigures, listExceeded, type FaultLine } from './figures.ts';
 import { installFleet, type Fleet } from './install.ts';
 import { FleetPeople } from './people.ts';
@@ -23,6 +23,8 @@ const ROUNDS = 18;
 const STEADY = { signIns: 8, gapMs: 1_500, forMs: 3_000 };
 const STEADY_MS = 120_000;
 /** Jobs that a dead node had taken are given to others after two minutes. */
+/** Of what the control finds. */
+const SHOWN = 5;
 const OUTBOX_MS = 300_000;
 
 const { values } = parseArgs({
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     results: { type: 'string' },
     logs: { type: 'string' },
+    control: { type: 'boolean', default: false },
   },
 });
 const printLine = (line: object): void => {
@@ -63,12 +66,17 @@ try {
   const fleet = await installFleet({
     folder,
     programs: findPrograms(),
+    isControl: values.control,
     many: { people: PEOPLE, renewing: Math.min(400, rounds * 4) },
     closing,
     printProgress: (step) => printLine({ making: step }),
   });
   const people = new FleetPeople(fleet, record, new SeededRandom(`${values.seed} people`), PER_SECOND);
   closing.push(async () => await people.stop());
+  if (values.control) {
+    await untilSteady(fleet, people, performance.now());
+    await runControl(fleet, people);
+  }
   const possible = names.filter((name) => {
     const fault: Fault = FAULTS[name];
     const reason = fault.isImpossible?.(fleet) ?? null;
@@ -126,6 +134,22 @@ try {
 for (const fault of faults) process.stdout.write(`${JSON.stringify({ wrong: fault })}\n`);
 if (values.logs) saveLogs(folder, values.logs);
 process.exit(faults.length === 0 ? 0 : 1);
+
+/** Exits with 0 when the verification finds what was lost. */
+async function runControl(fleet: Fleet, people: FleetPeople): Promise<never> {
+  const noteFault = (sentence: string) => printLine({ wrong: sentence });
+  await CONTROL.run({ fleet, random, strike: () => undefined, noteFault });
+  await untilSteady(fleet, people, performance.now());
+  const found = await verifyDatabase(fleet, people, await fleet.cluster.primary());
+  await people.stop();
+  for (const close of closing.toReversed()) await close().catch(() => undefined);
+  for (const fault of found.slice(0, SHOWN)) printLine({ found: fault });
+  printLine({
+    control: found.length > 0 ? 'what was lost is found' : 'NOTHING IS FOUND',
+    many: found.length,
+  });
+  process.exit(found.length > 0 ? 0 : 1);
+}
 
 async function tryFault(name: FaultName, fleet: Fleet, people: FleetPeople): Promise<FaultLine> {
   const fault: Fault = FAULTS[name];
