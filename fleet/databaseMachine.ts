@@ -1,6 +1,6 @@
 /**
- * A machine of the database: Patroni and the PostgreSQL that it starts, with an address and a disk of its own.
- * Its configuration is examples/operations/patroni.yml, which is what operators copy.
+ * A machine of the database: Patroni and the PostgreSQL that it starts, with an address and a disk of its
+ * own. Its configuration is examples/operations/patroni.yml, which is what operators copy.
  */
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

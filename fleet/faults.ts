@@ -1,6 +1,6 @@
 /**
- * What can happen to a fleet. Each fault looks up what it needs, strikes, and takes its cause away again; what
- * comes after that is not its matter. Chance is handed in, so that a run can be repeated.
+ * What can happen to a fleet. Each fault looks up what it needs, strikes, and takes its cause away again;
+ * what comes after that is not its matter. Chance is handed in, so that a run can be repeated.
  */
 import { execFile } from 'node:child_process';
 import { appendFile, rm, statfs } from 'node:fs/promises';
@@ -17,8 +17,8 @@ const run = promisify(execFile);
 export interface FaultContext {
   readonly fleet: Fleet;
   readonly random: SeededRandom;
-  /** The fault strikes now. */
-  readonly strike: () => void;
+  /** The fault begins now. */
+  readonly begin: () => void;
   /** Something that must not be so, in a sentence. */
   readonly noteFault: (fault: string) => void;
 }
@@ -52,9 +52,9 @@ export const FAULTS = {
   'node-killed': {
     title: 'a node is killed, and started again after 2 s',
     limitMs: 3_000,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const node = random.pick(fleet.nodes);
-      strike();
+      begin();
       node.kill();
       await setTimeout(1_000);
       await node.untilReady();
@@ -64,9 +64,9 @@ export const FAULTS = {
   'node-frozen': {
     title: 'a node stands still for 10 s',
     limitMs: 5_000,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const node = random.pick(fleet.nodes);
-      strike();
+      begin();
       node.freeze();
       await setTimeout(FREEZE_MS);
       node.thaw();
@@ -76,8 +76,8 @@ export const FAULTS = {
   'node-upgraded': {
     title: 'both nodes are stopped and started, one after the other',
     limitMs: null,
-    run: async ({ fleet, strike, noteFault }) => {
-      strike();
+    run: async ({ fleet, begin, noteFault }) => {
+      begin();
       for (const node of fleet.nodes) {
         const end = await node.terminate();
         if (end !== 'exit 0') noteFault(`${node.name} was asked to stop, and ended with ${end}`);
@@ -91,10 +91,10 @@ export const FAULTS = {
   'node-clock': {
     title: 'the clock of a node is an hour wrong for 6 s',
     limitMs: null,
-    run: async ({ fleet, random, strike, noteFault }) => {
+    run: async ({ fleet, random, begin, noteFault }) => {
       const node = random.pick(fleet.nodes);
       const seconds = random.pick([-CLOCK_SECONDS, CLOCK_SECONDS]);
-      strike();
+      begin();
       node.setClock(seconds);
       await setTimeout(CLOCK_MS);
       if (await node.isReady()) noteFault(`${node.name} is ready with a clock that is ${seconds} s wrong`);
@@ -106,14 +106,14 @@ export const FAULTS = {
   'node-cut': {
     title: 'between node and database every packet is lost for 5 s',
     limitMs: null,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const [one, other] = fleet.databaseProxies;
       const [variant, cut] = random.pick([
         ['one node', [one]],
         ['one node', [other]],
         ['both nodes', [one, other]],
       ] as const);
-      strike();
+      begin();
       for (const proxy of cut) proxy.cut();
       await setTimeout(CUT_MS);
       for (const proxy of cut) proxy.join();
@@ -123,9 +123,9 @@ export const FAULTS = {
   'primary-killed': {
     title: 'the PostgreSQL of the primary is killed',
     limitMs: 10_000,
-    run: async ({ fleet, strike }) => {
+    run: async ({ fleet, begin }) => {
       const primary = await fleet.cluster.primary();
-      strike();
+      begin();
       primary.killPostgres();
       await until('a successor', SUCCESSOR_MS, async () => {
         const successor = await fleet.cluster.findPrimary(primary);
@@ -138,14 +138,14 @@ export const FAULTS = {
   'machine-lost': {
     title: 'the machine of the primary is lost',
     limitMs: 30_000,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const machine = await fleet.cluster.primary();
       const variant = random.pick([
         'without power',
         'silent, and back',
         'silent, then without power',
       ] as const);
-      strike();
+      begin();
       if (variant === 'without power') machine.powerOff();
       else machine.freeze();
       await until('a successor', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary(machine));
@@ -162,10 +162,10 @@ export const FAULTS = {
   'standby-lost': {
     title: 'the machine of the synchronous standby is lost',
     limitMs: null,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const machine = await fleet.cluster.syncStandby();
       const variant = random.pick(['without power', 'silent, and back'] as const);
-      strike();
+      begin();
       if (variant === 'without power') machine.powerOff();
       else machine.freeze();
       await setTimeout(FREEZE_MS);
@@ -177,10 +177,10 @@ export const FAULTS = {
   switchover: {
     title: 'another member is made the primary (`patronictl switchover`)',
     limitMs: null,
-    run: async ({ fleet, strike, noteFault }) => {
+    run: async ({ fleet, begin, noteFault }) => {
       const primary = await fleet.cluster.primary();
       const candidate = await fleet.cluster.syncStandby();
-      strike();
+      begin();
       const answer = await primary.request('/switchover', {
         leader: primary.name,
         candidate: candidate.name,
@@ -194,10 +194,10 @@ export const FAULTS = {
     limitMs: null,
     isImpossible: ({ hasDisks }) =>
       hasDisks ? null : 'it takes root and the right to mount a file system of its own',
-    run: async ({ fleet, strike }) => {
+    run: async ({ fleet, begin }) => {
       const { disk } = await fleet.cluster.primary();
       const file = path.join(disk, 'filled');
-      strike();
+      begin();
       try {
         const end = performance.now() + FULL_MS;
         while (performance.now() < end) {
@@ -213,13 +213,13 @@ export const FAULTS = {
   'connections-exhausted': {
     title: 'all connections of the database are taken for 5 s',
     limitMs: null,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const primary = await fleet.cluster.primary();
       const variant = random.pick(['those that are left', 'those of the nodes too'] as const);
       const url = new URL(fleet.appUrl);
       url.hostname = primary.address;
       url.port = '5432';
-      strike();
+      begin();
       await takeConnections(url.href, EXHAUSTED_MS, async () => {
         if (variant === 'those of the nodes too') await primary.ask(END_CONNECTIONS);
       });
@@ -229,8 +229,8 @@ export const FAULTS = {
   'proxies-reloaded': {
     title: 'all proxies are reloaded',
     limitMs: null,
-    run: async ({ fleet, strike }) => {
-      strike();
+    run: async ({ fleet, begin }) => {
+      begin();
       fleet.proxy.reload();
       for (const proxy of fleet.databaseProxies) proxy.reload();
       await setTimeout(1_000);
@@ -240,9 +240,9 @@ export const FAULTS = {
   'etcd-killed': {
     title: 'etcd is killed, and started again after 3 to 12 s',
     limitMs: null,
-    run: async ({ fleet, random, strike }) => {
+    run: async ({ fleet, random, begin }) => {
       const ms = random.between(3_000, 12_000);
-      strike();
+      begin();
       await fleet.etcd.kill();
       await setTimeout(ms);
       fleet.etcd.start();
@@ -253,13 +253,13 @@ export const FAULTS = {
 } as const satisfies Record<string, Fault>;
 
 /**
- * The control: a primary that is lost while its standbys lag, in a fleet whose standbys are asynchronous. What
- * was acknowledged in the meantime is lost, and the verification has to find it.
+ * The control: a primary that is lost while its standbys lag, in a fleet whose standbys are asynchronous.
+ * What was acknowledged in the meantime is lost, and the verification has to find it.
  */
 export const CONTROL: Fault = {
   title: 'control: the primary is lost, and its standbys were asynchronous',
   limitMs: null,
-  run: async ({ fleet, strike }) => {
+  run: async ({ fleet, begin }) => {
     const primary = await fleet.cluster.primary();
     const standbys = fleet.cluster.machines.filter((machine) => machine !== primary);
     const receivers = await Promise.all(
@@ -270,7 +270,7 @@ export const CONTROL: Fault = {
     const pids = receivers.flat().map(({ pid }) => pid);
     for (const pid of pids) signalProcess(pid, 'SIGSTOP');
     await setTimeout(LAG_MS);
-    strike();
+    begin();
     primary.powerOff();
     // What is still in their sockets is lost with them.
     for (const pid of pids) signalProcess(pid, 'SIGKILL');

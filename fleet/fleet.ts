@@ -1,7 +1,8 @@
 /**
- * A fleet that loses nothing: `npm run fleet [-- --rounds N --faults a,b --seconds S --seed X --results FILE]`.
- * People sign in and out while faults strike, and the client's own record is compared with the database. Needs
- * Debian's PostgreSQL, Patroni, etcd, HAProxy and faketime, and nothing outside of this computer.
+ * A fleet that loses nothing: `npm run fleet [-- --rounds N --faults a,b --seconds S --seed X --results
+ * FILE]`. People sign in and out while faults strike, and the client's own record is compared with the
+ * database. Needs Debian's PostgreSQL, Patroni, etcd, HAProxy and faketime, and nothing outside of this
+ * computer.
  *
  * This process checks what is needed; the run itself (fleet/run.ts) has its files and disks in memory, in a
  * mount namespace of its own. So no mount, process or file is left, however either of them ends. Without root

@@ -1,7 +1,7 @@
 /**
  * People who sign in all the time, at a rate that does not depend on how fast they are answered. A request
- * that fails, or is answered by 429, 502, 503 or 504, is sent again as a person reloads a page; a sign-in that
- * cannot continue is started again in a new browser.
+ * that fails, or is answered by 429, 502, 503 or 504, is sent again as a person reloads a page; a sign-in
+ * that cannot continue is started again in a new browser.
  */
 import { setTimeout } from 'node:timers/promises';
 import type { FailoverPerson } from '../failover/install.ts';

@@ -138,7 +138,7 @@ process.exit(faults.length === 0 ? 0 : 1);
 /** Exits with 0 when the verification finds what was lost. */
 async function runControl(fleet: Fleet, people: FleetPeople): Promise<never> {
   const noteFault = (sentence: string) => printLine({ wrong: sentence });
-  await CONTROL.run({ fleet, random, strike: () => undefined, noteFault });
+  await CONTROL.run({ fleet, random, begin: () => undefined, noteFault });
   await untilSteady(fleet, people, performance.now());
   const found = await verifyDatabase(fleet, people, await fleet.cluster.primary());
   await people.stop();
@@ -159,7 +159,7 @@ async function tryFault(name: FaultName, fleet: Fleet, people: FleetPeople): Pro
   const variant = await fault.run({
     fleet,
     random,
-    strike: () => (struckAt = performance.now()),
+    begin: () => (struckAt = performance.now()),
     noteFault: (sentence) => found.push(sentence),
   });
   const goneAt = performance.now();

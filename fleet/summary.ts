@@ -1,6 +1,6 @@
 /**
- * `node fleet/summary.ts FILE…`: the figures of several runs, which `npm run fleet -- --results FILE` wrote, as
- * the table of docs/how-to/high-availability.md.
+ * `node fleet/summary.ts FILE…`: the figures of several runs, which `npm run fleet -- --results FILE` wrote,
+ * as the table of docs/how-to/high-availability.md.
  */
 import { readFileSync } from 'node:fs';
 import { FAULTS, type FaultName } from './faults.ts';

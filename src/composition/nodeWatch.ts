@@ -47,7 +47,9 @@ export class NodeWatch {
     return this.#health.router;
   }
 
-  /** What is answered by a clock that is wrong would be wrong itself: another node is asked at the next try. */
+  /**
+   * What is answered by a clock that is wrong would be wrong itself: another node is asked at the next try.
+   */
   readonly refuseAtWrongClock: Middleware = async (_ctx, next) => {
     if (this.#health?.readiness.isClockWrong()) throw new HttpError(503, 'busy');
     await next();

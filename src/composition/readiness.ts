@@ -75,8 +75,8 @@ export class Readiness {
   }
 
   /**
-   * Whether the clock of this node is wrong as of the last comparison, or has jumped since. A node learns only
-   * by its next check that it is wrong, and proxies by theirs: until then it would issue codes that have
+   * Whether the clock of this node is wrong as of the last comparison, or has jumped since. A node learns
+   * only by its next check that it is wrong, and proxies by theirs: until then it would issue codes that have
    * expired, and end no session at a log-out. Costs no statement.
    */
   isClockWrong(): boolean {
