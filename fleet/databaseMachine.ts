@@ -71,8 +71,13 @@ export class DatabaseMachine {
       ['/var/lib/postgresql/patroni.pgpass', path.join(disk, 'pgpass')],
       ['unix_socket_directories: /var/run/postgresql', `unix_socket_directories: ''`],
       ['    - local all postgres peer\n', ''],
-      // The disks of this run are small.
-      ['wal_keep_size: 1GB', 'wal_keep_size: 128MB\n        max_wal_size: 256MB'],
+      // The disks of this run are small, and nothing of a killed server may be left elsewhere.
+      [
+        'wal_keep_size: 1GB',
+        ['wal_keep_size: 128MB', 'max_wal_size: 256MB', 'dynamic_shared_memory_type: mmap'].join(
+          '\n        ',
+        ),
+      ],
       ['max_slot_wal_keep_size: 8GB', 'max_slot_wal_keep_size: 256MB'],
     ]);
     writeFileSync(this.#configuration, filled);

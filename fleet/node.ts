@@ -1,6 +1,6 @@
 /** A node as in production, with a supervisor that starts it again two seconds after it was killed. */
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describeEnd, isEnded, signalProcess, startProgram, until, untilEnded } from './processes.ts';
@@ -68,7 +68,10 @@ export class FleetNode {
       },
     });
     this.#child = child;
-    child.once('exit', () => void this.#onExit(child));
+    child.once('exit', () => {
+      removeSharedMemory(child.pid ?? 0);
+      void this.#onExit(child);
+    });
   }
 
   async #onExit(child: ChildProcess): Promise<void> {
@@ -138,4 +141,10 @@ export class FleetNode {
     signalProcess(child.pid, 'SIGKILL');
     await untilEnded(child);
   }
+}
+
+/** What the library that moves the clock leaves of a process that was killed. */
+function removeSharedMemory(pid: number): void {
+  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`])
+    rmSync(path.join('/dev/shm', name), { force: true });
 }

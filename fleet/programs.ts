@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+const DEBIAN = '/usr/lib/postgresql';
 const PACKAGES: readonly (readonly [file: string, name: string])[] = [
-  ['/usr/lib/postgresql', 'postgresql'],
   ['/usr/bin/patroni', 'patroni'],
   ['/usr/bin/etcd', 'etcd-server'],
   ['/usr/sbin/haproxy', 'haproxy'],
@@ -22,7 +22,9 @@ export interface Programs {
 /** @throws Error that names the packages that are missing */
 export function findPrograms(): Programs {
   const missing = PACKAGES.filter(([file]) => !existsSync(file)).map(([, name]) => name);
+  const postgresBin = findPostgresBin();
   const faketime = findFaketime();
+  if (postgresBin === null) missing.push('postgresql');
   if (faketime === null) missing.push('faketime');
   if (missing.length > 0) {
     throw new Error(`missing, of Debian: apt-get install --no-install-recommends ${missing.join(' ')}`);
@@ -31,14 +33,16 @@ export function findPrograms(): Programs {
     patroni: '/usr/bin/patroni',
     etcd: '/usr/bin/etcd',
     haproxy: '/usr/sbin/haproxy',
-    postgresBin: findPostgresBin(),
+    postgresBin: postgresBin ?? '',
     faketime: faketime ?? '',
   };
 }
 
-function findPostgresBin(): string {
-  const [newest = ''] = readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a));
-  return path.join('/usr/lib/postgresql', newest, 'bin');
+/** Of the newest version. */
+function findPostgresBin(): string | null {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = versions.map((version) => path.join(DEBIAN, version, 'bin'));
+  return folders.find((folder) => existsSync(path.join(folder, 'postgres'))) ?? null;
 }
 
 function findFaketime(): string | null {
