@@ -148,6 +148,16 @@ export class DatabaseMachine {
 
   /** Runs one statement as the superuser, on a connection of its own. */
   async ask<Row extends pg.QueryResultRow>(text: string, database = 'postgres'): Promise<Row[]> {
+    const client = await this.connect(database);
+    try {
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** A connection of the superuser. */
+  async connect(database = 'postgres'): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: `${this.url}/${database}`,
       connectionTimeoutMillis: 2_000,
@@ -156,11 +166,7 @@ export class DatabaseMachine {
     });
     client.on('error', () => undefined);
     await client.connect();
-    try {
-      return (await client.query<Row>(text)).rows;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+    return client;
   }
 
   /** A request to Patroni. @returns null when it does not answer */

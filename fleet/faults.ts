@@ -219,10 +219,13 @@ export const FAULTS = {
       const url = new URL(fleet.appUrl);
       url.hostname = primary.address;
       url.port = '5432';
+      // Opened before the last one is taken.
+      const admin = await primary.connect();
       begin();
       await takeConnections(url.href, EXHAUSTED_MS, async () => {
-        if (variant === 'those of the nodes too') await primary.ask(END_CONNECTIONS);
+        if (variant === 'those of the nodes too') await admin.query(END_CONNECTIONS);
       });
+      await admin.end();
       return variant;
     },
   },
