@@ -28,7 +28,7 @@ interface VerifiedCardRow {
 export async function verifyKeys(
   primary: AskedServer,
   people: readonly FailoverPerson[],
-  signIns: readonly SignedInPerson[],
+  signIns: readonly Pick<SignedInPerson, 'person' | 'keyNumber'>[],
   keysSpent: (person: FailoverPerson) => number,
 ): Promise<string[]> {
   const rows = await primary.ask<VerifiedCardRow>(

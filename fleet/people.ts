@@ -131,7 +131,7 @@ export class FleetPeople {
     // A key whose commit was not confirmed is invalidated, and the next one is asked for.
     for (let keys = 0; page.page === 'key' && keys < 6; keys += 1) {
       ({ keyNumber } = challengeOf(page));
-      this.record.noteChallenge(person.cardId, keyNumber);
+      this.record.noteChallenge(person, keyNumber);
       const [form, key] = [page, person.keys.get(keyNumber) ?? ''];
       page = await this.follow(browser, await this.#again(() => browser.post(form, { key })));
     }
@@ -142,7 +142,7 @@ export class FleetPeople {
     }
     const code = codeOf(page);
     if (code === null) throw new DeadEndError(`after the key: ${nameOf(page)}`);
-    this.record.noteSpend(person.cardId, keyNumber, code);
+    this.record.noteSpend({ person, keyNumber, code });
     const answer = await this.#again(() => this.redeem(code, verifier));
     // The answer to an earlier request may have been lost: the code is used up.
     if (answer.status !== 200) throw new DeadEndError(`token: ${answer.status}`);

@@ -53,6 +53,7 @@ const faults: string[] = [];
 const lines: FaultLine[] = [];
 const closing: (() => Promise<unknown>)[] = [];
 const replays: Replays = { keys: 0, codes: 0, endedTokens: 0, liveTokens: 0 };
+process.on('unhandledRejection', (error) => faults.push(`not awaited: ${describe(error)}`));
 const asked = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
 
@@ -88,7 +89,12 @@ try {
 
   const order = orderFaults(possible, random);
   for (let round = 1; round <= rounds && performance.now() < endsAt && !asked.signal.aborted; round += 1) {
-    const line = await tryFault(order.next().value as FaultName, fleet, people);
+    const name = order.next().value as FaultName;
+    const line = await tryFault(name, fleet, people).catch((error: unknown) => {
+      faults.push(`${name}: ${describe(error)}`);
+      return null;
+    });
+    if (line === null) break;
     lines.push(line);
     faults.push(...line.faults.map((fault) => `${line.fault} (${line.variant}): ${fault}`));
     printLine({ round, ...line });
@@ -125,7 +131,7 @@ try {
     figures: Object.fromEntries(figures),
   });
 } catch (error) {
-  faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  faults.push(describe(error));
 } finally {
   for (const close of closing.toReversed())
     await close().catch((error: unknown) => faults.push(`closing: ${String(error)}`));
@@ -134,6 +140,10 @@ try {
 for (const fault of faults) process.stdout.write(`${JSON.stringify({ wrong: fault })}\n`);
 if (values.logs) saveLogs(folder, values.logs);
 process.exit(faults.length === 0 ? 0 : 1);
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
 
 /** Exits with 0 when the verification finds what was lost. */
 async function runControl(fleet: Fleet, people: FleetPeople): Promise<never> {

@@ -31,9 +31,9 @@ export async function verifyDatabase(
 ): Promise<string[]> {
   const renewing = new Set(fleet.renewing);
   // Before the question, so that what is finished in the meantime is not missed.
-  const signIns = [...people.record.signIns];
+  const spends = [...people.record.spends.values()];
   const everyone = [...fleet.people, ...fleet.renewing];
-  const faults = await verifyKeys(primary, everyone, signIns, (person) =>
+  const faults = await verifyKeys(primary, everyone, spends, (person) =>
     renewing.has(person) ? SPENT_BEFORE : 0,
   );
   const rows = await primary.ask<{ identity_id: string; many: number }>(
@@ -41,10 +41,10 @@ export async function verifyDatabase(
     DATABASE,
   );
   const recorded = new Map(rows.map(({ identity_id: id, many }) => [id, many]));
-  for (const [identityId, own] of Map.groupBy(signIns, ({ person }) => person.identityId)) {
+  for (const [identityId, own] of Map.groupBy(spends, ({ person }) => person.identityId)) {
     const many = recorded.get(identityId) ?? 0;
     if (many < own.length)
-      faults.push(`${own[0]?.person.userId}: ${own.length} sign-ins acknowledged, ${many} in the audit log`);
+      faults.push(`${own[0]?.person.userId}: ${own.length} keys accepted, ${many} in the audit log`);
   }
   return faults;
 }

@@ -72,16 +72,17 @@ test('a seed gives the same faults again, and each cycle has all of them', () =>
 
 test('the record notices a key that is accepted twice, or asked for again', () => {
   const record = new ClientRecord(path.join(folder, 'record.jsonl'));
-  const signIn = { person: { cardId: 'card' } as FailoverPerson, keyNumber: '0087', code: 'a' };
-  record.noteChallenge('card', '0087');
-  record.noteSpend('card', '0087', 'a');
-  record.noteSignIn(signIn as AcknowledgedSignIn);
+  const person = { cardId: 'card' } as FailoverPerson;
+  const spend = { person, keyNumber: '0087', code: 'a' };
+  record.noteChallenge(person, '0087');
+  record.noteSpend(spend);
+  record.noteSignIn(spend as AcknowledgedSignIn);
   // The same form sent again gets the same code.
-  record.noteSpend('card', '0087', 'a');
-  record.noteChallenge('other', '0087');
+  record.noteSpend({ ...spend });
+  record.noteChallenge({ ...person, cardId: 'other' }, '0087');
   expect(record.faults).toEqual([]);
-  record.noteSpend('card', '0087', 'b');
-  record.noteChallenge('card', '0087');
+  record.noteSpend({ ...spend, code: 'b' });
+  record.noteChallenge(person, '0087');
   expect(record.faults).toEqual([
     'card card: key 0087 was accepted twice',
     'card card: key 0087 was accepted, and is asked for again',
