@@ -16,7 +16,10 @@ import {
   type FailoverRelyingParty,
 } from '../failover/install.ts';
 import { systemUser, type SystemUser } from '../failover/server.ts';
+import { AuditSigner } from '../src/platform/auditSigner.ts';
 import { Keyring } from '../src/platform/keyring.ts';
+import type { AuditSink } from '../src/platform/outbound/auditSink.ts';
+import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
 import { LogoutSite } from '../test/support/logout.ts';
 import { startPrintHouse, type PrintHouseServer } from '../test/support/printHouseServer.ts';
 import { startProxy, type RunningProxy } from '../test/support/proxyExamples.ts';
@@ -54,6 +57,9 @@ export interface Fleet {
   readonly printHouse: PrintHouseServer;
   readonly logoutSite: LogoutSite;
   readonly mail: SmtpServer;
+  /** The second place of the audit log. */
+  readonly auditSink: AuditSink;
+  readonly auditSigner: AuditSigner;
   /** Whether each machine of the database has a disk of its own, which can be filled. */
   readonly hasDisks: boolean;
 }
@@ -131,6 +137,8 @@ export async function installFleet(options: InstallOptions): Promise<Fleet> {
   const mailPort = Number(new URL(mail.url).port);
   const place = { folder, printHouse, mailPort, logoutOrigin: logoutSite.origin };
   const env = await productionEnv(place, ISSUER, keyringFile);
+  const sinkFolder = path.join(folder, 'sink');
+  await mkdir(sinkFolder, { mode: 0o700 });
   const nodes = await Promise.all(
     [first, second].map(async (proxy, i) => {
       const through = (url: string) => url.replace(`:${first.port}/`, `:${proxy.port}/`);
@@ -144,6 +152,7 @@ export async function installFleet(options: InstallOptions): Promise<Fleet> {
           DATABASE_URL: through(urls.app),
           NOEGLE_DIRECT_DATABASE_URL: through(urls.queue),
           NOEGLE_LEAVE_SECONDS: LEAVE_SECONDS,
+          NOEGLE_AUDIT_SINK: sinkFolder,
         },
       });
     }),
@@ -168,6 +177,8 @@ export async function installFleet(options: InstallOptions): Promise<Fleet> {
     printHouse,
     logoutSite,
     mail,
+    auditSink: openFolderAuditSink(sinkFolder),
+    auditSigner: new AuditSigner(new Keyring(keyringFile), ISSUER),
     hasDisks,
   };
 }

@@ -13,7 +13,7 @@ import { until } from './processes.ts';
 import { findPrograms } from './programs.ts';
 import { SeededRandom } from './random.ts';
 import { ClientRecord } from './record.ts';
-import { tryAgain, verifyDatabase, verifyLetters, type Replays } from './verify.ts';
+import { tryAgain, verifyDatabase, verifyAuditLog, verifyLetters, type Replays } from './verify.ts';
 
 const PER_SECOND = 3;
 const PEOPLE = 180;
@@ -109,6 +109,7 @@ try {
   faults.push(
     ...(await verifyOutboxes(primary, outboxes, { logouts: record.logouts, renewed }, OUTBOX_MS)),
     ...(await verifyLetters(fleet, primary)),
+    ...(await verifyAuditLog(fleet, primary, OUTBOX_MS)),
     ...fleet.nodes.flatMap(({ unexpectedEnds }) => unexpectedEnds),
   );
   const figures = computeFigures(lines);

@@ -2,9 +2,11 @@
  * Compares the client's record with the database, and tries what may not work: keys that were spent, codes
  * that were redeemed, tokens of sessions that were ended. Each fault is a sentence.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { AskedServer } from '../failover/verify.ts';
 import { DATABASE, verifyKeys } from '../failover/verify.ts';
 import { challengeOf, hiddenFields } from '../test/support/browser.ts';
+import { readSegment, readSinkState } from '../src/features/auditLog/readSink.ts';
 import type { Fleet } from './install.ts';
 import type { FleetPeople } from './people.ts';
 import type { SeededRandom } from './random.ts';
@@ -47,6 +49,41 @@ export async function verifyDatabase(
       faults.push(`${own[0]?.person.userId}: ${own.length} keys accepted, ${many} in the audit log`);
   }
   return faults;
+}
+
+/** Every event of the database is in the sink, in one tree, after all fail-overs. */
+export async function verifyAuditLog(
+  { auditSink, auditSigner }: Fleet,
+  primary: AskedServer,
+  withinMs: number,
+): Promise<string[]> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const [tree] = await primary.ask<{ events: number; size: number; segments: number; root: string | null }>(
+      `SELECT (SELECT count(*)::int FROM audit_events) AS events, size::int AS size, segments::int AS segments,
+         (SELECT encode(s.root, 'base64') FROM audit_segments s WHERE s.number = t.segments - 1) AS root
+       FROM audit_tree t`,
+      DATABASE,
+    );
+    const state = await readSinkState(auditSink, auditSigner);
+    const { events = 0, size = 0, segments = 0, root = null } = tree ?? {};
+    if (state && events === size && state.lastSegment === segments - 1) {
+      let leaves = 0;
+      for (let number = 0; number < segments; number += 1)
+        leaves += (await readSegment(auditSink, auditSigner, number)).leaves.length;
+      const last = await readSegment(auditSink, auditSigner, state.lastSegment);
+      return [
+        ...(leaves === events ? [] : [`the sink has ${leaves} of ${events} audit events`]),
+        ...(last.root.toString('base64') === root ? [] : ['the sink and the database have different trees']),
+        ...(state.epochs.length === 1 ? [] : [`the sink has ${state.epochs.length} epochs`]),
+      ];
+    }
+    if (performance.now() > end)
+      return [
+        `${events} audit events, ${size} in the tree, and the sink ends at ${state?.lastSegment} of ${segments}`,
+      ];
+    await setTimeout(500);
+  }
 }
 
 /** Letters at the print house and in the database are the same ones. Those that wait are not there yet. */
