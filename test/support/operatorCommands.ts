@@ -126,6 +126,17 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     },
     about: { identityId: A_TEXT, reason: 'Kortet er stjålet', outcome: 'done' },
   },
+  'audit export': { args: async () => [], about: { from: '0', to: null, proofs: false } },
+  'audit erase': {
+    args: async (nodes) => {
+      const [row] = await nodes.database.query<{ id: string }>(
+        `UPDATE identities SET closed_at = now() WHERE id = (SELECT id FROM identities ORDER BY id_number LIMIT 1)
+         RETURNING id_number AS id`,
+      );
+      return [row?.id ?? ''];
+    },
+    about: { identityId: A_TEXT, outcome: 'proposed' },
+  },
   'connections end': {
     args: async (nodes) => {
       const statement = { name: 'own pid', text: 'SELECT pg_backend_pid() AS pid' };
