@@ -62,8 +62,8 @@ beforeAll(async () => {
   await nodes.database.query('ALTER TABLE audit_events DISABLE TRIGGER USER');
   await nodes.database.query(`UPDATE audit_events SET at = at - interval '40 hours'`);
   await nodes.database.query('ALTER TABLE audit_events ENABLE TRIGGER USER');
-  for (let burst = 0; burst < 10; burst += 1) {
-    await bench.write(80 + draw(40), [...people, null], { hoursAgo: 30 - 3 * burst });
+  for (let burst = 0; burst < 8; burst += 1) {
+    await bench.write(100 + draw(30), [...people, null], { hoursAgo: 30 - 3 * burst });
     await bench.skipIds(1 + draw(4));
     await bench.settle();
     const [row] = await nodes.database.query<Record<string, unknown>>(

@@ -191,7 +191,7 @@ export const activityDa = {
   pages: 'Flere sider',
   proof: {
     intro:
-      'Ingen kan rette eller fjerne en linje, uden at det bliver opdaget. Du kan hente et bevis for hver linje. Det er en fil, som du kan gemme, og som andre kan kontrollere.',
+      'Ingen kan rette eller fjerne en linje, uden at det kan opdages. Du kan hente et bevis for hver linje. Det er en fil, som du kan gemme, og som andre kan kontrollere.',
     get: 'Bevis',
     soon: 'Beviset er klar om et øjeblik.',
   },

@@ -194,7 +194,7 @@ export const activityEn: typeof activityDa = {
   pages: 'More pages',
   proof: {
     intro:
-      'Nobody can change or remove a line without it being noticed. For each line you can get a proof: a file that you can store and have examined by others.',
+      'Nobody can change or remove a line without it showing. For each line you can get a proof: a file that you can store and have examined by others.',
     get: 'Proof',
     soon: 'The proof is ready in a moment.',
   },
