@@ -42,3 +42,12 @@ CREATE TABLE audit_tree (
   sink_since timestamptz
 );
 INSERT INTO audit_tree DEFAULT VALUES;
+
+-- The events of people who were erased: their leaves can no longer be computed from them. `hash` is that of the event
+-- under the person's new salt, and the event `person_erased` has a signed record over all of them.
+CREATE TABLE audit_erased_events (
+  event_id bigint PRIMARY KEY,
+  identity_id uuid NOT NULL,
+  hash bytea NOT NULL CHECK (octet_length(hash) = 32)
+);
+CREATE INDEX audit_erased_events_identity ON audit_erased_events (identity_id, event_id);

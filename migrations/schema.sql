@@ -35,6 +35,9 @@ attempts.expires_at timestamp with time zone NOT NULL
 attempts.in_a_row integer NOT NULL DEFAULT 0
 attempts.verdict text
 attempts.forms bytea[] NOT NULL DEFAULT '{}'::bytea[]
+audit_erased_events.event_id bigint NOT NULL
+audit_erased_events.identity_id uuid NOT NULL
+audit_erased_events.hash bytea NOT NULL
 audit_events.id bigint NOT NULL
 audit_events.at timestamp with time zone NOT NULL DEFAULT (now() + ((COALESCE(NULLIF(current_setting('noegle.clock_offset_ms'::text, true), ''::text), '0'::text))::double precision * '00:00:00.001'::interval))
 audit_events.kind text NOT NULL
@@ -390,6 +393,8 @@ applications applications_pkey PRIMARY KEY (id)
 applications applications_second_officer_id_fkey FOREIGN KEY (second_officer_id) REFERENCES identities(id)
 applications applications_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'issued'::text, 'refused'::text, 'withdrawn'::text])))
 attempts attempts_pkey PRIMARY KEY (subject)
+audit_erased_events audit_erased_events_hash_check CHECK ((octet_length(hash) = 32))
+audit_erased_events audit_erased_events_pkey PRIMARY KEY (event_id)
 audit_events audit_events_pkey PRIMARY KEY (id)
 audit_segments audit_segments_check CHECK ((octet_length(leaves) = (32 * cardinality(event_ids))))
 audit_segments audit_segments_first_leaf_key UNIQUE (first_leaf)
@@ -531,6 +536,8 @@ CREATE UNIQUE INDEX applications_case_number ON public.applications USING btree 
 CREATE UNIQUE INDEX applications_one_waiting ON public.applications USING btree (subject) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id)
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)
+CREATE INDEX audit_erased_events_identity ON public.audit_erased_events USING btree (identity_id, event_id)
+CREATE UNIQUE INDEX audit_erased_events_pkey ON public.audit_erased_events USING btree (event_id)
 CREATE INDEX audit_events_identity ON public.audit_events USING btree (identity_id, id)
 CREATE UNIQUE INDEX audit_events_pkey ON public.audit_events USING btree (id)
 CREATE INDEX audit_segments_first_event ON public.audit_segments USING btree ((event_ids[1]))

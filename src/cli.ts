@@ -6,7 +6,13 @@
 import type { App, AppSettings } from './app.ts';
 import type { CommandOutcome } from './cli/keys.ts';
 import { parseArguments, type CliOptions } from './cli/options.ts';
-import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
+import {
+  findCommandName,
+  readOperator,
+  createCommandRecorder,
+  type CliOperator,
+  type RecordCommand,
+} from './cli/operator.ts';
 import { explainUnknownCommand, findHelp, USAGE } from './cli/usage.ts';
 
 /** The arguments do not form a command. */
@@ -93,6 +99,8 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const { importRegisterFile } = await import('./cli/register.ts');
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
+    case 'audit':
+      return await runAuditCommand(rest, options, operator, record);
     case 'after-restore': {
       if (rest.length > 0) throw new UsageError(USAGE);
       const { runAfterRestore } = await import('./cli/restore/afterRestore.ts');
@@ -152,6 +160,24 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
     default:
       throw new UsageError(USAGE);
   }
+}
+
+async function runAuditCommand(
+  [action, ...words]: readonly string[],
+  options: CliOptions,
+  operator: CliOperator,
+  record: RecordCommand,
+): Promise<CommandOutcome> {
+  const audit = await import('./cli/audit.ts');
+  if (action === 'erase')
+    return await runWithApp(async (app, settings) =>
+      requireUsage(await audit.erasePersonByCommand(app, settings, { words, options, operator }, record)),
+    );
+  if (words.length > 0) throw new UsageError(USAGE);
+  if (action === 'verify') return await audit.verifyAuditByCommand(options);
+  return await runWithApp(async (app) =>
+    requireUsage(await audit.exportAuditByCommand(app, options, record)),
+  );
 }
 
 async function runDoctor(rest: readonly string[], options: CliOptions): Promise<CommandOutcome> {

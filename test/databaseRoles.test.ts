@@ -120,6 +120,7 @@ describe('each role has its rights and no others', () => {
     const rights = await listRights('noegle_app', 'public');
     expect(rights.length).toBeGreaterThan(40);
     expect(rights.filter((line) => !line.endsWith(': DELETE INSERT SELECT UPDATE'))).toEqual([
+      'audit_erased_events: INSERT SELECT',
       'audit_events: SELECT',
       'audit_segments: INSERT SELECT',
       'audit_subtrees: INSERT SELECT',

@@ -70,7 +70,7 @@ function getRoutes(): string[] {
 }
 
 /** For machines: no page is rendered. */
-const NO_PAGE = /^\/(health|assets|metrics|robots\.txt|favicon\.ico)|\/(time-left|security\.txt)$/;
+const NO_PAGE = /^\/(health|assets|metrics|audit|robots\.txt|favicon\.ico)|\/(time-left|security\.txt)$/;
 
 beforeProof('the summary has its errors in the order of the page, and no sentence twice', () => {
   const found: string[] = [];

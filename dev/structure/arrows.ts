@@ -103,6 +103,7 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['populationRegister', 'identity'],
   ['populationRegister', 'issuing'],
   ['selfService', 'access'],
+  ['selfService', 'auditLog'],
   ['selfService', 'authentication'],
   ['selfService', 'contact'],
   ['selfService', 'firstPartyClients'],

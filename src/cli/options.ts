@@ -1,6 +1,7 @@
 /** The options of the command line. Loads nothing of the app. */
 import { parseArgs } from 'node:util';
 import { localize } from '../domain/language/language.ts';
+import type { AuditOptions } from './audit.ts';
 import type { AfterRestoreCommandOptions } from './restore/afterRestore.ts';
 import type { DatabaseOptions } from './database/database.ts';
 import type { NoticeOptions } from './notice.ts';
@@ -17,6 +18,7 @@ export interface CliOptions
     RelyingPartyOptions,
     ReplaceCardsOptions,
     NoticeOptions,
+    AuditOptions,
     DoctorOptions,
     DatabaseOptions {
   readonly json: boolean;
@@ -80,6 +82,11 @@ export function parseArguments(args: readonly string[]): { values: CliOptions; p
       letters: A_TEXT,
       role: A_TEXT,
       plan: A_SWITCH,
+      sink: A_TEXT,
+      checkpoint: A_TEXT,
+      to: A_TEXT,
+      proofs: A_SWITCH,
+      confirm: A_SWITCH,
       // The line in each language, and until when.
       until: A_TEXT,
       ...localize(() => A_TEXT),

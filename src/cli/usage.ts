@@ -45,6 +45,13 @@ const ENTRIES = `
   staff list                 who has a role at the desk, for whom, and since when
   person block ID --reason TEXT
                              blocks the ID with this ID number at once: its sessions end, and the person is notified
+  audit verify [--sink FOLDER|URL] [--checkpoint FILE]
+                             compares every event with the tree, the signed checkpoint and the sink (NOEGLE_AUDIT_SINK),
+                             and says which was altered; ends with 1 if one was. FILE: a checkpoint that a witness stored
+  audit export [--from N] [--to N] [--proofs]
+                             the events of these leaves as lines of JSON, then the signed checkpoint: personal data
+  audit erase ID [--confirm] takes the person with this ID number, who has closed it, out of the log for good: one person
+                             proposes it, another one confirms it
   after-restore --lost-at TIME [--from SINK]
                              makes a database that was restored fit to serve: it gets back what the audit sink holds, and
                              nothing in it stays alive that had ended; TIME: when the database was lost

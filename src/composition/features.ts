@@ -1,5 +1,6 @@
 /** The features, each of which mounts its own routes. Routes are matched in this order. */
 import { activate } from '../features/activation/routes.ts';
+import { publicLog } from '../features/auditLog/publicLog.routes.ts';
 import { block } from '../features/block/routes.ts';
 import { desk } from '../features/desk/routes.ts';
 import { developers } from '../features/developers/routes.ts';
@@ -21,6 +22,7 @@ export const FEATURES: readonly Feature[] = [
   info,
   languageChoice,
   wellKnown,
+  publicLog,
   browserSession,
   signIn,
   order,

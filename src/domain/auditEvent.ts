@@ -197,6 +197,13 @@ export type AuditEvent =
       'operator_command',
       { command: string; account: string; by: string | null; about: Readonly<Record<string, unknown>> }
     >
+  /** To erase the person from the audit tree; another operator has to confirm it. */
+  | AuditEventOf<'person_erasure_proposed', { operator: { account: string; by: string | null } }>
+  /** `record`: a signed note over the hashes of the events that stay. */
+  | AuditEventOf<
+      'person_erased',
+      { operator: { account: string; by: string | null }; events: number; record: string }
+    >
   | AuditEventOf<'letter_sent', { kind: LetterKind; postOn: string }>
   /** `staff_kept`: a proposal to end a role was rejected or cancelled. */
   | AuditEventOf<

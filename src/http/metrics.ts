@@ -10,6 +10,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   me: 'userinfo',
   jwks: 'metadata',
   '.well-known': 'metadata',
+  audit: 'metadata',
   session: 'logout',
   reg: 'registration',
   'self-service': 'self_service',

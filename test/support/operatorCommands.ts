@@ -217,6 +217,18 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     args: async (nodes, file) => ['clientSecrets', 'k2', await file('keys.json', withAnotherKey(nodes))],
     about: { ring: 'clientSecrets', kid: 'k2' },
   },
+  'audit export': { args: async () => [], about: { from: '0', to: null, proofs: false } },
+  // After what reads the MACs of rows: this one loses its own.
+  'audit erase': {
+    args: async (nodes) => {
+      const [row] = await nodes.database.query<{ id: string }>(
+        `UPDATE identities SET closed_at = now() WHERE id = (SELECT id FROM identities ORDER BY id_number LIMIT 1)
+         RETURNING id_number AS id`,
+      );
+      return [row?.id ?? ''];
+    },
+    about: { identityId: A_TEXT, outcome: 'proposed' },
+  },
   // Only in a rehearsal, which this database can only become by force. The last: it stays one.
   'letters write': {
     args: async (nodes, file) => {

@@ -187,6 +187,10 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     exported: { at: 'activity.at', kind: 'activity.kind', details: 'activity.details' },
     left: { bookkeeping: ['id', 'identity_id'] },
   },
+  audit_erased_events: {
+    removedBy: 'stays',
+    left: { hash: ['hash'], bookkeeping: ['event_id', 'identity_id'] },
+  },
   failures: {
     removedBy: 'src/db/signIn/failures.ts',
     left: { bookkeeping: ['identity_id'], activity: ['kind', 'hour', 'many'] },

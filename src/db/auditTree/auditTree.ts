@@ -79,9 +79,9 @@ export async function listAuditWriters(db: Queryable): Promise<string[]> {
   return (await db.query<{ id: string }>(LIST_WRITERS)).rows.map(({ id }) => id);
 }
 
-const EVENT_COLUMNS = sqlFragment`e.id::text AS id, (extract(epoch FROM e.at) * 1000000)::bigint::text AS at, e.kind,
+export const EVENT_COLUMNS = sqlFragment`e.id::text AS id, (extract(epoch FROM e.at) * 1000000)::bigint::text AS at, e.kind,
   e.identity_id AS "identityId", e.details::text AS details, p.log_salt AS salt`;
-const EVENT_TABLES = sqlFragment`audit_events e
+export const EVENT_TABLES = sqlFragment`audit_events e
   LEFT JOIN identities i ON i.id = e.identity_id LEFT JOIN people p ON p.id = i.person_id`;
 
 /** An event, and the salt of the person whom it concerns; null when it concerns no ID. */

@@ -125,6 +125,7 @@ const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
     key: ['identity_id'],
     before: [`DELETE FROM email_requests t USING owners WHERE t.identity_id = owners.id`],
   },
+  audit_erased_events: { key: ['event_id'], isNewOnly: true },
   gathered_notices: {
     key: ['id'],
     before: [`DELETE FROM gathered_notices t USING owners WHERE t.identity_id = owners.id`],

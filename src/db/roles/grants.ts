@@ -11,6 +11,7 @@ const LIMITED_FOR_APP: Readonly<Record<string, string>> = {
   // The database sets the number and the time of an event.
   audit_events: 'SELECT, INSERT (kind, identity_id, details)',
   // What is in the tree stays as it is.
+  audit_erased_events: 'SELECT, INSERT',
   audit_segments: 'SELECT, INSERT',
   audit_subtrees: 'SELECT, INSERT',
   audit_tree: 'SELECT, UPDATE',
@@ -24,6 +25,7 @@ const LIMITED_FOR_APP: Readonly<Record<string, string>> = {
  */
 const READ_BY_AUDIT: Readonly<Record<string, string>> = {
   audit_events: '*',
+  audit_erased_events: 'event_id, identity_id',
   audit_segments: 'number, first_leaf, event_ids, leaves, root, sealed_at',
   audit_tree: '*',
   desk_refusals: '*',

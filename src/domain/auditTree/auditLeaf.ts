@@ -3,7 +3,7 @@
  * content is an HMAC under a salt of this one event. A salt comes from the person whom the event is about, so
  * that no one can test a guess about an erased person against the tree, or from the segment.
  */
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 import { hashLeaf } from './merkleTree.ts';
 
 /** An event as it stands in the log. */
@@ -25,12 +25,12 @@ export function composeLeafText({ id, at, kind, identityId, details }: StoredEve
 
 /** The salt of one event. @param secret the person's, or the segment's where the event concerns no ID */
 export function deriveLeafSalt(secret: Buffer, eventId: string): Buffer {
-  return createHmac('sha256', secret).update(`audit leaf v1 ${eventId}`).digest();
+  return hmacSha256(secret, `audit leaf v1 ${eventId}`);
 }
 
 /** The content of a leaf; a person who has the event and its salt can compute it. */
 export function composeLeafContent(event: StoredEvent, salt: Buffer): Buffer {
-  return createHmac('sha256', salt).update(composeLeafText(event)).digest();
+  return hmacSha256(salt, composeLeafText(event));
 }
 
 export function hashEvent(event: StoredEvent, secret: Buffer): Buffer {

@@ -3,7 +3,7 @@
  * different first bytes, so that no node passes for a leaf. Only hashes stand here. Where the hashes of a
  * proof come from is the caller's matter.
  */
-import { createHash } from 'node:crypto';
+import { hash as computeHash } from 'node:crypto';
 
 export const HASH_BYTES = 32;
 /** Subtrees of 2^8 leaves, 2^16 and so on are stored (C2SP tlog-tiles), so that a proof reads few rows. */
@@ -16,7 +16,7 @@ const NODE = Buffer.of(1);
 export const EMPTY_ROOT: Buffer = sha256();
 
 function sha256(...parts: readonly Buffer[]): Buffer {
-  return createHash('sha256').update(Buffer.concat(parts)).digest();
+  return computeHash('sha256', Buffer.concat(parts), 'buffer');
 }
 
 /** The hash of a leaf with this content. */

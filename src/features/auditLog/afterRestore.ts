@@ -157,6 +157,8 @@ async function replaySegments(
     const name = composeSegmentName(number);
     if (segment.firstLeaf !== edge.size) throw new AuditSinkFault(name, 'does not follow the one before it');
     const isWhole = content.events.every((event, i) => {
+      // Of a person who was erased before the sink began: the salt is gone, and the segment is signed.
+      if (event.salt === '') return true;
       const leaf = hashLeaf(composeLeafContent(event, Buffer.from(event.salt, 'hex')));
       return segment.leaves[i]?.equals(leaf) ?? false;
     });

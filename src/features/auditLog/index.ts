@@ -16,5 +16,15 @@ export { orderAfterRestore } from './orderAfterRestore.ts';
 export { checkReplayed } from './checkReplayed.ts';
 export { NotFollowedDatabase } from './notFollowedDatabase.ts';
 export { readSegment, readSinkState } from './readSink.ts';
+export {
+  confirmErasure,
+  proposeErasure,
+  type ErasureOutcome,
+  type ErasureRefusal,
+} from './erasePerson.ts';
+export { exportEvents, type ExportedEvent } from './exportEvents.ts';
+export { proveEvent, type InclusionProof } from './proveInclusion.ts';
 export { sealEvents } from './sealEvents.ts';
-export { AuditSinkFault } from './sinkObjects.ts';
+export { AuditSinkFault, HEAD, readHeadObject } from './sinkObjects.ts';
+export { describeFinding } from './verify/auditFinding.rules.ts';
+export { verifyAuditLog, type AuditVerification } from './verify/verifyAuditLog.ts';

@@ -15,6 +15,7 @@ import {
   type AuditSegment,
   type SaltedEvent,
 } from '../../db/auditTree/auditTree.ts';
+import { listErasedEvents } from '../../db/auditTree/verification.ts';
 import { listStreamedRows, type ConcernedRows } from '../../db/auditTree/segmentRows.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import {
@@ -82,13 +83,16 @@ async function composeObject(
 ): Promise<Buffer> {
   const events = await listEventsById(db, segment.eventIds);
   const byId = new Map(events.map((event) => [event.id, event]));
+  const erased = new Map((await listErasedEvents(db, segment.eventIds)).map(({ id, hash }) => [id, hash]));
   const streamed = segment.eventIds.map((id, i): StreamedEvent => {
     const event = byId.get(id);
     if (!event) throw new AlteredEvent(id);
     const salt = deriveLeafSalt(event.salt ?? segment.salt, id);
     const leaf = hashLeaf(composeLeafContent(event, salt));
-    if (!segment.leaves[i]?.equals(leaf)) throw new AlteredEvent(id);
     const { salt: _, ...stored } = event;
+    // The salt that its leaf was made with is gone.
+    if (erased.get(id)?.equals(leaf) === true) return { ...stored, salt: '' };
+    if (!segment.leaves[i]?.equals(leaf)) throw new AlteredEvent(id);
     return { ...stored, salt: salt.toString('hex') };
   });
   const rows = await listStreamedRows(db, findConcernedRows(events));

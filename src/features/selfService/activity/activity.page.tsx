@@ -3,7 +3,7 @@ import type { Language } from '../../../domain/person/person.ts';
 import type { Activity } from './activity.rules.ts';
 import { writePastMoment } from '../../../ui/language.ts';
 import { SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
-import { ActivityLine, headDay, writeSentence } from './activityLine.page.tsx';
+import { ActivityLine, headDay, ProofLink, writeSentence } from './activityLine.page.tsx';
 import { isDoneByPerson } from './concern.rules.ts';
 
 export interface SelfActivityPage extends SelfServiceFrame {
@@ -31,6 +31,7 @@ export function SelfActivityPage(props: SelfActivityPage): VNode {
       <p>
         {words.unknown} <a href="/self-service/block">{words.unknownNext}</a>
       </p>
+      {activities.length === 0 ? null : <p>{words.proof.intro}</p>}
       {activities.length === 0 ? <p>{isNewest ? words.none : words.end}</p> : null}
       {groupByDay(activities, language).map(({ day, lines }) => (
         <section key={day}>
@@ -61,6 +62,7 @@ function LogLine({ t, language, network, line }: SelfActivityPage & { line: Acti
           {isDoneByPerson(line) ? words.ask : words.askOther}{' '}
           <span class="sr-only">{words.aboutLine(writeSentence(t, language, line))}</span>
         </a>
+        <ProofLink t={t} language={language} line={line} />
       </div>
     </li>
   );

@@ -41,6 +41,8 @@ export interface Activity {
   readonly seen: ClientContext | null;
   /** The card whose key confirmed this change in self-service; null for anything else. */
   readonly confirmedBy: string | null;
+  /** Whether it is in the tree of the log, so that it can be proved; null for what is no event yet. */
+  readonly isSealed: boolean | null;
 }
 
 /** Kinds of event that a job writes, with the member of their details that says when it happened. */

@@ -74,3 +74,20 @@ export function headDay(day: string): string {
   const alone = day.replace(/^on /, '');
   return alone.charAt(0).toUpperCase() + alone.slice(1);
 }
+
+/** The file that proves that the line is in the log; a line that is some seconds old has none yet. */
+export function ProofLink({
+  t,
+  language,
+  line,
+}: Pick<ActivityLine, 't' | 'language' | 'line'>): VNode | null {
+  const words = t.activity.proof;
+  if (line.isSealed === null) return null;
+  if (!line.isSealed) return <p class="form-hint">{words.soon}</p>;
+  return (
+    <a class="noegle-not-me" href={`/self-service/activity/${line.id}/proof`} download>
+      {words.get}{' '}
+      <span class="sr-only">{t.activity.concerns.aboutLine(writeSentence(t, language, line))}</span>
+    </a>
+  );
+}

@@ -3,7 +3,7 @@ import { MailLink, PhoneLink } from '../../../ui/layout.tsx';
 import { Actions, Submit } from '../../../ui/form.tsx';
 import { SessionCard, type SessionView } from '../../sessions/index.ts';
 import type { Activity } from './activity.rules.ts';
-import { ActivityLine, writeLineTime } from './activityLine.page.tsx';
+import { ActivityLine, ProofLink, writeLineTime } from './activityLine.page.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 import { findConcern, isDoneByPerson, REMEDIES, type Remedy } from './concern.rules.ts';
 
@@ -46,6 +46,7 @@ export function SelfConcernPage(props: SelfConcernPage): VNode {
           <time dateTime={line.at.toISOString()}>{writeLineTime(line, language)}</time>
         </p>
         <ActivityLine line={line} t={t} language={language} network={network} />
+        <ProofLink t={t} language={language} line={line} />
         {props.isLikeHere ? <p class="form-hint">{words.isHere}</p> : null}
       </section>
       <p>{words.means[concern]}</p>

@@ -117,6 +117,8 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   refused_at_desk: 'staff',
   colleague_action_proposed: 'staff',
   colleague_action_refused: 'staff',
+  person_erasure_proposed: 'staff',
+  person_erased: 'staff',
   operator_command: 'staff',
   application_refused: 'record',
   application_withdrawn: 'record',

@@ -1,5 +1,6 @@
 /** Reads the activity of an ID, decrypted for its person. */
 import { ACTIVITIES_PER_PAGE, readHappenedAt, type Activity } from './activity.rules.ts';
+import { listLeafPlaces } from '../../../db/auditTree/leafPlaces.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { listActivity, listActivityLines, type StoredActivity } from './activity.queries.ts';
 import { listFailuresOfOpenHours } from '../../../db/signIn/failures.ts';
@@ -49,7 +50,9 @@ export async function findActivity(
   const found = await findIdentityWithPerson(context.database, identityId);
   const asked = { before: null, limit: 1, only: id };
   const [stored] = await listActivityLines(context.database, identityId, asked);
-  return found && stored ? openActivity(context, found.logSalt, stored) : null;
+  return found && stored
+    ? openActivity(context, found.logSalt, stored, await findSealed(context, [id]))
+    : null;
 }
 
 interface EventsToRead {
@@ -67,7 +70,12 @@ async function readEvents(
   if (!found) return { activities: [], older: null };
   // One more than is shown tells whether there is a next page.
   const stored = await list(context.database, identityId, { before, limit: limit + 1 });
-  const activities = stored.slice(0, limit).map((one) => openActivity(context, found.logSalt, one));
+  const shown = stored.slice(0, limit);
+  const sealed = await findSealed(
+    context,
+    shown.map(({ id }) => id),
+  );
+  const activities = shown.map((one) => openActivity(context, found.logSalt, one, sealed));
   const older = stored.length > limit ? (activities.at(-1)?.id ?? null) : null;
   const open = before === null ? await readFailuresOfOpenHours(context, identityId) : [];
   // By id they are in the order in which they were written.
@@ -80,19 +88,34 @@ async function readFailuresOfOpenHours({ database }: AppContext, identityId: str
   return open.map(({ kind: what, many, from }): Activity => {
     const event = { kind: 'failures_counted', details: { what, many, from } } as const;
     const at = new Date(from);
-    return { id: `open-${Number(at)}-${what}`, at, event, site: null, seen: null, confirmedBy: null };
+    return {
+      id: `open-${Number(at)}-${what}`,
+      at,
+      event,
+      site: null,
+      seen: null,
+      confirmedBy: null,
+      isSealed: null,
+    };
   });
+}
+
+/** Which of these events are in the tree: one statement for a page. */
+async function findSealed({ database }: AppContext, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set((await listLeafPlaces(database, ids)).map(({ id }) => id));
 }
 
 function openActivity(
   { keyring }: AppContext,
   logSalt: Buffer,
   { id, at, kind, details, site, confirmation }: StoredActivity,
+  sealedIds: ReadonlySet<string>,
 ): Activity {
   const sealed = details['seen'] ?? confirmation?.['seen'];
   const seen = typeof sealed === 'string' ? openClientContext(keyring, logSalt, sealed) : null;
   const event = { kind, details } as unknown as Activity['event'];
   const card = confirmation?.['cardNumber'];
   const confirmedBy = typeof card === 'string' ? card : null;
-  return { id, at: readHappenedAt({ at, event }), event, site, seen, confirmedBy };
+  const isSealed = sealedIds.has(id);
+  return { id, at: readHappenedAt({ at, event }), event, site, seen, confirmedBy, isSealed };
 }

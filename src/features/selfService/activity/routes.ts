@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import { readClientContext, type ClientContext } from '../../../domain/clientContext.ts';
 import { findActivity, readActivity } from './readActivity.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
+import { proveEvent } from '../../auditLog/index.ts';
 import { listSessionsOfPerson } from '../../sessions/index.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { SelfConcernPage } from './concern.page.tsx';
@@ -19,6 +20,22 @@ export function addActivityRoutes(router: Router, selfService: SelfServiceDeps):
       const frame = composeSelfServiceFrame(selfService, ctx, user);
       const { network } = readClientContext(readRequestSource(ctx));
       sendPage(ctx, SelfActivityPage({ ...frame, ...shown, isNewest: before === null, network }));
+    }),
+  );
+
+  router.get(
+    PROOF,
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const id = ctx.path.slice(LINE.indexOf(':')).replace('/proof', '');
+      const { context } = selfService;
+      const line = await findActivity(context, user.identityId, id);
+      const proof = line?.isSealed === true ? await proveEvent(context.database, id) : null;
+      // No line of this person, or one that is too young: their log says so.
+      if (!proof) return redirectWithGet(ctx, '/self-service/activity');
+      ctx.set('Content-Disposition', `attachment; filename="noegle-${id}.json"`);
+      ctx.set('Cache-Control', 'no-store');
+      ctx.type = 'application/json; charset=utf-8';
+      ctx.body = `${JSON.stringify(proof, null, 2)}\n`;
     }),
   );
 
@@ -43,6 +60,7 @@ export function addActivityRoutes(router: Router, selfService: SelfServiceDeps):
 }
 
 const LINE = '/self-service/activity/:id';
+const PROOF = `${LINE}/proof`;
 
 /** The same browser and network, as far as they are known. */
 function isSameClient(one: ClientContext, other: ClientContext | null): boolean {

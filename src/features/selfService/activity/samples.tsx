@@ -97,6 +97,8 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'identity_reopened', details: byStaff },
   { kind: 'identity_accepted', details: {} },
   { kind: 'identity_closed', details: {} },
+  { kind: 'person_erasure_proposed', details: { operator: { account: 'x', by: null } } },
+  { kind: 'person_erased', details: { operator: { account: 'x', by: null }, events: 1, record: 'x' } },
   { kind: 'searched_by_staff', details: { staffId, role: 'officer', reason: 'Nyt kort', shown: true } },
   { kind: 'searched_by_staff', details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: false } },
   { kind: 'register_looked_up', details: { staffId, role: 'officer', reason: 'Vil have et ID' } },
@@ -144,7 +146,9 @@ const activities = EVENTS.map((event, i): Activity => {
   const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
   const confirmedBy = event.kind === 'threshold_changed' ? cardNumber : null;
   const at = new Date(NOW - i * 3 * HOUR);
-  return { id: String(100 - i), at, event, site, seen: isSeen ? seen : null, confirmedBy };
+  // The newest wait for their proof.
+  const isSealed = i > 1;
+  return { id: String(100 - i), at, event, site, seen: isSeen ? seen : null, confirmedBy, isSealed };
 });
 
 const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({

@@ -160,6 +160,8 @@ const activity: ActivityWords = {
   colleague_action_proposed: () =>
     'En medarbejder foreslog at gøre noget ved dit ID. Fordi du selv er medarbejder, skal en anden bekræfte det.',
   colleague_action_refused: () => 'Et forslag om at gøre noget ved dit ID blev afvist eller fortrudt.',
+  person_erasure_proposed: () => 'En driftsansvarlig foreslog at slette dig i vores log.',
+  person_erased: () => 'To driftsansvarlige slettede dig i vores log.',
   operator_command: () => 'En driftsansvarlig hos Nøgle gav en kommando.',
   letter_sent: ({ kind }) =>
     `${Object.hasOwn(letters, kind) ? letters[kind] : 'Et brev'} blev sendt til dig.`,
@@ -187,6 +189,12 @@ export const activityDa = {
   older: 'Se det, der er ældre',
   newest: 'Se det nyeste',
   pages: 'Flere sider',
+  proof: {
+    intro:
+      'Ingen kan rette eller fjerne en linje, uden at det kan opdages. Du kan hente et bevis for hver linje. Det er en fil, som du kan gemme, og som andre kan kontrollere.',
+    get: 'Bevis',
+    soon: 'Beviset er klar om et øjeblik.',
+  },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
   concerns: concernsDa,
   from: {

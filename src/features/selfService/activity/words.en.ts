@@ -164,6 +164,8 @@ const activity: ActivityWords = {
   colleague_action_proposed: () =>
     'A member of staff proposed to do something with your ID. As you are a member of staff yourself, another has to confirm it.',
   colleague_action_refused: () => 'A proposal to do something with your ID was turned down or called off.',
+  person_erasure_proposed: () => 'An operator proposed to erase you in our log.',
+  person_erased: () => 'Two operators erased you in our log.',
   operator_command: () => 'An operator of Nøgle gave a command.',
   letter_sent: ({ kind }) => `${Object.hasOwn(letters, kind) ? letters[kind] : 'A letter'} was sent to you.`,
   staff_proposed: ({ role }) => `You were proposed as ${staffRoles[role]}.`,
@@ -190,6 +192,12 @@ export const activityEn: typeof activityDa = {
   older: 'See what is older',
   newest: 'See the newest',
   pages: 'More pages',
+  proof: {
+    intro:
+      'Nobody can change or remove a line without it showing. For each line you can get a proof: a file that you can store and have examined by others.',
+    get: 'Proof',
+    soon: 'The proof is ready in a moment.',
+  },
   confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
   concerns: concernsEn,
   from: {

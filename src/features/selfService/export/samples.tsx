@@ -21,6 +21,7 @@ const activities: readonly Activity[] = [
     site,
     seen,
     confirmedBy: null,
+    isSealed: true,
   },
   {
     id: '1',
@@ -29,6 +30,7 @@ const activities: readonly Activity[] = [
     site: null,
     seen: null,
     confirmedBy: null,
+    isSealed: true,
   },
 ];
 
