@@ -108,12 +108,12 @@ async function measureAsAsked(on: BenchInstallation): Promise<object> {
     return figures;
   }
   if (!values.nothing) return await measureNodes(on);
-  const figures = await measureBesideHash(on, values.other);
+  const figures = await compareWithoutHash(on, values.other);
   if (values.judge && !figures.holds) process.exitCode = 1;
   return figures;
 }
 
-async function measureBesideHash(on: BenchInstallation, checkout: string | undefined) {
+async function compareWithoutHash(on: BenchInstallation, checkout: string | undefined) {
   const asked = { isBound: values.bound, rounds: Number(values.rounds) };
   if (checkout === undefined) return await measureHashOverhead(on, { ...asked, other: null }, logProgress);
   const otherOn = await installForBench(mail.port, { name: 'noegle_bench_other', keysOf: checkout });

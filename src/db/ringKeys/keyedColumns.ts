@@ -129,4 +129,5 @@ export const KEYLESS_COLUMNS: readonly string[] = [
   'audit_segments.root',
   'audit_subtrees.hash',
   'audit_tree.edge',
+  'audit_erased_events.hash',
 ];
