@@ -11,6 +11,7 @@ import { AuditSigner } from '../src/platform/auditSigner.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { AuditSinkUnavailable, type AuditSink } from '../src/platform/outbound/auditSink.ts';
 import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
+import { limitAuditSink } from '../src/platform/outbound/limitedAuditSink.ts';
 import { openHttpsAuditSink } from '../src/platform/outbound/httpsAuditSink.ts';
 import pg from 'pg';
 import { sealEvents } from '../src/features/auditLog/index.ts';
@@ -86,6 +87,29 @@ test('a folder that is not there, a token that is wrong and a store that is down
   await expect(refused.read('head')).rejects.toThrow('it answered 401');
   const down = openHttpsAuditSink('http://127.0.0.1:1/', null);
   await expect(down.read('head')).rejects.toThrow(AuditSinkUnavailable);
+});
+
+test('a sink that hangs is given up, joined by no second call, and asked nothing old when it is back', async () => {
+  const asked: string[] = [];
+  let letGo: () => void = () => undefined;
+  const hangs = new Promise<void>((resolve) => (letGo = resolve));
+  const held = openFolderAuditSink(makeFolder('hangs'));
+  const hanging: AuditSink = {
+    ...held,
+    read: async (name) => {
+      asked.push(name);
+      if (name === 'first') await hangs;
+      return null;
+    },
+  };
+  const sink = limitAuditSink(hanging, 100);
+  await expect(sink.read('first')).rejects.toThrow('no answer within 100 ms');
+  const waited = await Promise.allSettled([sink.read('second'), sink.read('third')]);
+  expect(waited.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(asked).toEqual(['first']);
+  letGo();
+  expect(await sink.read('fourth')).toBeNull();
+  expect(asked).toEqual(['first', 'fourth']);
 });
 
 describe('one database', () => {
