@@ -75,13 +75,30 @@ export interface FailoverServers {
   readonly many: { readonly people: number; readonly renewing: number };
 }
 
-export async function installForFailover(surroundings: FailoverServers): Promise<Installation> {
-  const { databaseUrl, folder, many } = surroundings;
+export async function installForFailover(servers: FailoverServers): Promise<Installation> {
+  const { databaseUrl, folder } = servers;
   await migrateDatabase(databaseUrl);
   const keyringFile = Keyring.generate();
   const ports = [await findBenchPort(), await findBenchPort()];
   const issuer = 'https://id.failover.example';
-  const keyring = new Keyring(keyringFile);
+  const seeded = await seedForFailover(new Keyring(keyringFile), servers);
+  const env = {
+    ...(await productionEnv(servers, issuer, keyringFile)),
+    // One role does everything here: what is measured is the same.
+    NOEGLE_ALLOW_OWNER: 'yes',
+    DATABASE_URL: databaseUrl,
+  };
+  const nodes = await Promise.all(
+    ports.map((port) => startNode(folder, { ...env, PORT: String(port) }, port)),
+  );
+  return { issuer, ...seeded, nodes };
+}
+
+/** The people, their cards and the relying party, in a database that was migrated. */
+export async function seedForFailover(
+  keyring: Keyring,
+  { databaseUrl, logoutOrigin, many }: Pick<FailoverServers, 'databaseUrl' | 'logoutOrigin' | 'many'>,
+): Promise<Pick<Installation, 'party' | 'people' | 'renewing'>> {
   const database = new Database(databaseUrl, {
     poolSize: 4,
     timeoutMs: DATABASE_TIMEOUT_MS,
@@ -112,7 +129,7 @@ export async function installForFailover(surroundings: FailoverServers): Promise
     trusted: true,
     name_da: 'Prøvekommunen',
     name_en: 'The test municipality',
-    backchannel_logout_uri: `${surroundings.logoutOrigin}/logout`,
+    backchannel_logout_uri: `${logoutOrigin}/logout`,
     backchannel_logout_session_required: true,
   });
   await saveRelyingParty(database, rp);
@@ -152,17 +169,19 @@ export async function installForFailover(surroundings: FailoverServers): Promise
   while (renewing.length < many.renewing) renewing.push(await seed(127));
   await database.close();
 
-  const env = await productionEnv(surroundings, issuer, keyringFile);
-  const nodes = await Promise.all(
-    ports.map((port) => startNode(folder, { ...env, PORT: String(port) }, port)),
-  );
   const { redirect_uris: redirectUris, scope } = rp;
   const party = { clientId: rp.client_id, clientSecret, redirectUri: redirectUris[0] ?? '', scope };
-  return { issuer, party, people, renewing, nodes };
+  return { party, people, renewing };
 }
 
-async function productionEnv(
-  { databaseUrl, folder, printHouse, mailPort, logoutOrigin }: FailoverServers,
+/** The settings of a node as in production, without those of its database and its port. */
+export async function productionEnv(
+  {
+    folder,
+    printHouse,
+    mailPort,
+    logoutOrigin,
+  }: Pick<FailoverServers, 'folder' | 'printHouse' | 'mailPort' | 'logoutOrigin'>,
   issuer: string,
   keyringFile: object,
 ): Promise<Record<string, string>> {
@@ -173,9 +192,6 @@ async function productionEnv(
   };
   return {
     NODE_ENV: 'production',
-    // One role does everything here: what is measured is the same.
-    NOEGLE_ALLOW_OWNER: 'yes',
-    DATABASE_URL: databaseUrl,
     NOEGLE_HOST: '127.0.0.1',
     NOEGLE_ISSUER: issuer,
     NOEGLE_HOTLINE: HOTLINE,

@@ -9,6 +9,9 @@ import type { FailoverPerson } from './install.ts';
 import type { FailoverPeople, SignedInPerson } from './people.ts';
 import type { PostgresServer } from './server.ts';
 
+/** A server that can be asked. */
+export type AskedServer = Pick<PostgresServer, 'ask'>;
+
 export const DATABASE = 'noegle';
 const CARD_KEYS = 148;
 /** The time that letters and log-outs need until their next attempt. */
@@ -23,9 +26,9 @@ interface VerifiedCardRow {
 
 /** Every key that opened a sign-in is spent, none opened two, and cards and audit log agree. */
 export async function verifyKeys(
-  primary: PostgresServer,
+  primary: AskedServer,
   people: readonly FailoverPerson[],
-  signIns: readonly SignedInPerson[],
+  signIns: readonly Pick<SignedInPerson, 'person' | 'keyNumber'>[],
   keysSpent: (person: FailoverPerson) => number,
 ): Promise<string[]> {
   const rows = await primary.ask<VerifiedCardRow>(
@@ -95,11 +98,12 @@ export async function verifyCodes(
 
 /** Every log-out reached its relying party, and every ordered card the print house: one letter each. */
 export async function verifyOutboxes(
-  primary: PostgresServer,
+  primary: AskedServer,
   { printHouse, notified }: { printHouse: PrintHouseServer; notified: () => readonly ReceivedLogout[] },
   { logouts, renewed }: { logouts: readonly SignedInPerson[]; renewed: readonly FailoverPerson[] },
+  maxWaitMs = OUTBOX_MS,
 ): Promise<string[]> {
-  const end = performance.now() + OUTBOX_MS;
+  const end = performance.now() + maxWaitMs;
   let faults: string[];
   do {
     await setTimeout(500);

@@ -98,6 +98,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         limitParameters(),
         health.routes() as Middleware,
         audit.refuseUnfollowed(),
+        watch.refuseAtWrongClock,
         verifyHost({ issuer, proxyHops }),
         refuseUnusualCharacters(),
         refuseUnsupportedMethods(pages),

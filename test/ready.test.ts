@@ -64,6 +64,23 @@ describe('the clock', () => {
     });
   }
 
+  for (const faultMs of [-3_600_000, 3_600_000]) {
+    test(`that jumps by ${faultMs / 1_000} s: nothing is answered by it, not even before the next check`, async () => {
+      await until(200);
+      const discover = async () => await request(nodes.node(0)).get('/.well-known/openid-configuration');
+      expect((await discover()).status).toBe(200);
+      nodes.clock.faultMs = faultMs;
+      const { status, headers } = await discover();
+      expect([status, headers['retry-after']]).toEqual([503, '2']);
+      expect((await request(nodes.node(0)).get('/health/live')).status).toBe(200);
+      expect((await until(503)).checks).toEqual({ ...RIGHT, clock: 'differs' });
+      expect((await discover()).status).toBe(503);
+      nodes.clock.faultMs = 0;
+      await until(200);
+      expect((await discover()).status).toBe(200);
+    });
+  }
+
   test('some seconds are a warning', async () => {
     const from = nodes.log.length;
     await clock.shift(8);

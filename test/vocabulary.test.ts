@@ -8,7 +8,7 @@ import { expect, test } from '@jest/globals';
 import { listDeclared, listSources } from '../dev/structure/sources.ts';
 import { listBanned, listBannedPhrases, STORED_NAMES } from '../dev/structure/vocabulary.ts';
 
-const CODE = ['src', 'test', 'bench', 'failover', 'dev', 'interop', 'examples'];
+const CODE = ['src', 'test', 'bench', 'failover', 'fleet', 'dev', 'interop', 'examples'];
 
 /** Prose without what is in backticks or quotes: code, names of things, titles of tests. */
 const withoutCode = (text: string): string => text.replaceAll(/`[^`]*`|"[^"]*"/g, '');

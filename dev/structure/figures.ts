@@ -39,7 +39,7 @@ function shareWithin(): string {
 function countLongComments(): number {
   const isLong = (line: string) =>
     /^\s*(\/\/|\/\*\*|\* |\*\/)/.test(line) && [...line].length > COMMENT_COLUMNS;
-  return ['src', 'test', 'bench', 'failover', 'dev']
+  return ['src', 'test', 'bench', 'failover', 'fleet', 'dev']
     .map((top) => path.join(root, top))
     .filter((top) => existsSync(top))
     .flatMap((top) =>

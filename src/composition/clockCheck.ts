@@ -29,6 +29,14 @@ export function measureClockDifference(clock: Clock, databaseTime: number, start
   return Math.sign(difference) * Math.max(0, Math.abs(difference) - halfTripMs);
 }
 
+/**
+ * The clock of this node less the time since its start, which no one moves: it changes only when the clock is
+ * moved, or when the computer was suspended.
+ */
+export function readClockOffset(clock: Clock): number {
+  return clock.now().getTime() - clock.offsetMs - performance.now();
+}
+
 export function describeClockDifference(differenceMs: number): string {
   const seconds = Math.round(Math.abs(differenceMs) / 1_000);
   const side = differenceMs > 0 ? 'ahead of' : 'behind';

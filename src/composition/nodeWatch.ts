@@ -3,6 +3,7 @@
  * from before its database is opened until its end.
  */
 import type Router from '@koa/router';
+import type { Middleware } from 'koa';
 import type { AuditEvent } from '../domain/auditEvent.ts';
 import { listSecurityEventsOf } from '../domain/auditedSecurityEvents.ts';
 import type { ReportEvent } from '../domain/securityEvent.ts';
@@ -12,6 +13,7 @@ import type { JobWorker } from '../jobs/worker.ts';
 import type { Log } from '../platform/log.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import { OutageLog } from '../platform/outageLog.ts';
+import { HttpError } from '../ui/httpError.ts';
 import { createHealth, type Health } from './health.ts';
 import { createNodeMetrics, watchAuditLog, watchContext, watchReadiness } from './metrics.ts';
 import { createEventReporter } from './securityEvents.ts';
@@ -46,6 +48,14 @@ export class NodeWatch {
     watchReadiness(this.metrics, this.#health.readiness);
     return this.#health.router;
   }
+
+  /**
+   * What is answered by a clock that is wrong would be wrong itself: another node is asked at the next try.
+   */
+  readonly refuseAtWrongClock: Middleware = async (_ctx, next) => {
+    if (this.#health?.readiness.isClockWrong()) throw new HttpError(503, 'busy');
+    await next();
+  };
 
   readonly watchWorker = (worker: JobWorker): void => {
     this.metrics.worker = worker;

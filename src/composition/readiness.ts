@@ -15,7 +15,7 @@ import type { JobWorker } from '../jobs/worker.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { describeErrorChain } from '../platform/errorLines.ts';
-import { MAX_CLOCK_DIFFERENCE_MS, measureClockDifference } from './clockCheck.ts';
+import { MAX_CLOCK_DIFFERENCE_MS, measureClockDifference, readClockOffset } from './clockCheck.ts';
 import type { AuditStatus } from '../features/auditLog/index.ts';
 import { ReadinessLog } from './readinessLog.ts';
 
@@ -50,6 +50,8 @@ export class Readiness {
   #known: Known | null = null;
   #checkedAt = -Infinity;
   #running: Promise<void> | null = null;
+  /** The node's clock less the time since its start, as of the last comparison; null before the first one. */
+  #clockOffsetMs: number | null = null;
   /** Since when the database has been available without a break. */
   #availableSince = performance.now();
   #worker: WorkerStatus | null = null;
@@ -73,6 +75,22 @@ export class Readiness {
   /** As of the last check, which asks the database itself at times; null before the first one has ended. */
   get isReady(): boolean | null {
     return this.#known === null && !this.isLeaving ? null : this.#compose().isReady;
+  }
+
+  /**
+   * Whether the clock of this node is wrong as of the last comparison, or has jumped since. A node learns
+   * only by its next check that it is wrong, and proxies by theirs: until then it would issue codes that have
+   * expired, and end no session at a log-out. Costs no statement.
+   */
+  isClockWrong(): boolean {
+    if (this.#known?.clock === 'differs') return true;
+    if (this.#clockOffsetMs === null) return false;
+    const jump = Math.abs(readClockOffset(this.#deps.clock) - this.#clockOffsetMs);
+    if (jump <= MAX_CLOCK_DIFFERENCE_MS) return false;
+    // It may be right now, and have been wrong before: the database knows.
+    this.expire();
+    this.#running ??= this.#check().finally(() => (this.#running = null));
+    return true;
   }
 
   async read(): Promise<ReadinessReport> {
@@ -108,6 +126,7 @@ export class Readiness {
     try {
       const { isWritable, isInstalled, time } = await readDatabaseState(database, needed);
       const difference = measureClockDifference(clock, time, startedAt);
+      this.#clockOffsetMs = readClockOffset(clock);
       return {
         database: isWritable ? 'ok' : 'read_only',
         schema: isInstalled ? 'ok' : 'incomplete',

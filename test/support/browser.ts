@@ -10,7 +10,7 @@ import type { Secrets } from './secrets.ts';
 export interface BrowserSite {
   readonly issuer: string;
   readonly secrets: Secrets;
-  node(index: number): Pick<Target, 'port' | 'observe'>;
+  node(index: number): Omit<Target, 'issuer'>;
 }
 
 export interface BrowserRequest {
@@ -100,15 +100,11 @@ export class TestBrowser {
   /** Sends one request; follows no redirect. */
   async request(url: string, sent: BrowserRequest = {}) {
     const target = new URL(url, this.#site.issuer);
-    const { port, observe } = this.#site.node(this.#requests++);
+    const node = this.#site.node(this.#requests++);
     const cookie = await this.#jar.getCookieString(target.href);
     const body = sent.form ? encodeForm(sent.form) : sent.body;
     const method = sent.method ?? (sent.form ? 'POST' : 'GET');
-    const { status, headers, text }: HttpAnswer = await request({
-      port,
-      issuer: this.#site.issuer,
-      ...(observe && { observe }),
-    })
+    const { status, headers, text }: HttpAnswer = await request({ ...node, issuer: this.#site.issuer })
       .with(method, target.pathname + target.search)
       .set({
         accept: 'text/html',

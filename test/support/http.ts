@@ -22,11 +22,17 @@ export interface ObservedAnswer extends HttpAnswer {
 export interface Target {
   readonly port: number;
   readonly issuer?: string;
+  /** The address of this computer from which it is sent, such as 127.0.5.7: the proxy sees it. */
+  readonly from?: string;
+  /** How long an answer is waited for, in milliseconds; half a minute unless given. */
+  readonly answerMs?: number;
   /** Called with each answer. */
   readonly observe?: (answer: ObservedAnswer) => void;
 }
 
 const connections = new Agent({ keepAlive: true, maxSockets: 400 });
+/** Connections of each address other than the usual one. */
+const connectionsFrom = new Map<string, Agent>();
 const ANSWER_MS = 30_000;
 
 /** `await request(node).get('/me').set({ accept: 'text/html' })`; it is sent when it is awaited. */
@@ -51,13 +57,21 @@ export function encodeForm(fields: Readonly<Record<string, string>>): string {
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' } as const;
 
 export function closeConnections(): void {
-  connections.destroy();
+  for (const one of [connections, ...connectionsFrom.values()]) one.destroy();
 }
 
-function build({ port, issuer, observe }: Target, method: string, path: string): supertest.Test {
+function connectionsOf(from: string | undefined): Agent {
+  if (from === undefined) return connections;
+  const found = connectionsFrom.get(from) ?? new Agent({ keepAlive: true, localAddress: from });
+  connectionsFrom.set(from, found);
+  return found;
+}
+
+function build(target: Target, method: string, path: string): supertest.Test {
+  const { port, issuer, from, answerMs = ANSWER_MS, observe } = target;
   checkPath(path);
   const sent = new supertest.Test(`http://127.0.0.1:${port}`, method, path);
-  sent.agent(connections).unset('accept-encoding').timeout(ANSWER_MS);
+  sent.agent(connectionsOf(from)).unset('accept-encoding').timeout(answerMs);
   sent.ok(() => true).parse(readText);
   // An answer to HEAD is not read at all.
   const startedAt = performance.now();

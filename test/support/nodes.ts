@@ -32,8 +32,10 @@ export const CHEAP = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 
 /** Stands still until it is moved. */
 export class TestClock {
   #now = new Date();
+  /** How wrong it is, in milliseconds, without anyone's intention: that is in no offset. */
+  faultMs = 0;
   now(): Date {
-    return new Date(this.#now);
+    return new Date(this.#now.getTime() + this.faultMs);
   }
   get offsetMs(): number {
     return this.#now.getTime() - Date.now();

@@ -21,6 +21,8 @@ export interface RunningProxy {
   readonly tlsPort: number;
   /** What it logged. */
   log(): string;
+  /** Reads its configuration again. Of HAProxy, which is started for it. */
+  reload(): void;
   stop(): Promise<void>;
 }
 
@@ -98,7 +100,7 @@ export async function startProxy(
   const filling = { text, folder, port, tlsPort };
   const conf = path.join(folder, 'conf');
   writeFileSync(conf, name === 'haproxy' ? fillHaproxy(filling) : fillNginx(filling));
-  const args = name === 'haproxy' ? ['-db', '-f', conf] : ['-p', folder, '-c', conf];
+  const args = name === 'haproxy' ? ['-W', '-db', '-f', conf] : ['-p', folder, '-c', conf];
   return await waitForProxy(spawn(findProgram(name) ?? name, args), port, tlsPort);
 }
 
@@ -125,6 +127,7 @@ async function waitForProxy(child: ChildProcess, port: number, tlsPort: number):
     port,
     tlsPort,
     log: () => log,
+    reload: () => void child.kill('SIGUSR2'),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -1,17 +1,19 @@
 /** Where this database is, and where its audit tree stands, in one statement on the connection for checks. */
 import type { DatabasePlace, TreeInDatabase } from '../../domain/auditTree/databasePlace.ts';
-import { sql, type Database } from '../database.ts';
+import { DatabaseUnavailable, sql, type Database } from '../database.ts';
 
 const READ = sql`
   SELECT (SELECT system_identifier::text FROM pg_control_system()) AS system,
     (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database,
-    left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+    CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END AS timeline,
     extract(epoch FROM pg_postmaster_start_time())::text AS started,
     t.segments::float8 AS segments, t.sink_since IS NOT NULL AS "hadSink",
     (SELECT s.root FROM audit_segments s WHERE s.number = $1) AS root
   FROM audit_tree t`;
 
-type PlaceRow = DatabasePlace & {
+type PlaceRow = Omit<DatabasePlace, 'timeline'> & {
+  /** Null on a standby. */
+  readonly timeline: string | null;
   readonly segments: number;
   readonly hadSink: boolean;
   readonly root: Buffer | null;
@@ -27,8 +29,9 @@ export async function readTreeInDatabase(
 ): Promise<TreeInDatabase> {
   const [row] = (await database.queryForCheck<PlaceRow>(READ, [lastSegment])).rows;
   if (!row) throw new Error('the state of the audit tree is missing');
-  const { segments, hadSink, root: rootAtHead, ...place } = row;
-  return { place, segments, hadSink, rootAtHead };
+  const { segments, hadSink, root: rootAtHead, timeline, ...rest } = row;
+  if (timeline === null) throw new DatabaseUnavailable('the database is a standby', { isUnknown: false });
+  return { place: { ...rest, timeline }, segments, hadSink, rootAtHead };
 }
 
 /** Ids of what waits to be sent; null when there are more than `limit` of one kind. */
