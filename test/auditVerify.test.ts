@@ -9,7 +9,7 @@ import {
   proposeErasure,
   replayRestored,
 } from '../src/features/auditLog/index.ts';
-import { AuditLogBench, openOwner, queryOn } from './support/auditLog.ts';
+import { AuditLogBench, closeId, openOwner, queryOn } from './support/auditLog.ts';
 import { aPerson, dumpDatabase, restoreDatabase, useNodes, type TestPerson } from './support/index.ts';
 
 const nodes = useNodes();
@@ -98,9 +98,7 @@ test('one person is erased by two: the tree verifies, and a later change of thei
       record,
     );
   expect(await erase('Bo')).toEqual({ kind: 'not_closed' });
-  await nodes.database.query('UPDATE identities SET closed_at = now(), blocked_at = now() WHERE id = $1', [
-    identityId,
-  ]);
+  await closeId(nodes, identityId);
   expect(await erase('Bo')).toEqual({ kind: 'not_proposed' });
   expect(await proposeErasure({ database }, { identityId, operator: by('Anna') }, record)).toBeNull();
   expect(await erase('Bo')).toMatchObject({ kind: 'not_sealed' });
@@ -138,9 +136,7 @@ test('a restore to before the erasure: found, and whole again after the replay',
   // What is lost: more events, and an erasure.
   const lost = await aPerson(nodes);
   await bench.write(40, [lost.identityId, null]);
-  await nodes.database.query('UPDATE identities SET closed_at = now(), blocked_at = now() WHERE id = $1', [
-    lost.identityId,
-  ]);
+  await closeId(nodes, lost.identityId);
   await bench.settle();
   const dump = await dumpDatabase(nodes.database);
   const asked = (by: string) => ({ identityId: lost.identityId, operator: { account: 'noegle', by } });

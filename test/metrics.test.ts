@@ -9,6 +9,7 @@ import {
   authRequest,
   keyFor,
   Nodes,
+  useFolder,
   redeemCode,
   request,
   signInAtNode,
@@ -28,13 +29,14 @@ import {
 } from './support/scrape.ts';
 
 let proxy: CutProxy;
+const sink = useFolder('metrics-sink');
 let nodes: Nodes;
 let scraped: ScrapedNode;
 let person: TestPerson;
 let bank: TestRelyingParty;
 beforeAll(async () => {
   proxy = await CutProxy.toDatabase();
-  nodes = await Nodes.start({ databaseUrl: (url) => proxy.url(url) });
+  nodes = await Nodes.start({ databaseUrl: (url) => proxy.url(url), auditSink: () => sink });
   scraped = await ScrapedNode.of(nodes.node(0));
   person = await aPerson(nodes);
   bank = await aRelyingParty(nodes, { kind: 'bank' });

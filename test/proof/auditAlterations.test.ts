@@ -13,7 +13,7 @@ import { listEventsById, listSegments } from '../../src/db/auditTree/auditTree.t
 import type { Database } from '../../src/db/database.ts';
 import { confirmErasure, proposeErasure, sealEvents } from '../../src/features/auditLog/index.ts';
 import { realRandom } from '../../src/platform/random.ts';
-import { AuditLogBench, openOwner, queryOn } from '../support/auditLog.ts';
+import { AuditLogBench, closeId, openOwner, queryOn } from '../support/auditLog.ts';
 import { aPerson, useNodes } from '../support/index.ts';
 
 const MANY = Number(process.env['AUDIT_ALTERATIONS'] ?? 1_000);
@@ -74,9 +74,7 @@ beforeAll(async () => {
     );
     states.push({ segments: Number(row?.['segments']), maxId: max, row: row ?? {} });
   }
-  await nodes.database.query('UPDATE identities SET closed_at = now(), blocked_at = now() WHERE id = $1', [
-    erased,
-  ]);
+  await closeId(nodes, erased);
   const by = (name: string) => ({ account: 'noegle', by: name });
   const record = async () => undefined;
   await proposeErasure(nodes.context, { identityId: erased, operator: by('Anna') }, record);

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { composeHeadObject, readHeadObject } from '../../src/features/auditLog/sinkObjects.ts';
 import { AuditSigner } from '../../src/platform/auditSigner.ts';
 import { Keyring } from '../../src/platform/keyring.ts';
-import { AuditLogBench } from '../support/auditLog.ts';
+import { AuditLogBench, closeId } from '../support/auditLog.ts';
 import { HAS_PYTHON, readVerifierKey, runProgram } from '../support/auditProgram.ts';
 import { aPerson, commandEnv, runCli, useFolder, useNodes, type TestPerson } from '../support/index.ts';
 
@@ -168,9 +168,7 @@ test('a person is erased by two', async () => {
     return [code, (stdout + stderr).trim()];
   };
   expect(await erase('Anna')).toEqual([1, expect.stringContaining('the ID is not closed')]);
-  await nodes.database.query('UPDATE identities SET closed_at = now(), blocked_at = now() WHERE id = $1', [
-    person.identityId,
-  ]);
+  await closeId(nodes, person.identityId);
   expect(await erase('Bo', '--confirm')).toEqual([1, expect.stringContaining('no one has proposed this')]);
   expect(await erase('Anna')).toEqual([0, expect.stringContaining('proposed')]);
   expect(await erase('Bo', '--confirm')).toEqual([

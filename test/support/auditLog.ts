@@ -5,6 +5,8 @@ import pg from 'pg';
 import { NO_AUTHENTICATOR } from '../../src/domain/rowMac.ts';
 import type { Queryable, Statement } from '../../src/db/database.ts';
 import { AuditFollower, verifyAuditLog, type AuditVerification } from '../../src/features/auditLog/index.ts';
+import { blockTarget } from '../../src/features/identity/block.ts';
+import { closeIdentity } from '../../src/features/selfService/accountDetails.queries.ts';
 import { AuditSigner } from '../../src/platform/auditSigner.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { openFolderAuditSink } from '../../src/platform/outbound/folderAuditSink.ts';
@@ -115,6 +117,16 @@ export class AuditLogBench {
   ): Promise<AuditVerification> {
     return await this.verifyOn(this.#nodes.context.database, given);
   }
+}
+
+/** As a person does in self-service. */
+export async function closeId({ context }: Nodes, identityId: string): Promise<void> {
+  const now = context.clock.now();
+  await blockTarget(context, identityId, 'identity', { by: 'person' });
+  const isClosed = await context.database.transaction(
+    async (db) => await closeIdentity(db, identityId, { now, emailUntil: now }),
+  );
+  if (!isClosed) throw new Error('the ID is not closed');
 }
 
 /** A connection of the owner of the tables, in a transaction in which no trigger runs. */

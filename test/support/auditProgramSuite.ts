@@ -6,7 +6,7 @@ import { composeNote } from '../../src/domain/auditTree/signedNote.ts';
 import { confirmErasure, proposeErasure, proveEvent } from '../../src/features/auditLog/index.ts';
 import { AuditSigner } from '../../src/platform/auditSigner.ts';
 import { Keyring } from '../../src/platform/keyring.ts';
-import { AuditLogBench } from './auditLog.ts';
+import { AuditLogBench, closeId } from './auditLog.ts';
 import { exportLines, readVerifierKey, runProgram, writeLines } from './auditProgram.ts';
 import { aPerson } from './people.ts';
 import { useFolder, useNodes } from './use.ts';
@@ -31,9 +31,7 @@ export function verifyByProgram(): void {
       await bench.write(150, [...people, null]);
       await bench.settle();
     }
-    await nodes.database.query('UPDATE identities SET closed_at = now(), blocked_at = now() WHERE id = $1', [
-      erasedId,
-    ]);
+    await closeId(nodes, erasedId);
     const record = async () => undefined;
     const by = (name: string) => ({ identityId: erasedId, operator: { account: 'noegle', by: name } });
     await proposeErasure(nodes.context, by('Anna'), record);
