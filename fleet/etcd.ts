@@ -32,6 +32,7 @@ export class Etcd {
       ['--initial-advertise-peer-urls', peer],
       ['--initial-cluster', `etcd1=${peer}`],
       ['--log-level', 'warn'],
+      ['--enable-v2'],
     ].flat();
     this.#child = startProgram(this.#program, args, { log: path.join(this.#folder, 'etcd.log') });
   }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import type { DatabaseMachine } from './databaseMachine.ts';
 import type { Fleet } from './install.ts';
 import { signalProcess, until } from './processes.ts';
 import type { SeededRandom } from './random.ts';
@@ -136,27 +137,30 @@ export const FAULTS = {
     },
   },
   'machine-lost': {
-    title: 'the machine of the primary is lost',
+    title: 'the machine of the primary is lost, and comes back',
     limitMs: 30_000,
     run: async ({ fleet, random, begin }) => {
       const machine = await fleet.cluster.primary();
-      const variant = random.pick([
-        'without power',
-        'silent, and back',
-        'silent, then without power',
-      ] as const);
+      const variant = random.pick(['without power', 'silent, then without power'] as const);
       begin();
       if (variant === 'without power') machine.powerOff();
       else machine.freeze();
-      await until('a successor', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary(machine));
-      await setTimeout(random.between(1_000, 3_000));
-      if (variant === 'silent, and back') {
-        machine.thaw();
-        return variant;
-      }
+      await untilSucceeded(fleet, machine, random);
       machine.powerOff();
       machine.start();
       return variant;
+    },
+  },
+  'machine-frozen': {
+    title: 'the machine of the primary stands still until it has a successor, and goes on',
+    limitMs: 30_000,
+    run: async ({ fleet, random, begin }) => {
+      const machine = await fleet.cluster.primary();
+      begin();
+      machine.freeze();
+      await untilSucceeded(fleet, machine, random);
+      machine.thaw();
+      return machine.name;
     },
   },
   'standby-lost': {
@@ -297,7 +301,6 @@ const TIMES: Partial<Record<FaultName, number>> = {
   'node-killed': 2,
   'node-frozen': 2,
   'primary-killed': 3,
-  'machine-lost': 2,
 };
 
 /** Each fault as often as `TIMES` says, in random order, again and again. */
@@ -305,6 +308,12 @@ export function* orderFaults(names: readonly FaultName[], random: SeededRandom):
   const cycle = names.flatMap((name) => Array.from({ length: TIMES[name] ?? 1 }, () => name));
   if (cycle.length === 0) throw new Error('no fault is left to try');
   for (;;) yield* random.shuffle(cycle);
+}
+
+/** And for a moment more, in which people sign in at the successor. */
+async function untilSucceeded(fleet: Fleet, machine: DatabaseMachine, random: SeededRandom): Promise<void> {
+  await until('a successor', SUCCESSOR_MS, async () => await fleet.cluster.findPrimary(machine));
+  await setTimeout(random.between(1_000, 4_000));
 }
 
 async function fillDisk(disk: string, file: string): Promise<void> {
