@@ -22,7 +22,7 @@ export function limitAuditSink(sink: AuditSink, timeoutMs: number): AuditSink {
     const limit = setTimeout(timeoutMs, LATE, { signal: clock.signal });
     try {
       const outcome = await Promise.race([turn, limit]);
-      if (outcome !== LATE) return outcome as T;
+      if (outcome !== LATE) return outcome;
       isGivenUp = true;
       throw late;
     } finally {
