@@ -28,7 +28,8 @@ CREATE TABLE audit_subtrees (
 -- Where the tree stands. `edge`: the hashes of its right edge. `sealed_below`: all events up to this id are in the tree,
 -- and no transaction that is open can still add one; `sealed_above`: ids in the tree that are larger. `next_below` becomes
 -- `sealed_below` when the transactions in `next_holders` have ended. `checkpoint`: the signed note of this state.
--- `sink_since`: since when segments have gone to a sink as well.
+-- `sink_since`: since when segments have gone to a sink as well. `restoring`: after-restore has begun and has not ended; no
+-- node serves.
 CREATE TABLE audit_tree (
   singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   segments bigint NOT NULL DEFAULT 0,
@@ -39,7 +40,8 @@ CREATE TABLE audit_tree (
   next_below bigint NOT NULL DEFAULT 0,
   next_holders text[] NOT NULL DEFAULT '{}',
   checkpoint text,
-  sink_since timestamptz
+  sink_since timestamptz,
+  restoring text CHECK (restoring IN ('covered', 'retired'))
 );
 INSERT INTO audit_tree DEFAULT VALUES;
 

@@ -63,6 +63,7 @@ audit_tree.next_below bigint NOT NULL DEFAULT 0
 audit_tree.next_holders text[] NOT NULL DEFAULT '{}'::text[]
 audit_tree.checkpoint text
 audit_tree.sink_since timestamp with time zone
+audit_tree.restoring text
 colleague_actions.id uuid NOT NULL
 colleague_actions.identity_id uuid NOT NULL
 colleague_actions.action text NOT NULL
@@ -402,6 +403,7 @@ audit_segments audit_segments_number_check CHECK ((number >= 0))
 audit_segments audit_segments_pkey PRIMARY KEY (number)
 audit_subtrees audit_subtrees_pkey PRIMARY KEY (height, index)
 audit_tree audit_tree_pkey PRIMARY KEY (singleton)
+audit_tree audit_tree_restoring_check CHECK ((restoring = ANY (ARRAY['covered'::text, 'retired'::text])))
 audit_tree audit_tree_singleton_check CHECK (singleton)
 colleague_actions colleague_actions_check CHECK (((state <> 'confirmed'::text) OR (decided_by <> proposed_by)))
 colleague_actions colleague_actions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES identities(id)

@@ -12,6 +12,7 @@ import {
   replayRestored,
   type AfterRestoreSource,
 } from '../src/features/auditLog/index.ts';
+import { setRestoring } from '../src/db/auditTree/endRestored.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { AuditSigner } from '../src/platform/auditSigner.ts';
 import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
@@ -136,6 +137,8 @@ describe('a database that was restored in place', () => {
     const report = await replayRestored(app.context, { source, record: () => Promise.resolve() });
     await orderAfterRestore(app.context);
     await beginEpoch(app.context, source);
+    expect((await ready(0)).status).toBe(503);
+    await app.context.database.transaction(async (db) => await setRestoring(db, null));
     await app.close();
     expect(report).toMatchObject({ isCovered: true, retiredCards: 0 });
     expect(report.events).toBeGreaterThan(3);

@@ -10,9 +10,11 @@ import {
   beginEpoch,
   orderAfterRestore,
   replayRestored,
+  runExclusively,
   type AfterRestoreReport,
   type AfterRestoreSource,
 } from '../../features/auditLog/index.ts';
+import { setRestoring } from '../../db/auditTree/endRestored.ts';
 import { AuditSigner } from '../../platform/auditSigner.ts';
 import { openAuditSink } from '../../platform/outbound/openAuditSink.ts';
 import type { CommandOutcome } from '../keys.ts';
@@ -77,25 +79,37 @@ export async function runAfterRestore(
     throw new Error('--without-sink takes neither --from nor --lost-at');
   return await runWithSettings(asRestoring, async (app, settings) => {
     const source = isWithout ? null : readSource(app, settings, options);
-    const report = await replayRestored(app.context, {
-      source,
-      record: async (db, about) => await record(db, about),
-      onProgress: (done, total) => drawProgress(done / total, `${done} of ${total} segments`),
-    });
-    const ordered = await orderAfterRestore(app.context, (done) => drawProgress(1, `${done} people`));
-    endProgress();
-    await record(app.context.database, { ...ordered, step: 'done' });
-    const epoch = source === null ? null : await beginEpoch(app.context, source);
-    const text = [
-      describeReport(report),
-      `${ordered.cards} cards and ${ordered.passwords} temporary passwords were ordered; ` +
-        `${ordered.withoutAddress} people have no address and must come to the desk`,
-      epoch === null
-        ? 'start the nodes with NOEGLE_AUDIT_SINK set to a new, empty sink, or without one'
-        : `the sink follows this database now (epoch ${epoch}): start the nodes`,
-    ].join('\n');
-    return { text, json: { ...report, ordered, epoch } };
+    return await runExclusively(app.context, async () => await restore(app, source, record));
   });
+}
+
+async function restore(
+  { context }: App,
+  source: AfterRestoreSource | null,
+  record: RecordCommand,
+): Promise<CommandOutcome> {
+  const report = await replayRestored(context, {
+    source,
+    record: async (db, about) => await record(db, about),
+    onProgress: (done, total) => drawProgress(done / total, `${done} of ${total} segments`),
+  });
+  const ordered = await orderAfterRestore(context, (done) => drawProgress(1, `${done} people`));
+  endProgress();
+  const epoch = source === null ? null : await beginEpoch(context, source);
+  // The last step: from here on nodes serve.
+  await context.database.transaction(async (db) => {
+    await setRestoring(db, null);
+    await record(db, { ...ordered, step: 'done' });
+  });
+  const text = [
+    describeReport(report),
+    `${ordered.cards} cards and ${ordered.passwords} temporary passwords were ordered; ` +
+      `${ordered.withoutAddress} people have no address and must come to the desk`,
+    epoch === null
+      ? 'start the nodes with NOEGLE_AUDIT_SINK set to a new, empty sink, or without one'
+      : `the sink follows this database now (epoch ${epoch}): start the nodes`,
+  ].join('\n');
+  return { text, json: { ...report, ordered, epoch } };
 }
 
 export function describeReport(report: AfterRestoreReport): string {

@@ -3,6 +3,8 @@
  * afterwards. The sink is only read. The report is a signed note, so that an auditor can see that the drill
  * was held, what it found and how long it took.
  */
+import { existsSync } from 'node:fs';
+import { setRestoring } from '../../db/auditTree/endRestored.ts';
 import { readTreeInDatabase } from '../../db/auditTree/databasePlace.ts';
 import { checkReplayed, readSinkState, replayRestored } from '../../features/auditLog/index.ts';
 import { describeReport, asRestoring, readSource, type AfterRestoreCommandOptions } from './afterRestore.ts';
@@ -18,9 +20,10 @@ export async function drillRestore(
 ): Promise<CommandOutcome> {
   const file = options.report;
   if (!file) throw new Error('--report FILE is required: where the signed report goes');
+  if (existsSync(file)) throw new Error(`${file} is there already: a report is never replaced`);
   return await runWithSettings(asRestoring, async (app, settings) => {
     const { context } = app;
-    const source = readSource(app, settings, options);
+    const source = { ...readSource(app, settings, options), isDrill: true };
     const state = await readSinkState(source.sink, source.signer);
     const { place } = await readTreeInDatabase(context.database, -1);
     if (state && state.head.place.system === place.system && state.head.place.database === place.database)
@@ -32,10 +35,11 @@ export async function drillRestore(
       onProgress: (done, total) => drawProgress(done / total, `${done} of ${total} segments`),
     });
     const seconds = (performance.now() - startedAt) / 1_000;
-    const checks = await checkReplayed(context, source, (done, total) =>
+    const checks = await checkReplayed(context, source, report.firstSegment, (done, total) =>
       drawProgress(done / total, `${done} of ${total} segments checked`),
     );
     endProgress();
+    await setRestoring(context.database, null);
     const isPassed = checks.faults.length === 0;
     const lines = [
       'noegle restore drill v1',

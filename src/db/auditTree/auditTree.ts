@@ -69,6 +69,13 @@ export async function lockAuditTree(db: Queryable): Promise<AuditTreeState | nul
 }
 
 // The owner of the table holds other locks on it; these are what an INSERT takes.
+// An id that the sequence has not given is the owner's: it must not pass for the largest one.
+const FIND_LAST_ID = sql`SELECT last_value::text AS id FROM audit_events_id_seq`;
+
+export async function findLastEventId(db: Queryable): Promise<bigint> {
+  return BigInt((await db.query<{ id: string }>(FIND_LAST_ID)).rows[0]?.id ?? 0);
+}
+
 const LIST_WRITERS = sql`
   SELECT virtualtransaction AS id FROM pg_locks
   WHERE relation = 'public.audit_events'::regclass AND mode = 'RowExclusiveLock' AND granted
@@ -89,9 +96,11 @@ export interface SaltedEvent extends StoredEvent {
   readonly salt: Buffer | null;
 }
 
+// The ids first, as a set: compared one by one with a long list they would take seconds.
 const LIST_UNSEALED = sql`
-  SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES}
-  WHERE e.id > $1::bigint AND e.id <> ALL($2::bigint[]) ORDER BY e.id LIMIT $3`;
+  WITH unsealed AS MATERIALIZED (
+    (SELECT id FROM audit_events WHERE id > $1::bigint EXCEPT SELECT unnest($2::bigint[])) ORDER BY id LIMIT $3)
+  SELECT ${EVENT_COLUMNS} FROM unsealed u, ${EVENT_TABLES} WHERE e.id = u.id ORDER BY e.id`;
 
 /** The events that are not in the tree and could still appear, in the order of their ids. */
 export async function listUnsealedEvents(
@@ -124,12 +133,19 @@ export async function listEventsAfter(db: Queryable, id: string, limit: number):
 }
 
 const HAS_UNSEALED = sql`
-  SELECT t.next_below > t.sealed_below OR EXISTS (SELECT FROM audit_events e
-    WHERE e.id > t.sealed_below AND e.id <> ALL(t.sealed_above)) AS found FROM audit_tree t`;
+  SELECT clock_timestamp() AS now, t.next_below > t.sealed_below OR (SELECT count(*) FROM audit_events e
+    WHERE e.id > t.sealed_below) <> cardinality(t.sealed_above) AS found FROM audit_tree t`;
 
-/** Whether there is anything to add, or to find out, without a lock or a write. */
-export async function hasUnsealedEvents(database: Pick<Database, 'queryForCheck'>): Promise<boolean> {
-  return (await database.queryForCheck<{ found: boolean }>(HAS_UNSEALED)).rows[0]?.found ?? false;
+/**
+ * Whether there is anything to add, or to find out, without a lock or a write.
+ * @returns `now`: the time of the server, from before it looked
+ */
+export async function findUnsealed(
+  database: Pick<Database, 'queryForCheck'>,
+): Promise<{ readonly found: boolean; readonly now: Date }> {
+  const [row] = (await database.queryForCheck<{ found: boolean; now: Date }>(HAS_UNSEALED)).rows;
+  if (!row) throw new Error('the state of the audit tree is missing');
+  return row;
 }
 
 /** Consecutive events of the tree. */

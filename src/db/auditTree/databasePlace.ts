@@ -8,6 +8,7 @@ const READ = sql`
     CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END AS timeline,
     extract(epoch FROM pg_postmaster_start_time())::text AS started,
     t.segments::float8 AS segments, t.sink_since IS NOT NULL AS "hadSink",
+    t.restoring IS NOT NULL AS "isRestoring",
     (SELECT s.root FROM audit_segments s WHERE s.number = $1) AS root
   FROM audit_tree t`;
 
@@ -16,6 +17,7 @@ type PlaceRow = Omit<DatabasePlace, 'timeline'> & {
   readonly timeline: string | null;
   readonly segments: number;
   readonly hadSink: boolean;
+  readonly isRestoring: boolean;
   readonly root: Buffer | null;
 };
 
@@ -29,9 +31,9 @@ export async function readTreeInDatabase(
 ): Promise<TreeInDatabase> {
   const [row] = (await database.queryForCheck<PlaceRow>(READ, [lastSegment])).rows;
   if (!row) throw new Error('the state of the audit tree is missing');
-  const { segments, hadSink, root: rootAtHead, timeline, ...rest } = row;
+  const { segments, hadSink, isRestoring, root: rootAtHead, timeline, ...rest } = row;
   if (timeline === null) throw new DatabaseUnavailable('the database is a standby', { isUnknown: false });
-  return { place: { ...rest, timeline }, segments, hadSink, rootAtHead };
+  return { place: { ...rest, timeline }, segments, hadSink, isRestoring, rootAtHead };
 }
 
 /** Ids of what waits to be sent; null when there are more than `limit` of one kind. */

@@ -49,22 +49,30 @@ const EMPTY_PUSHES = sql`UPDATE waiting_pushes SET id = NULL, request_sealed = N
 // A code that was sent already is not sent again; the person asks for another one.
 const STOP_EMAIL_CODES = sql`UPDATE email_requests SET send_at = NULL WHERE send_at IS NOT NULL`;
 
-const LIST_TEMPORARY_PASSWORDS = sql`
-  SELECT DISTINCT identity_id AS "identityId" FROM letters
-  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now() ORDER BY 1`;
+// The mark says whose password is ordered again.
 const END_TEMPORARY_PASSWORDS = sql`
-  UPDATE letters SET valid_until = now()
-  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now() AND identity_id = $1`;
+  UPDATE letters SET valid_until = now(), fault = 'restored'
+  WHERE kind = 'password' AND state = 'sent' AND used_at IS NULL AND valid_until > now()`;
+const LIST_ENDED_PASSWORDS = sql`
+  SELECT DISTINCT identity_id AS "identityId" FROM letters
+  WHERE kind = 'password' AND state = 'sent' AND fault = 'restored' ORDER BY 1`;
+const SETTLE_ENDED_PASSWORD = sql`
+  UPDATE letters SET fault = NULL WHERE identity_id = $1 AND kind = 'password' AND fault = 'restored'`;
 
-/** IDs whose owner has a letter with a temporary password that still opens something. */
-export async function listTemporaryPasswords(db: Queryable): Promise<string[]> {
-  return (await db.query<{ identityId: string }>(LIST_TEMPORARY_PASSWORDS)).rows.map(
+/** No temporary password of a letter that has left opens anything any more. */
+export async function endTemporaryPasswords(db: Queryable): Promise<void> {
+  await db.query(END_TEMPORARY_PASSWORDS);
+}
+
+/** IDs whose temporary password ended, and has not been ordered again. */
+export async function listEndedPasswords(db: Queryable): Promise<string[]> {
+  return (await db.query<{ identityId: string }>(LIST_ENDED_PASSWORDS)).rows.map(
     ({ identityId }) => identityId,
   );
 }
 
-export async function endTemporaryPassword(db: Queryable, identityId: string): Promise<void> {
-  await db.query(END_TEMPORARY_PASSWORDS, [identityId]);
+export async function settleEndedPassword(db: Queryable, identityId: string): Promise<void> {
+  await db.query(SETTLE_ENDED_PASSWORD, [identityId]);
 }
 
 // In these states nothing is sent any more.
@@ -106,18 +114,28 @@ export async function hasConnectedNodes(db: Queryable): Promise<boolean> {
   return (await db.query<{ found: boolean }>(HAS_NODES)).rows[0]?.found ?? true;
 }
 
-const FIND_LAST_STEP = sql`
-  SELECT details -> 'about' ->> 'step' AS step FROM audit_events
-  WHERE identity_id IS NULL AND kind = 'operator_command' AND details ->> 'command' = 'after-restore'
-  ORDER BY id DESC LIMIT 1`;
+/** `covered`: cards were left as they are. `retired`: none works, and new ones are being ordered. */
+export type RestoringState = 'covered' | 'retired';
 
-/** Whether a run of the command was stopped after its transaction. */
-export async function wasStopped(db: Queryable): Promise<boolean> {
-  return (await db.query<{ step: string | null }>(FIND_LAST_STEP)).rows[0]?.step === REPLAYED;
+const FIND_RESTORING = sql`SELECT restoring FROM audit_tree`;
+const SET_RESTORING = sql`UPDATE audit_tree SET restoring = $1`;
+
+/** What a run that was stopped had done; null when none was. */
+export async function findRestoring(db: Queryable): Promise<RestoringState | null> {
+  return (await db.query<{ restoring: RestoringState | null }>(FIND_RESTORING)).rows[0]?.restoring ?? null;
 }
 
-/** The step that the record of the transaction names. */
-export const REPLAYED = 'replayed';
+/** @param state null: nodes may serve */
+export async function setRestoring(db: Queryable, state: RestoringState | null): Promise<void> {
+  await db.query(SET_RESTORING, [state]);
+}
+
+const TRY_LOCK = sql`SELECT pg_try_advisory_xact_lock(hashtext('noegle after-restore')) AS locked`;
+
+/** @returns false while another run holds it; until the end of the transaction */
+export async function lockAfterRestore(db: Queryable): Promise<boolean> {
+  return (await db.query<{ locked: boolean }>(TRY_LOCK)).rows[0]?.locked ?? false;
+}
 
 const RETIRE_CARDS = sql`
   WITH retired AS (
@@ -135,7 +153,7 @@ export async function retireAllCards(db: Queryable): Promise<number> {
 const LIST_RETIRED = sql`
   SELECT i.id AS "identityId", c.card_number AS "cardNumber" FROM identities i, LATERAL (
     SELECT o.card_number, o.state FROM key_cards o WHERE o.identity_id = i.id ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) c
-  WHERE i.id > $1 AND i.blocked_at IS NULL AND c.state = 'void'
+  WHERE i.id > $1 AND i.blocked_at IS NULL AND i.closed_at IS NULL AND c.state = 'void'
     AND EXISTS (SELECT FROM audit_events e WHERE e.identity_id = i.id AND e.kind = 'card_retire')
     AND NOT EXISTS (SELECT FROM notices n WHERE n.identity_id = i.id AND n.kind = 'card_retired'
       AND replace(n.details ->> 'cardNumber', '-', '') = c.card_number)

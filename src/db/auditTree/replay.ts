@@ -31,15 +31,39 @@ const INSERT_EVENTS = sql`
   FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::uuid[], $5::text[]) AS e (id, at, kind, identity_id, details)
   ON CONFLICT (id) DO NOTHING`;
 
-/** Events that the database has already stay. @returns how many it lacked */
+/** An event that the database has differs from the one in the sink. */
+export class DifferentEvent extends Error {
+  constructor(id: string) {
+    super(
+      `event ${id} is not what the sink has: the database was served from after it was restored. Restore it again, ` +
+        'with the nodes stopped',
+    );
+  }
+}
+
+const FIND_DIFFERENT = sql`
+  SELECT e.id::text AS id
+  FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::uuid[], $5::text[]) AS e (id, at, kind, identity_id, details)
+  JOIN audit_events a ON a.id = e.id
+  WHERE (extract(epoch FROM a.at) * 1000000)::bigint <> e.at OR a.kind <> e.kind
+    OR a.identity_id IS DISTINCT FROM e.identity_id OR a.details <> e.details::jsonb
+  ORDER BY e.id LIMIT 1`;
+
+/**
+ * Events that the database has already stay. @returns how many it lacked
+ * @throws DifferentEvent
+ */
 export async function replayEvents(db: Queryable, events: readonly StoredEvent[]): Promise<number> {
-  const { rowCount } = await db.query(INSERT_EVENTS, [
+  const values = [
     events.map(({ id }) => id),
     events.map(({ at }) => at),
     events.map(({ kind }) => kind),
     events.map(({ identityId }) => identityId),
     events.map(({ details }) => details),
-  ]);
+  ];
+  const [different] = (await db.query<{ id: string }>(FIND_DIFFERENT, values)).rows;
+  if (different) throw new DifferentEvent(different.id);
+  const { rowCount } = await db.query(INSERT_EVENTS, values);
   return rowCount;
 }
 
@@ -79,20 +103,27 @@ interface TableReplay {
   readonly merged?: Readonly<Record<string, string>>;
   /** A row that is there already stays. */
   readonly isNewOnly?: boolean;
+  /** What is over is written first: only one may wait. */
+  readonly order?: string;
 }
 
 const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
   people: {
     key: ['id'],
+    // Rows are as they were when they were streamed: what another person gave up may come later.
     // A number that no other row has; it is there exactly where the sealed number is.
     before: [
       `UPDATE people t SET document_lookup = NULL,
-        cpr_lookup = CASE WHEN t.cpr_lookup IS NOT NULL THEN sha256(uuid_send(t.id)) END FROM r WHERE t.id = r.id`,
+        cpr_lookup = CASE WHEN t.cpr_lookup IS NOT NULL THEN sha256(uuid_send(t.id)) END FROM r
+        WHERE t.id = r.id OR t.cpr_lookup = r.cpr_lookup OR t.document_lookup = r.document_lookup`,
     ],
   },
   identities: {
     key: ['id'],
-    before: [`UPDATE identities t SET user_id = NULL, user_id_form = NULL FROM r WHERE t.id = r.id`],
+    before: [
+      `UPDATE identities t SET user_id = NULL, user_id_form = NULL FROM r
+        WHERE t.id = r.id OR t.user_id = r.user_id OR t.user_id_form = r.user_id_form`,
+    ],
   },
   key_cards: {
     key: ['id'],
@@ -131,7 +162,10 @@ const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
     before: [`DELETE FROM gathered_notices t USING owners WHERE t.identity_id = owners.id`],
   },
   letter_days: { key: ['identity_id', 'day'] },
-  applications: { key: ['id'] },
+  applications: { key: ['id'], order: `state = 'waiting'` },
+  cpr_changes: { key: ['id'], order: `state = 'waiting'` },
+  colleague_actions: { key: ['id'], order: `state = 'waiting'` },
+  status_line: { key: ['singleton'], before: ['DELETE FROM status_line'] },
   former_cprs: { key: ['former'] },
   apart_cprs: { key: ['one', 'other'] },
   duplicate_identities: { key: ['one_id', 'other_id'] },
@@ -157,7 +191,7 @@ async function replayTable(
   rows: readonly object[],
   owners: readonly string[],
 ): Promise<void> {
-  const { key, before = [], merged = {}, isNewOnly = false } = REPLAYS[table];
+  const { key, before = [], merged = {}, isNewOnly = false, order = key.join(', ') } = REPLAYS[table];
   const values = [JSON.stringify(rows), owners];
   for (const statement of before) await db.query(sql`${withRows(table, statement)}`, values);
   if (rows.length === 0) return;
@@ -169,25 +203,34 @@ async function replayTable(
   const onConflict = isNewOnly || changes.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${changes.join(', ')}`;
   const list = columns.map((column) => `"${column}"`).join(', ');
   // A key must be named once in a statement.
-  const last = `SELECT DISTINCT ON (${key.join(', ')}) ${list} FROM r ORDER BY ${key.join(', ')}`;
+  const last = `SELECT ${list} FROM (SELECT DISTINCT ON (${key.join(', ')}) * FROM r ORDER BY ${key.join(', ')}) AS last ORDER BY ${order}`;
   const insert = `INSERT INTO ${table} AS t (${list}) ${last} ON CONFLICT (${key.join(', ')}) ${onConflict}`;
   await db.query(sql`${withRows(table, insert)}`, values);
 }
 
+function chooseNotices(
+  notices: readonly Readonly<Record<string, unknown>>[],
+  waiting: ReadonlySet<string> | null,
+): object[] {
+  if (waiting === null) return notices.map((one) => ({ ...one, state: 'set_aside', fault: 'restored' }));
+  return notices.filter(({ id }) => waiting.has(String(id)));
+}
+
 /**
  * Writes the rows of one segment over those of the database.
- * @param waitingNotices ids of the notices that had not been sent at the end of the stream; others stay away
+ * @param waitingNotices ids of the notices that had not been sent at the end of the stream: others stay away;
+ *   null when there were too many to list: all are set aside for an operator
  */
 export async function replayRows(
   db: Queryable,
   rows: StreamedRows,
-  waitingNotices: ReadonlySet<string>,
+  waitingNotices: ReadonlySet<string> | null,
 ): Promise<void> {
   const owners = (rows.identities ?? []).map(({ id }) => String(id));
   for (const table of [...TABLES_OF_INSTALLATION, ...TABLES_OF_IDENTITY]) {
     const some = rows[table];
     if (some === undefined) continue;
-    const wanted = table === 'notices' ? some.filter(({ id }) => waitingNotices.has(String(id))) : some;
+    const wanted = table === 'notices' ? chooseNotices(some, waitingNotices) : some;
     await replayTable(db, table, wanted, owners);
   }
 }

@@ -20,12 +20,19 @@ export const TABLES_OF_IDENTITY = [
   'gathered_notices',
   'letter_days',
   'applications',
+  'cpr_changes',
+  'colleague_actions',
   'former_cprs',
   'apart_cprs',
   'duplicate_identities',
 ] as const;
 /** Rows that concern no ID: few, and rarely changed. */
-export const TABLES_OF_INSTALLATION = ['relying_parties', 'signing_keys', 'initial_access_tokens'] as const;
+export const TABLES_OF_INSTALLATION = [
+  'relying_parties',
+  'signing_keys',
+  'initial_access_tokens',
+  'status_line',
+] as const;
 
 export type StreamedTable = (typeof TABLES_OF_IDENTITY)[number] | (typeof TABLES_OF_INSTALLATION)[number];
 
@@ -51,6 +58,8 @@ const LIST_OF_IDENTITIES = sql`
     (SELECT jsonb_agg(to_jsonb(t)) FROM gathered_notices t WHERE t.identity_id = ANY($1::uuid[])) AS gathered_notices,
     (SELECT jsonb_agg(to_jsonb(t)) FROM letter_days t WHERE t.identity_id = ANY($1::uuid[])) AS letter_days,
     (SELECT jsonb_agg(to_jsonb(t)) FROM applications t WHERE t.identity_id = ANY($1::uuid[])) AS applications,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM cpr_changes t WHERE t.identity_id = ANY($1::uuid[])) AS cpr_changes,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM colleague_actions t WHERE t.identity_id = ANY($1::uuid[])) AS colleague_actions,
     (SELECT jsonb_agg(to_jsonb(t)) FROM former_cprs t WHERE t.current = ANY(ARRAY(
       SELECT p.cpr_lookup FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = ANY($1::uuid[])))) AS former_cprs,
     (SELECT jsonb_agg(to_jsonb(t)) FROM apart_cprs t, (
@@ -63,7 +72,9 @@ const LIST_OF_INSTALLATION = sql`
   SELECT (SELECT jsonb_agg(to_jsonb(t)) FROM relying_parties t) AS relying_parties,
     (SELECT jsonb_agg(to_jsonb(t)) FROM signing_keys t) AS signing_keys,
     (SELECT jsonb_agg(to_jsonb(t)) FROM initial_access_tokens t) AS initial_access_tokens,
-    (SELECT jsonb_agg(to_jsonb(t)) FROM applications t WHERE t.state = 'waiting') AS applications`;
+    (SELECT jsonb_agg(to_jsonb(t)) FROM status_line t) AS status_line,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM applications t
+      WHERE t.state = 'waiting' OR t.decided_at > $1::timestamptz - interval '1 hour') AS applications`;
 
 /** Whose rows a segment needs. */
 export interface ConcernedRows {
@@ -71,10 +82,12 @@ export interface ConcernedRows {
   readonly cardsOf: readonly string[];
   readonly allOf: readonly string[];
   readonly ofInstallation: boolean;
+  /** Of the first event of the segment. */
+  readonly since: Date;
 }
 
 export async function listStreamedRows(db: Queryable, concerned: ConcernedRows): Promise<StreamedRows> {
-  const { cardsOf, allOf, ofInstallation } = concerned;
+  const { cardsOf, allOf, ofInstallation, since } = concerned;
   const found: StreamedRows[] = [];
   const read = async (statement: Parameters<Queryable['query']>[0], values: readonly unknown[]) => {
     const [row] = (
@@ -84,7 +97,7 @@ export async function listStreamedRows(db: Queryable, concerned: ConcernedRows):
   };
   if (cardsOf.length > 0) await read(LIST_CARDS, [cardsOf]);
   if (allOf.length > 0) await read(LIST_OF_IDENTITIES, [allOf]);
-  if (ofInstallation) await read(LIST_OF_INSTALLATION, []);
+  if (ofInstallation) await read(LIST_OF_INSTALLATION, [since]);
   const merged: Record<string, Readonly<Record<string, unknown>>[]> = {};
   for (const rows of found)
     for (const [table, some] of Object.entries(rows)) (merged[table] ??= []).push(...some);

@@ -9,7 +9,13 @@ import {
 
 const PLACE = { system: '71', database: '16384', timeline: '00000001', started: '1000.5' };
 const ROOT = Buffer.alloc(32, 1);
-const HERE: TreeInDatabase = { place: PLACE, segments: 7, rootAtHead: ROOT, hadSink: true };
+const HERE: TreeInDatabase = {
+  place: PLACE,
+  segments: 7,
+  rootAtHead: ROOT,
+  hadSink: true,
+  isRestoring: false,
+};
 const SINK: TreeInSink = { place: PLACE, lastSegment: 6, lastRoot: ROOT, isBeating: true };
 
 test.each<[string, PlaceVerdict, Partial<TreeInDatabase>, Partial<TreeInSink> | null]>([
@@ -21,6 +27,7 @@ test.each<[string, PlaceVerdict, Partial<TreeInDatabase>, Partial<TreeInSink> | 
     { rootAtHead: null },
     { lastSegment: -1, lastRoot: null },
   ],
+  ['one that is being restored', 'restoring', { isRestoring: true }, {}],
   ['an empty sink', 'new_sink', { hadSink: false }, null],
   ['an empty sink in place of one that was lost', 'sink_lost', {}, null],
   ['one that lacks a segment', 'went_back', { segments: 6, rootAtHead: null }, {}],

@@ -25,6 +25,8 @@ export interface TreeInDatabase {
   readonly rootAtHead: Buffer | null;
   /** Whether this database has had a sink before. */
   readonly hadSink: boolean;
+  /** `after-restore` has begun in it and has not ended. */
+  readonly isRestoring: boolean;
 }
 
 /** What the sink says of its database. */
@@ -47,6 +49,8 @@ export type PlaceVerdict =
   | 'moved'
   /** As `moved`, but another server still reports to the sink. */
   | 'contested'
+  /** `after-restore` has not ended. */
+  | 'restoring'
   /** This database had a sink, and this one is empty. */
   | 'sink_lost'
   /** The sink holds the log of another database. */
@@ -57,6 +61,7 @@ export type PlaceVerdict =
   | 'copy';
 
 export function comparePlaces(here: TreeInDatabase, sink: TreeInSink | null): PlaceVerdict {
+  if (here.isRestoring) return 'restoring';
   if (sink === null) return here.hadSink ? 'sink_lost' : 'new_sink';
   const { place, lastSegment, lastRoot } = sink;
   if (lastRoot !== null && here.rootAtHead !== null && !lastRoot.equals(here.rootAtHead))

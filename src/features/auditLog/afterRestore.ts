@@ -3,6 +3,7 @@
  * what the database lost; without it no card is believed. All of it is one transaction; only letters, which
  * need a hash each, follow it, and a run that was stopped goes on with them.
  */
+import { setTimeout } from 'node:timers/promises';
 import { composeLeafContent } from '../../domain/auditTree/auditLeaf.ts';
 import { hashLeaf, TreeEdge } from '../../domain/auditTree/merkleTree.ts';
 import { composeCheckpointText } from '../../domain/auditTree/signedNote.ts';
@@ -21,11 +22,13 @@ import {
   burnPendingChallenges,
   deleteJobs,
   endAllSessions,
+  endTemporaryPasswords,
+  findRestoring,
   hasConnectedNodes,
-  REPLAYED,
+  lockAfterRestore,
   retireAllCards,
+  setRestoring,
   settleOutboxes,
-  wasStopped,
 } from '../../db/auditTree/endRestored.ts';
 import {
   lockForReplay,
@@ -52,14 +55,20 @@ import {
 /** What stands in the way, in words for an operator. Nothing was changed. */
 export class AfterRestoreRefusal extends Error {}
 
-/** The head is written every second: what was committed later than this after it is not in the sink. */
+/** Nodes stream every second: what was committed later than this after it is not in the sink. */
 const COVERED_MS = 10_000;
+/** No one reads a clock better than this. */
+const EARLY_MS = 60_000;
+/** A node that serves replaces the head more often. */
+const BEAT_MS = 2_500;
 
 export interface AfterRestoreSource {
   readonly sink: AuditSink;
   readonly signer: AuditSigner;
   /** When the database was lost: nothing was committed after it. */
   readonly lostAt: Date;
+  /** In a copy, while the original serves. */
+  readonly isDrill?: boolean;
 }
 
 export interface AfterRestoreReport {
@@ -67,6 +76,8 @@ export interface AfterRestoreReport {
   readonly coveredUntil: Date | null;
   readonly isCovered: boolean;
   readonly segments: number;
+  /** The number of the first segment that came back. */
+  readonly firstSegment: number;
   /** Events that the database lacked. */
   readonly events: number;
   readonly burntKeys: number;
@@ -96,10 +107,14 @@ export async function replayRestored(
   { source, record, onProgress = () => undefined }: AfterRestoreOptions,
 ): Promise<AfterRestoreReport> {
   const { database } = context;
-  const state = source && (await readSinkState(source.sink, source.signer));
-  if (source && !state)
-    throw new AfterRestoreRefusal(`${source.sink.name} is empty: it is not the sink that this database had`);
-  const coveredUntil = state ? new Date(state.head.at) : null;
+  const state = source && (await readQuietSink(source));
+  const coveredUntil = state?.head.coveredUntil ? new Date(state.head.coveredUntil) : null;
+  if (source && coveredUntil && coveredUntil.getTime() - source.lostAt.getTime() > EARLY_MS) {
+    throw new AfterRestoreRefusal(
+      `the database was not lost at ${source.lostAt.toISOString()}: the sink has what was committed until ` +
+        coveredUntil.toISOString(),
+    );
+  }
   const isCovered =
     source !== null &&
     coveredUntil !== null &&
@@ -109,19 +124,23 @@ export async function replayRestored(
       throw new AfterRestoreRefusal(
         'only the owner of the tables may do this: DATABASE_URL has to connect as noegle_owner',
       );
-    if (source === null && (await hasConnectedNodes(db)))
+    if (await hasConnectedNodes(db))
       throw new AfterRestoreRefusal('nodes are connected to this database: stop them first');
     await lockForReplay(db);
-    if (source && state) await assertIsRestored(context, db, { ...source, state });
+    const former = await findRestoring(db);
+    if (source && state && isCovered && former === null)
+      await assertIsRestored(context, { ...source, state });
     const replayed =
       source && state ? await replaySegments(context, db, { ...source, state }, onProgress) : NOTHING;
     const ended = await endAllSessions(db);
+    await endTemporaryPasswords(db);
     const held = await settleOutboxes(db, state?.head.waiting ?? { notices: null, logouts: [] });
     await deleteJobs(db);
     const burntKeys = await burnPendingChallenges(db);
     // The cards that a run before has ordered stay.
-    const isRetired = isCovered || (await wasStopped(db));
+    const isRetired = isCovered || former === 'retired';
     const retiredCards = isRetired ? 0 : await retireAllCards(db);
+    await setRestoring(db, isCovered && former !== 'retired' ? 'covered' : 'retired');
     await setSinkSince(db, source ? context.clock.now() : null);
     const report: AfterRestoreReport = {
       coveredUntil,
@@ -133,23 +152,52 @@ export async function replayRestored(
       heldLogouts: held.logouts,
       retiredCards,
     };
-    await record(db, { ...report, step: REPLAYED });
+    await record(db, { ...report, step: 'replayed' });
     return report;
   });
 }
 
-const NOTHING = { segments: 0, events: 0 };
+/**
+ * A server that still reports is no lost one: what it commits now would be missing.
+ * @throws AfterRestoreRefusal, AuditSinkFault, AuditSinkUnavailable
+ */
+async function readQuietSink({ sink, signer, isDrill }: AfterRestoreSource): Promise<SinkState> {
+  const first = await readSinkState(sink, signer);
+  if (!first)
+    throw new AfterRestoreRefusal(`${sink.name} is empty: it is not the sink that this database had`);
+  if (isDrill) return first;
+  await setTimeout(BEAT_MS);
+  const second = await readSinkState(sink, signer);
+  if (second && second.head.beat === first.head.beat) return second;
+  throw new AfterRestoreRefusal(
+    `a node reports to ${sink.name}: stop the nodes of the database that it follows`,
+  );
+}
+
+/** Runs the whole command once at a time. @throws AfterRestoreRefusal while another one runs */
+export async function runExclusively<T>(
+  { database }: Pick<AppContext, 'database'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  return await database.transaction(async (db) => {
+    if (!(await lockAfterRestore(db))) throw new AfterRestoreRefusal('another run of it has not ended');
+    return await work();
+  });
+}
+
+const NOTHING = { segments: 0, events: 0, firstSegment: 0 };
 
 async function replaySegments(
   { keyring }: AppContext,
   db: Queryable,
   { sink, signer, state }: AfterRestoreSource & { readonly state: SinkState },
   onProgress: Report,
-): Promise<{ segments: number; events: number }> {
+): Promise<{ segments: number; events: number; firstSegment: number }> {
   const tree = await getAuditTree(db);
   await assertSameLog(db, tree, { sink, signer, state });
   const edge = TreeEdge.parse(tree.size, tree.edge);
-  const waiting = new Set(state.head.waiting.notices ?? []);
+  const { notices } = state.head.waiting;
+  const waiting = notices && new Set(notices);
   let events = 0;
   for (let number = tree.segments; number <= state.lastSegment; number += 1) {
     const segment = await readSegment(sink, signer, number);
@@ -178,7 +226,7 @@ async function replaySegments(
   }
   const segments = Math.max(0, state.lastSegment + 1 - tree.segments);
   if (segments > 0) await saveReplayedTree(db, { signer, edge, segments: tree.segments + segments });
-  return { segments, events };
+  return { segments, events, firstSegment: tree.segments };
 }
 
 /**
@@ -187,13 +235,12 @@ async function replaySegments(
  */
 async function assertIsRestored(
   { database }: AppContext,
-  db: Queryable,
   { sink, state }: Pick<AfterRestoreSource, 'sink'> & { readonly state: SinkState },
 ): Promise<void> {
   const { place, segments } = await readTreeInDatabase(database, -1);
   const { system, database: oid } = state.head.place;
   const isFollowed = system === place.system && oid === place.database && segments > state.lastSegment;
-  if (!isFollowed || (await wasStopped(db))) return;
+  if (!isFollowed) return;
   throw new AfterRestoreRefusal(
     `${sink.name} follows this database and holds nothing that it lacks: it was not restored, and nothing was changed`,
   );
@@ -250,6 +297,8 @@ export async function beginEpoch(
   const state = await readSinkState(sink, signer);
   if (!state) throw new AuditSinkFault(HEAD, 'is missing');
   const { place, segments } = await readTreeInDatabase(database, -1);
+  if (state.lastSegment >= segments)
+    throw new AuditSinkFault(HEAD, 'has moved on since: a node serves from the database of before');
   const epoch = state.epochs.length + 1;
   const at = clock.now();
   const object = composeEpochObject(signer, { epoch, place, fromSegment: segments, why: 'restored', at });

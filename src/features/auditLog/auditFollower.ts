@@ -15,10 +15,10 @@ import type { Log } from '../../platform/log.ts';
 import { OutageLog } from '../../platform/outageLog.ts';
 import type { AppContext } from '../appContext.ts';
 import { NotFollowedDatabase, PLACE_WORDS } from './notFollowedDatabase.ts';
-import { sealEvents } from './sealEvents.ts';
+import { sealEvents, type SealingPass } from './sealEvents.ts';
 import { AuditSinkFault } from './sinkObjects.ts';
 import { SinkWatch, type SinkLook } from './sinkWatch.ts';
-import { AlteredEvent, streamSegments } from './streamSegments.ts';
+import { AlteredEvent, ForeignSegment, streamSegments } from './streamSegments.ts';
 
 export const PASS_MS = 1_000;
 /** How long a start waits for the head of another server to stand still. */
@@ -27,6 +27,8 @@ const TAKE_OVER_MS = 7_000;
 const CONTESTED_MS = 15_000;
 /** The node that sealed a segment streams it; another one only when it has not for this long. */
 const OTHERS_STREAM_MS = 3_000;
+/** A node that adds to the tree holds its row for less. */
+const SEALING_MS = 30_000;
 
 export interface AuditFollowerDeps extends Pick<AppContext, 'database' | 'clock' | 'random' | 'keyring'> {
   readonly signer: AuditSigner;
@@ -47,6 +49,8 @@ export class AuditFollower {
   #verdict: PlaceVerdict = 'followed';
   #contestedSince: number | null = null;
   #inSinkAt = performance.now();
+  #sealedAt = performance.now();
+  readonly #unsealed: OutageLog;
   #missingSince: number | null = null;
   #fault: string | null = null;
   #isRunning = false;
@@ -56,6 +60,7 @@ export class AuditFollower {
     const { sink, log } = deps;
     this.#deps = deps;
     this.#watched = sink && { sink, watch: new SinkWatch({ ...deps, sink }) };
+    this.#unsealed = new OutageLog(log, 'error', 'audit events are not added to their tree');
     this.#outage = new OutageLog(log, 'error', 'the audit log is not streamed: the sink is away');
   }
 
@@ -75,9 +80,10 @@ export class AuditFollower {
     return this.mayServe ? this.#fault : PLACE_WORDS[this.#verdict];
   }
 
-  /** For how long events have waited to be in the sink, in seconds; null without a sink. */
-  get lagSeconds(): number | null {
-    return this.#watched === null ? null : Math.max(0, performance.now() - this.#inSinkAt) / 1_000;
+  /** For how long it has not been certain that all is in the sink, or without one in the tree; in seconds. */
+  get lagSeconds(): number {
+    const since = this.#watched === null ? this.#sealedAt : this.#inSinkAt;
+    return Math.max(0, performance.now() - since) / 1_000;
   }
 
   /**
@@ -94,7 +100,8 @@ export class AuditFollower {
   }): Promise<void> {
     const { database, log } = this.#deps;
     if (this.#watched === null) {
-      const { hadSink } = await readTreeInDatabase(database, -1);
+      const { hadSink, isRestoring } = await readTreeInDatabase(database, -1);
+      if (isRestoring && isNode) throw new NotFollowedDatabase('restoring', 'NOEGLE_AUDIT_SINK is not set');
       if (hadSink && !mayBeWithout)
         throw new NotFollowedDatabase('sink_lost', 'NOEGLE_AUDIT_SINK is not set');
       return;
@@ -150,14 +157,19 @@ export class AuditFollower {
 
   async #runPass(): Promise<void> {
     const { signer, log } = this.#deps;
-    // A database that is not followed gets no leaves: they would be those of another tree.
-    const sealed = this.mayServe ? await sealEvents(this.#deps, signer) : 0;
-    if (this.#watched === null) return;
+    if (this.#watched === null) {
+      this.#noteSealed(await sealEvents(this.#deps, signer));
+      return;
+    }
     try {
-      await this.#follow(this.#watched, sealed > 0);
+      await this.#follow(this.#watched);
       this.#fault = null;
     } catch (error) {
-      if (error instanceof AuditSinkUnavailable) this.#outage.report(error);
+      if (error instanceof AuditSinkUnavailable) {
+        this.#outage.report(error);
+        // The tree goes on without the sink, while nothing says that this is another database.
+        if (this.mayServe) this.#noteSealed(await sealEvents(this.#deps, signer));
+      } else if (error instanceof ForeignSegment) this.#note('another_log');
       else if (error instanceof AuditSinkFault || error instanceof AlteredEvent)
         log.error({ cause: error.message }, 'the audit log is not streamed');
       else throw error;
@@ -165,22 +177,50 @@ export class AuditFollower {
     }
   }
 
-  async #follow({ sink, watch }: WatchedSink, hasSealed: boolean): Promise<void> {
+  /** Looks first: a database that is not followed gets no leaves, which would be those of another tree. */
+  async #follow({ sink, watch }: WatchedSink): Promise<void> {
     const { lastBeat } = watch;
-    const { verdict, here, head } = await watch.look();
+    const first = await watch.look();
+    const isBehind = mayServe(first.verdict) && (await watch.isBehind(first.here));
+    const verdict = isBehind ? 'went_back' : first.verdict;
     this.#note(verdict);
+    const { head } = first;
     if (!mayServe(verdict) || head === null || (verdict === 'moved' && !watch.isStill)) return;
+    const sealing = await sealEvents(this.#deps, this.#deps.signer);
+    this.#noteSealed(sealing);
+    const here = sealing.added > 0 ? await readTreeInDatabase(this.#deps.database, -1) : first.here;
     const isMissing = here.segments - 1 > head.lastSegment;
     this.#missingSince = isMissing ? (this.#missingSince ?? performance.now()) : null;
     const isLate = this.#missingSince !== null && performance.now() - this.#missingSince > OTHERS_STREAM_MS;
-    const mayStream = isMissing && (hasSealed || isLate);
+    const mayStream = isMissing && (sealing.added > 0 || isLate);
     const last = mayStream ? await streamSegments({ ...this.#deps, sink }, head.lastSegment + 1) : null;
     const lastSegment = last?.number ?? head.lastSegment;
-    if (lastSegment >= here.segments - 1) this.#inSinkAt = performance.now();
+    const isComplete = lastSegment >= here.segments - 1 && sealing.completeUntil !== null;
+    if (isComplete) this.#inSinkAt = performance.now();
     // Another node replaced the head since the last pass: it stands for this one too.
     if (last === null && lastBeat !== head.beat && verdict === 'followed') return;
     const lastRoot = last?.root.toString('base64') ?? head.lastRoot;
-    await watch.writeHead(head, { place: here.place, lastSegment, lastRoot });
+    const covered = isComplete ? this.#toRulesTime(sealing.completeUntil) : null;
+    const coveredUntil =
+      [head.coveredUntil, covered]
+        .filter((one) => one !== null)
+        .toSorted()
+        .at(-1) ?? null;
+    await watch.writeHead(head, { place: here.place, lastSegment, lastRoot, coveredUntil });
+  }
+
+  /** The rules' clock may be ahead by intention (the sandbox, tests). */
+  #toRulesTime(time: Date | null): string | null {
+    return time && new Date(time.getTime() + this.#deps.clock.offsetMs).toISOString();
+  }
+
+  /** For how long it has not been certain that what was committed is in the tree. */
+  #noteSealed({ completeUntil }: SealingPass): void {
+    if (completeUntil !== null) this.#sealedAt = performance.now();
+    else if (performance.now() - this.#sealedAt > SEALING_MS)
+      this.#unsealed.report(
+        new Error('another connection holds the tree, or there is more than a node can add'),
+      );
   }
 
   #note(verdict: PlaceVerdict): void {

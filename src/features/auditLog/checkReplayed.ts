@@ -19,13 +19,14 @@ export interface ReplayChecks {
 export async function checkReplayed(
   { database, keyring }: Pick<AppContext, 'database' | 'keyring'>,
   { sink, signer }: Pick<AfterRestoreSource, 'sink' | 'signer'>,
+  first: number,
   onProgress: (done: number, total: number) => void,
 ): Promise<ReplayChecks> {
   const last = (await readSinkState(sink, signer))?.lastSegment ?? -1;
   const cards = new Set<string>();
   const blocked = new Set<string>();
   const faults: string[] = [];
-  for (let number = 0; number <= last; number += 1) {
+  for (let number = first; number <= last; number += 1) {
     const { rows } = openSegmentContent(keyring, number, (await readSegment(sink, signer, number)).sealed);
     for (const { id } of rows.key_cards ?? []) cards.add(String(id));
     for (const { id, blocked_at: at } of rows.identities ?? []) {
@@ -34,7 +35,7 @@ export async function checkReplayed(
     }
     const open = await database.transaction((db) => listOpenAgain(db, rows.key_cards ?? []));
     faults.push(...open.map((id) => `card ${id} has a key that was spent, and is open`));
-    onProgress(number + 1, last + 1);
+    onProgress(number - first + 1, last - first + 1);
   }
   const { reopened, sessions } = await database.transaction(async (db) => ({
     reopened: await listReopened(db, [...blocked]),

@@ -9,6 +9,7 @@ export {
   AfterRestoreRefusal,
   beginEpoch,
   replayRestored,
+  runExclusively,
   type AfterRestoreReport,
   type AfterRestoreSource,
 } from './afterRestore.ts';
@@ -24,7 +25,7 @@ export {
 } from './erasePerson.ts';
 export { exportEvents, type ExportedEvent } from './exportEvents.ts';
 export { proveEvent, type InclusionProof } from './proveInclusion.ts';
-export { sealEvents } from './sealEvents.ts';
+export { sealEvents, type SealingPass } from './sealEvents.ts';
 export { AuditSinkFault, HEAD, readHeadObject } from './sinkObjects.ts';
 export { describeFinding } from './verify/auditFinding.rules.ts';
 export { verifyAuditLog, type AuditVerification } from './verify/verifyAuditLog.ts';

@@ -1,6 +1,7 @@
 /** What people need after a restore: cards and temporary passwords in place of those that no longer count. */
 import { formatCardNumber } from '../../domain/card/keyCard.ts';
-import { endTemporaryPassword, listRetired, listTemporaryPasswords } from '../../db/auditTree/endRestored.ts';
+import { listEndedPasswords, listRetired, settleEndedPassword } from '../../db/auditTree/endRestored.ts';
+import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { applyCardCommandInTransaction, BY_SYSTEM, orderPasswordLetter } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
@@ -30,9 +31,10 @@ export async function orderAfterRestore(
     }
     if (found.length < BATCH_SIZE) break;
   }
-  for (const identityId of await listTemporaryPasswords(database)) {
-    const isOrdered = (await orderPasswordLetter(context, identityId, BY_SYSTEM)) === 'done';
-    await endTemporaryPassword(database, identityId);
+  for (const identityId of await listEndedPasswords(database)) {
+    const settle = async (db: Queryable) => await settleEndedPassword(db, identityId);
+    const isOrdered = (await orderPasswordLetter(context, identityId, BY_SYSTEM, settle)) === 'done';
+    if (!isOrdered) await settle(database);
     passwords += Number(isOrdered);
     withoutAddress += Number(!isOrdered);
   }

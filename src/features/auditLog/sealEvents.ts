@@ -12,7 +12,8 @@ import { TreeEdge, type Subtree } from '../../domain/auditTree/merkleTree.ts';
 import { composeCheckpointText } from '../../domain/auditTree/signedNote.ts';
 import type { AuditSigner } from '../../platform/auditSigner.ts';
 import {
-  hasUnsealedEvents,
+  findLastEventId,
+  findUnsealed,
   insertSegment,
   insertSubtrees,
   listAuditWriters,
@@ -33,24 +34,32 @@ const SALT_BYTES = 32;
 
 export type SealingContext = Pick<AppContext, 'database' | 'clock' | 'random'>;
 
-/**
- * One pass: it adds what has become visible, a segment at a time, and takes no lock that a request waits for.
- * @returns how many events were added; none while another node adds some
- */
-export async function sealEvents(context: SealingContext, signer: AuditSigner): Promise<number> {
+export interface SealingPass {
+  readonly added: number;
+  /** By the database's clock: what was committed before it is in the tree; null when that is not certain. */
+  readonly completeUntil: Date | null;
+}
+
+/** One pass: it adds what has become visible, a segment at a time, and takes no lock that a request waits for. */
+export async function sealEvents(context: SealingContext, signer: AuditSigner): Promise<SealingPass> {
+  const { database } = context;
   let added = 0;
+  let from: Date | null = null;
   for (let segment = 0; segment < PASS_SEGMENTS; segment += 1) {
+    const { found, now } = await findUnsealed(database);
+    from ??= now;
+    if (!found) return { added, completeUntil: from };
     const more = await sealSegment(context, signer);
-    added += more ?? 0;
-    if (more !== SEGMENT_EVENTS) break;
+    // Another node adds some.
+    if (more === null) return { added, completeUntil: null };
+    added += more;
+    if (more < SEGMENT_EVENTS) return { added, completeUntil: from };
   }
-  return added;
+  return { added, completeUntil: null };
 }
 
 async function sealSegment(context: SealingContext, signer: AuditSigner): Promise<number | null> {
-  const { database } = context;
-  if (!(await hasUnsealedEvents(database))) return 0;
-  return await database.transaction(
+  return await context.database.transaction(
     async (db) => {
       const tree = await lockAuditTree(db);
       return tree && (await addToTree(db, tree, context, signer));
@@ -75,7 +84,9 @@ async function addToTree(
   const isReached = lastOfFull === null || lastOfFull >= tree.nextBelow;
   const sealedBelow = isDecided && isReached ? tree.nextBelow : tree.sealedBelow;
   const largest = sealed.reduce((most, id) => (id > most ? id : most), sealedBelow);
-  const nextBelow = lastOfFull !== null && lastOfFull > sealedBelow ? lastOfFull : largest;
+  const reached = lastOfFull !== null && lastOfFull > sealedBelow ? lastOfFull : largest;
+  const lastGiven = await findLastEventId(db);
+  const nextBelow = reached > lastGiven ? lastGiven : reached;
   // Read after the events: what may still add one below the largest of them is among these.
   const nextHolders = nextBelow > sealedBelow ? await listAuditWriters(db) : [];
   const { size, edge } = added;

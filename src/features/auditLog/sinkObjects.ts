@@ -158,6 +158,8 @@ const headSchema = z.object({
   /** Counted up at each replacement. */
   beat: z.number().int(),
   at: z.iso.datetime(),
+  /** What was committed before it, by the database's clock, is in the sink; null before the first time. */
+  coveredUntil: z.iso.datetime().nullable(),
   checkpoint: z.string().nullable(),
   waiting: z.object({ letters: idsSchema, notices: idsSchema, logouts: idsSchema }),
 });

@@ -22,6 +22,7 @@ import {
   composeHeadObject,
   composeSegmentName,
   HEAD,
+  readEpochObject,
   readHeadObject,
   readSegmentObject,
   type SinkHead,
@@ -49,6 +50,8 @@ export class SinkWatch {
   readonly #deps: SinkWatchDeps;
   /** The beat that was seen last, and since when it has been this one, as `performance.now()`. */
   #seen: { readonly beat: number; readonly since: number } | null = null;
+  /** The most segments that this node has seen in its database, in an epoch. */
+  #most = { epoch: 0, segments: 0 };
 
   constructor(deps: SinkWatchDeps) {
     this.#deps = deps;
@@ -70,7 +73,7 @@ export class SinkWatch {
   async look(): Promise<SinkLook> {
     const { sink, database, signer } = this.#deps;
     const bytes = await sink.read(HEAD);
-    const head = bytes && readHeadObject(signer, bytes);
+    const head = bytes && (await this.#applyNewerEpoch(readHeadObject(signer, bytes)));
     const isFirst = this.#seen === null;
     const isNewBeat = head !== null && head.beat !== this.#seen?.beat;
     if (isNewBeat) this.#seen = { beat: head.beat, since: performance.now() };
@@ -81,7 +84,25 @@ export class SinkWatch {
       lastRoot: head.lastRoot === null ? null : Buffer.from(head.lastRoot, 'base64'),
       isBeating: (isNewBeat && !isFirst) || !this.isStill,
     };
-    return { verdict: comparePlaces(here, inSink), here, head };
+    const verdict = comparePlaces(here, inSink);
+    return { verdict: this.#hasShrunk(here, head) && mayServe(verdict) ? 'went_back' : verdict, here, head };
+  }
+
+  /** A node of the database of before may have put back the head of its epoch. */
+  async #applyNewerEpoch(head: SinkHead): Promise<SinkHead> {
+    const { sink, signer } = this.#deps;
+    const bytes = await sink.read(composeEpochName(head.epoch + 1));
+    if (!bytes) return head;
+    const { epoch, place } = readEpochObject(signer, head.epoch + 1, bytes);
+    return await this.#applyNewerEpoch({ ...head, epoch, place: { ...head.place, ...place } });
+  }
+
+  /** What a database has lost that had not reached the sink is known to the nodes that served it alone. */
+  #hasShrunk({ segments }: TreeInDatabase, head: SinkHead | null): boolean {
+    const epoch = head?.epoch ?? 0;
+    const hasShrunk = epoch === this.#most.epoch && segments < this.#most.segments;
+    if (!hasShrunk) this.#most = { epoch, segments };
+    return hasShrunk;
   }
 
   /**
@@ -119,14 +140,14 @@ export class SinkWatch {
     const { sink, signer, clock, database } = this.#deps;
     const epoch = { epoch: 1, place, fromSegment: 0, why: 'first', at: clock.now() } as const;
     if (!(await sink.create(composeEpochName(1), composeEpochObject(signer, epoch)))) return false;
-    await this.writeHead(null, { place, lastSegment: -1, lastRoot: null });
+    await this.writeHead(null, { place, lastSegment: -1, lastRoot: null, coveredUntil: null });
     await database.transaction((db) => markStreamed(db, clock.now()), { isCounted: false });
     return true;
   }
 
   async writeHead(
     before: SinkHead | null,
-    next: Pick<SinkHead, 'lastSegment' | 'lastRoot'> & { readonly place: DatabasePlace },
+    next: Pick<SinkHead, 'lastSegment' | 'lastRoot' | 'coveredUntil'> & { readonly place: DatabasePlace },
   ): Promise<void> {
     const { database, clock, sink, signer } = this.#deps;
     const waiting = await listWaitingOutboxes(database, MAX_WAITING);

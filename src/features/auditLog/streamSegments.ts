@@ -40,8 +40,13 @@ export class AlteredEvent extends Error {
   }
 }
 
+/** The sink has another segment under this number: two databases write to it. */
+export class ForeignSegment extends AuditSinkFault {}
+
 /** The most segments of one pass, so that the head moves on while a long log is streamed. */
 const PASS_SEGMENTS = 50;
+/** Also of a sink that is slow: a node looks in between, and can stop. */
+const PASS_MS = 3_000;
 
 /** Kinds that change nothing of an ID but the card in use. They are most events by far. */
 const CARD_ONLY: ReadonlySet<string> = new Set<AuditEvent['kind']>([
@@ -64,16 +69,20 @@ export async function streamSegments(deps: StreamDeps, from: number): Promise<Au
   const segments = await database.transaction((db) => listSegments(db, from, PASS_SEGMENTS), {
     isCounted: false,
   });
+  const end = performance.now() + PASS_MS;
+  let last: AuditSegment | null = null;
   for (const segment of segments) {
+    if (last !== null && performance.now() > end) break;
     const object = await database.transaction((db) => composeObject(db, deps, segment), { isCounted: false });
     const name = composeSegmentName(segment.number);
+    last = segment;
     if (await sink.create(name, object)) continue;
     const existing = await sink.read(name);
     if (!existing) throw new AuditSinkFault(name, 'exists and cannot be read');
     if (!readSegmentObject(signer, segment.number, existing).root.equals(segment.root))
-      throw new AuditSinkFault(name, 'is a segment of another database: two databases write to one sink');
+      throw new ForeignSegment(name, 'is a segment of another database: two databases write to one sink');
   }
-  return segments.at(-1) ?? null;
+  return last;
 }
 
 async function composeObject(
@@ -112,5 +121,6 @@ function findConcernedRows(events: readonly SaltedEvent[]): ConcernedRows {
     allOf: [...allOf],
     cardsOf: [...cardsOf].filter((id) => !allOf.has(id)),
     ofInstallation: events.some(({ identityId }) => identityId === null),
+    since: new Date(Number(events[0]?.at ?? 0) / 1_000),
   };
 }

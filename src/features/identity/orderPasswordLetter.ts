@@ -5,6 +5,7 @@
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { composeTemporaryPassword } from '../../domain/signIn/password.ts';
 import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
 import { findRecipient } from '../../db/people/recipients.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { hashPassword } from './keyedPassword.ts';
@@ -13,11 +14,13 @@ import type { AppContext } from '../appContext.ts';
 
 /**
  * The letter is refused when the person has no address. What its password opens is decided when it is used.
+ * @param also what must be committed together with the order
  */
 export async function orderPasswordLetter(
   context: AppContext,
   identityId: string,
   by: AuditActor,
+  also: (db: Queryable) => Promise<void> = async () => undefined,
 ): Promise<'done' | 'no_address'> {
   const { database, random, clock } = context;
   const recipient = await findRecipient(database, identityId, context.clock.now());
@@ -29,6 +32,7 @@ export async function orderPasswordLetter(
     await orderLetter(db, letter, clock.now(), hash);
     await notifyFormerAddress(context, db, identityId, 'password');
     await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
+    await also(db);
   });
   return 'done';
 }
