@@ -156,3 +156,31 @@ describe('a database that was restored in place', () => {
     await signInAtNode(new TestBrowser(nodes), people[0] as TestPerson, authRequest(rp));
   });
 });
+
+test('a user ID that moved from one person to another comes back with its new owner', async () => {
+  const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
+  await untilStreamed();
+  const before = await dumpDatabase(nodes.database);
+  const take = async (person: TestPerson, userId: string) =>
+    await nodes.database.query(
+      `WITH moved AS (UPDATE identities SET user_id = $2, user_id_form = $2 WHERE id = $1 RETURNING id)
+       INSERT INTO audit_events (kind, identity_id, details) SELECT 'user_id_chosen', id, '{}' FROM moved`,
+      [person.identityId, userId],
+    );
+  await take(one, `${one.userId}-ny`);
+  await take(other, one.userId);
+  await untilStreamed();
+  await restoreDatabase(nodes.database, before);
+  const app = await openAsOwner();
+  const source: AfterRestoreSource = {
+    sink: openFolderAuditSink(folder),
+    signer: new AuditSigner(app.context.keyring, nodes.issuer),
+    lostAt: nodes.clock.now(),
+  };
+  await replayRestored(app.context, { source, record: () => Promise.resolve() });
+  await app.close();
+  const [row] = await nodes.database.query<{ id: string }>('SELECT id FROM identities WHERE user_id = $1', [
+    one.userId,
+  ]);
+  expect(row?.id).toBe(other.identityId);
+});

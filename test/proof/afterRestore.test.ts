@@ -225,8 +225,13 @@ describe('restored, with the sink', () => {
     const asApp = await runCli(['after-restore', ...lost], { ...env, DATABASE_URL: nodes.database.appUrl });
     expect([asApp.code, asApp.stderr]).toEqual([1, expect.stringContaining('noegle_owner')]);
     expect((await runCli(['after-restore'], env)).stderr).toContain('--lost-at is required');
-    const connected = await runCli(['after-restore', '--without-sink'], env);
-    expect([connected.code, connected.stderr]).toEqual([1, expect.stringContaining('nodes are connected')]);
+    for (const args of [lost, ['--without-sink']]) {
+      const connected = await runCli(['after-restore', ...args], env);
+      expect([connected.code, connected.stderr]).toEqual([1, expect.stringContaining('nodes are connected')]);
+    }
+    await worker.stop();
+    const early = await runCli(['after-restore', '--lost-at', '2020-01-01T00:00:00Z'], env);
+    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('was not lost at 2020')]);
     const [tree] = await nodes.database.query<{ segments: number }>(
       'SELECT segments::int AS segments FROM audit_tree',
     );
@@ -253,10 +258,13 @@ describe('restored, with the sink', () => {
     expect([done.code, done.code === 0 ? '' : done.stderr]).toEqual([0, '']);
     expect(JSON.parse(done.stdout)).toMatchObject({ isCovered: true, retiredCards: 0, epoch: 2 });
     await untilStatus(200);
+    worker = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     await setTimeout(QUIET_MS);
     expect(countSent()).toEqual(before);
+    await worker.stop();
     const twice = await runCli(['after-restore', '--lost-at', nodes.clock.now().toISOString()], env);
-    expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('it was not restored')]);
+    expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('a node reports')]);
+    worker = startJobs(nodes.node(0).app, nodes.database.nodeUrls);
     const outcomes = await Promise.all(spenders.map(giveAgain));
     expect(outcomes.filter((outcome) => outcome === 'signed in')).toEqual([]);
     await inGroups(tokens, async (token) => {
