@@ -48,7 +48,7 @@ export function watchReadiness(metrics: NodeMetrics, readiness: Pick<Readiness, 
 export function watchAuditLog(metrics: NodeMetrics, audit: AuditStatus): void {
   metrics.addGauge({
     name: 'audit_sink_lag_seconds',
-    help: 'For how long audit events have waited to be in the sink, as this node knows; none without a sink.',
+    help: 'For how long it has not been certain that every audit event is in the sink, or else in its tree.',
     read: () => single(audit.lagSeconds),
   });
 }
