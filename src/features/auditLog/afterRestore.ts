@@ -128,8 +128,6 @@ export async function replayRestored(
       throw new AfterRestoreRefusal('nodes are connected to this database: stop them first');
     await lockForReplay(db);
     const former = await findRestoring(db);
-    if (source && state && isCovered && former === null)
-      await assertIsRestored(context, { ...source, state });
     const replayed =
       source && state ? await replaySegments(context, db, { ...source, state }, onProgress) : NOTHING;
     const ended = await endAllSessions(db);
@@ -227,23 +225,6 @@ async function replaySegments(
   const segments = Math.max(0, state.lastSegment + 1 - tree.segments);
   if (segments > 0) await saveReplayedTree(db, { signer, edge, segments: tree.segments + segments });
   return { segments, events, firstSegment: tree.segments };
-}
-
-/**
- * What serves people now must not be taken for a restored database by mistake.
- * @throws AfterRestoreRefusal when the sink follows it and holds nothing more; a run that was stopped goes on
- */
-async function assertIsRestored(
-  { database }: AppContext,
-  { sink, state }: Pick<AfterRestoreSource, 'sink'> & { readonly state: SinkState },
-): Promise<void> {
-  const { place, segments } = await readTreeInDatabase(database, -1);
-  const { system, database: oid } = state.head.place;
-  const isFollowed = system === place.system && oid === place.database && segments > state.lastSegment;
-  if (!isFollowed) return;
-  throw new AfterRestoreRefusal(
-    `${sink.name} follows this database and holds nothing that it lacks: it was not restored, and nothing was changed`,
-  );
 }
 
 /** @throws AfterRestoreRefusal when the database and the sink are not of one log */
