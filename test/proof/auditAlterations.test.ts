@@ -17,7 +17,7 @@ import { AuditLogBench, closeId, openOwner, queryOn } from '../support/auditLog.
 import { aPerson, IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
 
 /** All thousand take a minute and a half: `NOEGLE_PROOF_WHOLE=yes`. */
-const MANY = Number(process.env['AUDIT_ALTERATIONS'] ?? (IS_WHOLE_PROOF ? 1_000 : 250));
+const MANY = Number(process.env['AUDIT_ALTERATIONS'] ?? (IS_WHOLE_PROOF ? 1_000 : 120));
 const SEED = Number(process.env['AUDIT_SEED'] ?? randomInt(2 ** 31));
 
 /** Mulberry32: the same alterations for the same seed. */

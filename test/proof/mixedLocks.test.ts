@@ -34,7 +34,7 @@ import {
 import { KEYS_SPENT, MixedPeople } from '../support/mixedLocks.ts';
 
 /** All ten thousand take two minutes: `NOEGLE_PROOF_WHOLE=yes`. */
-const STEPS = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 1_500;
+const STEPS = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 700;
 const LANES = 16;
 const LIMIT_MS = 180_000;
 
