@@ -37,6 +37,9 @@ const READ_BY_AUDIT: Readonly<Record<string, string>> = {
   staff: '*',
 };
 
+/** Which numbers of events were given: others are not of the log. */
+const EVENT_NUMBERS = 'public.audit_events_id_seq';
+
 /** What the role of a node may call: functions that do one thing in the job queue, as the owner. */
 const APP_FUNCTIONS = ['enqueue_logout_notifications()', 'sweep_job_queue(text[])'];
 
@@ -88,6 +91,7 @@ async function composeTableGrants(client: pg.ClientBase): Promise<string[]> {
   if (tables.length === 0) return [];
   return [...roles].flatMap((account) => [
     `GRANT USAGE ON SCHEMA public TO ${account}`,
+    ...(tables.includes('audit_events') ? [`GRANT SELECT ON SEQUENCE ${EVENT_NUMBERS} TO ${account}`] : []),
     ...tables.flatMap((table) => composeTableGrant(account, table)),
   ]);
 }
