@@ -254,8 +254,8 @@ test('one person is erased by two: the tree verifies, and a later change of thei
   const { identityId } = person;
   const { database } = nodes.context;
   const record = async () => undefined;
-  const by = (name: string) => ({ account: 'noegle', by: name });
-  const erase = (name: string) =>
+  const by = (name: string | null) => ({ account: 'noegle', by: name });
+  const erase = (name: string | null) =>
     confirmErasure(
       nodes.context,
       bench.signer,
@@ -268,7 +268,11 @@ test('one person is erased by two: the tree verifies, and a later change of thei
   expect(await proposeErasure({ database }, { identityId, operator: by('Anna') }, record)).toBeNull();
   expect(await erase('Bo')).toMatchObject({ kind: 'not_sealed' });
   await bench.settle();
-  expect(await erase('anna')).toEqual({ kind: 'same_person' });
+  for (const name of ['anna', ' ANNA ', null]) expect(await erase(name)).toEqual({ kind: 'same_person' });
+  const spelled = { identityId, operator: by('Bo\u0308rge') };
+  expect(await proposeErasure({ database }, spelled, record)).toBeNull();
+  await bench.settle();
+  expect(await erase('B\u00f6rge')).toEqual({ kind: 'same_person' });
   expect(await erase('Bo')).toMatchObject({ kind: 'erased' });
   expect(await erase('Bo')).toEqual({ kind: 'erased_before' });
   await bench.settle();

@@ -181,8 +181,7 @@ const REFUSALS: Readonly<Record<ErasureRefusal['kind'], string>> = {
   not_closed: 'the ID is not closed: the person closes it in self-service',
   erased_before: 'the person was erased before',
   not_proposed: 'no one has proposed this in the last 30 days: "audit erase" without --confirm proposes it',
-  same_person:
-    'another person has to confirm it: another account, or another NAME by --by or NOEGLE_OPERATOR',
+  same_person: 'another person has to confirm it than the one who proposed it',
   busy: 'events are being added to the tree: try again in a second',
   not_sealed: 'is not in the tree yet: try again in some seconds',
   not_streamed: 'is not in the sink yet: try again when the sink has no lag',
