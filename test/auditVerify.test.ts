@@ -216,6 +216,28 @@ describe('what is not the log does not pass for it', () => {
   });
 });
 
+test('a number that was not given is named in the tree too, and settles none below it', async () => {
+  const id = '100000';
+  const { findings, unsealed } = await alter(
+    async (owner) => {
+      await owner.query(
+        `INSERT INTO audit_events (id, at, kind, details) OVERRIDING SYSTEM VALUE VALUES ($1, now(), 'signed_in', '{}')`,
+        [id],
+      );
+      await owner.query(
+        `UPDATE audit_segments SET event_ids = event_ids || $1::bigint, leaves = leaves || sha256('x')
+         WHERE number = (SELECT max(number) FROM audit_segments)`,
+        [id],
+      );
+      await owner.query(`UPDATE audit_segments SET sealed_at = sealed_at - interval '3 hours'`);
+      await owner.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
+    },
+    { sink: null },
+  );
+  expect(findings).toContainEqual({ kind: 'event_not_numbered', id });
+  expect([findings.filter(({ kind }) => kind === 'event_added'), unsealed]).toEqual([[], 1]);
+});
+
 test('a sink that lacks a segment for more than a minute is found', async () => {
   const copy = path.join(makeScratchFolder('sink-behind'), 'audit');
   cpSync(bench.sinkFolder, copy, { recursive: true });
