@@ -1,4 +1,4 @@
--- expand: the tables are new, and nodes of the version before read and write none of them.
+-- expand: new tables, which nodes of the version before do not know, and a constraint that their events fulfil.
 -- Audit events are the leaves of a Merkle tree (RFC 9162). Nodes add them after they were committed, a segment at a
 -- time, so that a sign-in waits for nothing and writes nothing more (src/db/auditTree).
 
@@ -53,3 +53,7 @@ CREATE TABLE audit_erased_events (
   hash bytea NOT NULL CHECK (octet_length(hash) = 32)
 );
 CREATE INDEX audit_erased_events_identity ON audit_erased_events (identity_id, event_id);
+
+-- A time that is no moment cannot be a leaf of the tree: no event with one is appended. Rows of before are not read for it.
+ALTER TABLE audit_events ADD CONSTRAINT audit_events_time
+  CHECK (isfinite(at) AND at < '10000-01-01 00:00:00+00') NOT VALID;

@@ -397,6 +397,7 @@ attempts attempts_pkey PRIMARY KEY (subject)
 audit_erased_events audit_erased_events_hash_check CHECK ((octet_length(hash) = 32))
 audit_erased_events audit_erased_events_pkey PRIMARY KEY (event_id)
 audit_events audit_events_pkey PRIMARY KEY (id)
+audit_events audit_events_time CHECK ((isfinite(at) AND (at < '10000-01-01 00:00:00+00'::timestamp with time zone))) NOT VALID
 audit_segments audit_segments_check CHECK ((octet_length(leaves) = (32 * cardinality(event_ids))))
 audit_segments audit_segments_first_leaf_key UNIQUE (first_leaf)
 audit_segments audit_segments_number_check CHECK ((number >= 0))

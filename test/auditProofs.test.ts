@@ -98,6 +98,26 @@ describe('the public address', () => {
     for (let i = 0; i < 20; i += 1) await get('/audit/tile/0/000');
     expect(nodes.cost.statements - before).toBeLessThanOrEqual(1);
   });
+
+  test('the last tile, which grows, is read once a second, and has what the checkpoint has', async () => {
+    const { size } = await readCheckpoint();
+    const last = (width: number) =>
+      `/audit/tile/0/${String(Math.floor(size / 256)).padStart(3, '0')}.p/${width}`;
+    const before = nodes.cost.statements;
+    const begunAt = performance.now();
+    const bodies = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => (await get(last(1 + (i % 5)))).body as Buffer),
+    );
+    const seconds = Math.ceil((performance.now() - begunAt) / 1_000);
+    expect(bodies.map(({ length }) => length)).toEqual(bodies.map((_, i) => 32 * (1 + (i % 5))));
+    expect(nodes.cost.statements - before).toBeLessThanOrEqual(2 * (seconds + 1));
+    await bench.write(7, [null]);
+    await bench.settle();
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    const grown = (await readCheckpoint()).size;
+    expect(grown).toBeGreaterThan(size);
+    expect(((await get(last(grown % 256))).body as Buffer).length).toBe(32 * (grown % 256));
+  });
 });
 
 function isProven({ leaf, index, size, proof, text, salt, checkpoint }: InclusionProof): boolean {
@@ -137,7 +157,7 @@ describe('a person’s own log', () => {
     const page = await browser.follow('/self-service/activity');
     const paths = [...page.text.matchAll(/href="([^"]+\/proof)"/g)].map(([, path = '']) => path);
     expect(paths.length).toBeGreaterThan(1);
-    expect(page.text).toContain('Bevis');
+    expect(page.text).toContain('Hent bevis');
     for (const path of paths) {
       const file = await browser.request(path);
       expect(file.headers['content-disposition']).toMatch(/^attachment; filename="noegle-\d+\.json"$/);

@@ -1,16 +1,26 @@
 /** The audit log is verified: what was altered is found and named, and a person can be erased. */
-import { beforeAll, expect, test } from '@jest/globals';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { appendEvent } from '../src/db/auditLog.ts';
-import { Database } from '../src/db/database.ts';
+import { Database, sql } from '../src/db/database.ts';
 import {
   beginEpoch,
   confirmErasure,
   proposeErasure,
   replayRestored,
 } from '../src/features/auditLog/index.ts';
+import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
 import { AuditLogBench, closeId, openOwner, queryOn } from './support/auditLog.ts';
-import { aPerson, dumpDatabase, restoreDatabase, useNodes, type TestPerson } from './support/index.ts';
+import {
+  aPerson,
+  dumpDatabase,
+  makeScratchFolder,
+  restoreDatabase,
+  useNodes,
+  type TestPerson,
+} from './support/index.ts';
 
 const nodes = useNodes();
 let bench: AuditLogBench;
@@ -85,12 +95,189 @@ test('a changed event is named', async () => {
     ]);
 });
 
+describe('what is not the log does not pass for it', () => {
+  const INSERT = `INSERT INTO audit_events (id, at, kind, identity_id, details) OVERRIDING SYSTEM VALUE`;
+  const find = async (where: string) =>
+    (
+      await nodes.database.query<{ id: string }>(
+        `SELECT id::text AS id FROM audit_events e WHERE ${where} ORDER BY e.id OFFSET 100 LIMIT 1`,
+      )
+    )[0]?.id ?? '';
+
+  test('a child table with the true row, beside a forged one', async () => {
+    const id = await find('true');
+    for (const sink of [bench.sink, null]) {
+      const { findings } = await alter(
+        async (owner) => {
+          await owner.query('CREATE TABLE forged () INHERITS (audit_events)');
+          await owner.query('INSERT INTO forged SELECT * FROM ONLY audit_events WHERE id = $1', [id]);
+          await owner.query(`UPDATE ONLY audit_events SET kind = 'x' WHERE id = $1`, [id]);
+        },
+        { sink },
+      );
+      expect(findings).toEqual(
+        expect.arrayContaining([
+          { kind: 'table_inherited', parent: 'audit_events', child: 'forged' },
+          { kind: 'event_doubled', id },
+        ]),
+      );
+    }
+  });
+
+  test('a child of the people, with their salts', async () => {
+    const { findings } = await alter(async (owner) => {
+      await owner.query('CREATE TABLE forged () INHERITS (people)');
+      await owner.query('INSERT INTO forged SELECT * FROM ONLY people');
+    });
+    const child = { kind: 'table_inherited', parent: 'people', child: 'forged' };
+    const id = await find('identity_id IS NOT NULL');
+    expect(findings).toEqual(expect.arrayContaining([child, { kind: 'event_doubled', id }]));
+  });
+
+  test('without the primary key, a second row of an event that is in the tree, and of one that is not', async () => {
+    const sealed = await find('true');
+    const young = '(SELECT max(id) FROM audit_events)';
+    await bench.write(1, [null]);
+    const [{ id } = { id: '' }] = await nodes.database.query<{ id: string }>(`SELECT ${young}::text AS id`);
+    const { findings } = await alter(async (owner) => {
+      await owner.query('ALTER TABLE audit_events DROP CONSTRAINT audit_events_pkey');
+      await owner.query(
+        `${INSERT} SELECT id, at, 'x', identity_id, details FROM audit_events WHERE id IN ($1, $2)`,
+        [sealed, id],
+      );
+    });
+    expect(findings).toEqual(
+      expect.arrayContaining([
+        { kind: 'event_doubled', id: sealed },
+        { kind: 'event_doubled', id },
+      ]),
+    );
+    await bench.settle();
+  });
+
+  test.each(['infinity', '-infinity', '294276-01-01', '4000-01-01 BC'])(
+    'a time of %s: of an event that is in the tree, and of a new one',
+    async (at) => {
+      const id = await find('true');
+      const change = async (owner: pg.Client, statement: string, values: unknown[]) => {
+        await owner.query('ALTER TABLE audit_events DROP CONSTRAINT audit_events_time');
+        return (await owner.query<{ id: string }>(`${statement} RETURNING id::text AS id`, values)).rows[0]
+          ?.id;
+      };
+      for (const sink of [bench.sink, null]) {
+        const changed = await alter(
+          async (owner) => await change(owner, 'UPDATE audit_events SET at = $2 WHERE id = $1', [id, at]),
+          { sink },
+        );
+        expect(changed.findings).toEqual([{ kind: 'event_changed', id, leaf: expect.any(Number) }]);
+      }
+      let added: string | undefined;
+      const insert = `INSERT INTO audit_events (at, kind, details) VALUES ($1, 'signed_in', '{}')`;
+      const { findings } = await alter(async (owner) => (added = await change(owner, insert, [at])));
+      expect(findings).toEqual([{ kind: 'event_unsealed', id: added }]);
+    },
+  );
+
+  test('a node cannot append an event at no time', async () => {
+    for (const offset of ['Infinity', '-Infinity', '1e15'])
+      await expect(
+        nodes.context.database.transaction(async (db) => {
+          await db.query(sql`SELECT set_config('noegle.clock_offset_ms', $1, true)`, [offset]);
+          await appendEvent(db, { kind: 'signed_out_everywhere', identityId: null, details: {} });
+        }),
+      ).rejects.toThrow();
+    await bench.write(1, [null]);
+    await bench.settle();
+    expect((await bench.verify()).findings).toEqual([]);
+  });
+
+  test('an event without a leaf is found after an hour', async () => {
+    const insert = (at: string) => async (owner: pg.Client) =>
+      await owner.query(
+        `INSERT INTO audit_events (at, kind, details) VALUES (now() + $1::interval, 'signed_in', '{}')`,
+        [at],
+      );
+    expect(await alter(insert('-55 minutes'))).toMatchObject({ findings: [], unsealed: 1 });
+    for (const at of ['-61 minutes', '61 minutes', '-400 days'])
+      expect(await alter(insert(at))).toMatchObject({
+        findings: [{ kind: 'event_unsealed', id: expect.any(String) }],
+        unsealed: 0,
+      });
+  });
+
+  test('a number that was not given is named, and no event below it', async () => {
+    for (const id of ['100000', '9223372036854775807', '-9223372036854775808']) {
+      const { findings } = await alter(async (owner) => {
+        await owner.query(`${INSERT} VALUES ($1, now(), 'signed_in', NULL, '{}')`, [id]);
+        await owner.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
+      });
+      expect(findings).toEqual([{ kind: id.startsWith('-') ? 'event_added' : 'event_not_numbered', id }]);
+    }
+  });
+});
+
+test('a number that was not given is named in the tree too, and settles none below it', async () => {
+  const id = '100000';
+  const { findings, unsealed } = await alter(
+    async (owner) => {
+      await owner.query(
+        `INSERT INTO audit_events (id, at, kind, details) OVERRIDING SYSTEM VALUE VALUES ($1, now(), 'signed_in', '{}')`,
+        [id],
+      );
+      await owner.query(
+        `UPDATE audit_segments SET event_ids = event_ids || $1::bigint, leaves = leaves || sha256('x')
+         WHERE number = (SELECT max(number) FROM audit_segments)`,
+        [id],
+      );
+      await owner.query(`UPDATE audit_segments SET sealed_at = sealed_at - interval '3 hours'`);
+      await owner.query(`INSERT INTO audit_events (kind, details) VALUES ('signed_in', '{}')`);
+    },
+    { sink: null },
+  );
+  expect(findings).toContainEqual({ kind: 'event_not_numbered', id });
+  expect([findings.filter(({ kind }) => kind === 'event_added'), unsealed]).toEqual([[], 1]);
+});
+
+test('a sink that lacks a segment for more than a minute is found', async () => {
+  const copy = path.join(makeScratchFolder('sink-behind'), 'audit');
+  cpSync(bench.sinkFolder, copy, { recursive: true });
+  const sink = openFolderAuditSink(copy);
+  await bench.write(10, [null]);
+  await bench.settle();
+  const behind = await bench.verify({ sink });
+  expect([behind.findings, behind.sink?.behind]).toEqual([[], 1]);
+  const segment = behind.segments - 1;
+  const later = await alter(
+    (owner) =>
+      owner.query(
+        `UPDATE audit_segments SET sealed_at = sealed_at - interval '61 seconds' WHERE number = $1`,
+        [segment],
+      ),
+    { sink },
+  );
+  expect(later.findings).toEqual([{ kind: 'sink_lags', from: segment, to: segment }]);
+});
+
+test('a stretch that was added to the tree late is told, and is no finding', async () => {
+  const before = await bench.verify();
+  await bench.write(30, [null]);
+  await bench.settle();
+  const late = await alter(
+    async (owner) =>
+      await owner.query(`UPDATE audit_segments SET sealed_at = sealed_at + interval '2 hours'
+        WHERE number = (SELECT max(number) FROM audit_segments)`),
+    { sink: null },
+  );
+  const [from, to] = [before.leaves, before.leaves + 29];
+  expect([before.sealedLate, late.sealedLate, late.findings]).toEqual([[], [{ from, to }], []]);
+});
+
 test('one person is erased by two: the tree verifies, and a later change of their events is found', async () => {
   const { identityId } = person;
   const { database } = nodes.context;
   const record = async () => undefined;
-  const by = (name: string) => ({ account: 'noegle', by: name });
-  const erase = (name: string) =>
+  const by = (name: string | null) => ({ account: 'noegle', by: name });
+  const erase = (name: string | null) =>
     confirmErasure(
       nodes.context,
       bench.signer,
@@ -103,7 +290,11 @@ test('one person is erased by two: the tree verifies, and a later change of thei
   expect(await proposeErasure({ database }, { identityId, operator: by('Anna') }, record)).toBeNull();
   expect(await erase('Bo')).toMatchObject({ kind: 'not_sealed' });
   await bench.settle();
-  expect(await erase('anna')).toEqual({ kind: 'same_person' });
+  for (const name of ['anna', ' ANNA ', null]) expect(await erase(name)).toEqual({ kind: 'same_person' });
+  const spelled = { identityId, operator: by('Bo\u0308rge') };
+  expect(await proposeErasure({ database }, spelled, record)).toBeNull();
+  await bench.settle();
+  expect(await erase('B\u00f6rge')).toEqual({ kind: 'same_person' });
   expect(await erase('Bo')).toMatchObject({ kind: 'erased' });
   expect(await erase('Bo')).toEqual({ kind: 'erased_before' });
   await bench.settle();

@@ -1,5 +1,14 @@
 /** The keys of the rings: what depends on them, how one is added, and how an old one is taken out. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { explainWhatIsLeft, resealByCommand } from '../src/cli/ringKeys/resealCommand.ts';
@@ -88,6 +97,21 @@ describe('what depends on a key', () => {
 describe('the file', () => {
   const file = path.join(folder, 'keys.json');
   const read = () => JSON.parse(readFileSync(file, 'utf8')) as KeyringFile;
+
+  test('a link to it stays a link', () => {
+    const [real, link] = [path.join(folder, 'real', 'keys.json'), path.join(folder, 'linked.json')];
+    mkdirSync(path.dirname(real));
+    writeFileSync(real, JSON.stringify(Keyring.generate()), { mode: 0o600 });
+    symlinkSync(path.join('real', 'keys.json'), link);
+    addRingKey('seal', link);
+    expect([readlinkSync(link), lstatSync(real).isFile()]).toEqual([path.join('real', 'keys.json'), true]);
+    expect(Object.keys((JSON.parse(readFileSync(real, 'utf8')) as KeyringFile).seal.keys)).toEqual([
+      'k1',
+      'k2',
+    ]);
+    expect(readdirSync(path.dirname(real))).toEqual(['keys.json']);
+  });
+
   test('a key is added, then made current; hashes keep their key, and rings that keep one key say why', () => {
     const before = Keyring.generate();
     writeFileSync(file, JSON.stringify(before), { mode: 0o600 });

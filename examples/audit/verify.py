@@ -2,7 +2,7 @@
 """Verifies an export of the audit log of Noegle, or one proof that a person downloaded.
 
     verify.py --key VKEY export.jsonl     # of "audit export" or "audit export --proofs"
-    verify.py --key VKEY noegle-123.json  # of self-service, "Bevis"
+    verify.py --key VKEY noegle-123.json  # of self-service, "Hent bevis"
 
 VKEY is the line at https://<issuer>/audit/key, or a file with it: name+id+key. Get it once, and not from the
 place that the export came from. Nothing but the standard library is used, and nothing of Noegle's own code:

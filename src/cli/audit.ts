@@ -47,6 +47,8 @@ type VerifySettings = Pick<
 
 /** A page is ten thousand events, of a log that nothing has read for long. */
 const PAGE_TIMEOUT_MS = 60_000;
+/** More are counted. */
+const MAX_STRETCHES = 10;
 
 /** @throws Error when what is given cannot be read; AuditSinkUnavailable; DatabaseUnavailable */
 export async function verifyAuditByCommand(options: AuditOptions): Promise<CommandOutcome> {
@@ -117,13 +119,14 @@ export async function verifyWith(
 }
 
 function composeOutcome(verification: AuditVerification): CommandOutcome {
-  const { findings, counts, leaves, segments, unsealed, erased, sink } = verification;
+  const { findings, counts, leaves, segments, unsealed, erased, sealedLate, sink } = verification;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const lines = [
     ...findings.map(describeFinding),
     ...(total > findings.length ? [`and ${total - findings.length} more`] : []),
     `${leaves} events in ${segments} segments are in the tree; ${unsealed} are too young to be in it` +
       (erased > 0 ? `; ${erased} are of people who were erased` : ''),
+    ...describeLate(sealedLate),
     describeSink(sink),
     total === 0 ? 'nothing was altered' : `${total} findings`,
   ];
@@ -133,6 +136,18 @@ function composeOutcome(verification: AuditVerification): CommandOutcome {
     findings: findings.map((finding) => ({ ...finding, text: describeFinding(finding) })),
   };
   return { text: lines.join('\n'), json, exitCode: total === 0 ? 0 : 1 };
+}
+
+function describeLate(stretches: AuditVerification['sealedLate']): string[] {
+  if (stretches.length === 0) return [];
+  const named = stretches
+    .slice(0, MAX_STRETCHES)
+    .map(({ from, to }) => (from === to ? String(from) : `${from} to ${to}`));
+  const rest = stretches.length - named.length;
+  const leaves = rest > 0 ? `${named.join(', ')} and ${rest} stretches more` : named.join(', ');
+  return [
+    `note: leaves ${leaves} were added more than an hour after their events: what was altered before that is not found`,
+  ];
 }
 
 function describeSink(sink: AuditVerification['sink']): string {
@@ -166,8 +181,7 @@ const REFUSALS: Readonly<Record<ErasureRefusal['kind'], string>> = {
   not_closed: 'the ID is not closed: the person closes it in self-service',
   erased_before: 'the person was erased before',
   not_proposed: 'no one has proposed this in the last 30 days: "audit erase" without --confirm proposes it',
-  same_person:
-    'another person has to confirm it: another account, or another NAME by --by or NOEGLE_OPERATOR',
+  same_person: 'another person has to confirm it than the one who proposed it',
   busy: 'events are being added to the tree: try again in a second',
   not_sealed: 'is not in the tree yet: try again in some seconds',
   not_streamed: 'is not in the sink yet: try again when the sink has no lag',

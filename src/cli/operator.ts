@@ -84,7 +84,7 @@ export interface CliOperator {
 }
 
 /** The audit log keeps it for ever: a name or initials, nothing else. */
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .@_'-]{0,99}$/u;
+const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} .@_'-]{0,98}[\p{L}\p{N}.@_'-])?$/u;
 
 /** @returns null when the name is not valid */
 export function readOperator(name: string | undefined): CliOperator | null {

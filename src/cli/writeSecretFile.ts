@@ -6,6 +6,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -45,14 +46,15 @@ export function writeNewFiles(files: readonly MadeFile[], why: string): void {
 }
 
 /**
- * Replaces a file whole or not at all: 0600, with the owner that it has.
+ * Replaces a file whole or not at all: 0600, with the owner that it has. A link stays, and leads to it.
  * @throws Error in words for an operator
  */
 export function replaceSecretFile(file: string, text: string): void {
-  const written = `${file}.new`;
-  let isOurs = false;
+  let [target, written, isOurs] = [file, `${file}.new`, false];
   try {
-    const { uid, gid } = statSync(file);
+    target = realpathSync(file);
+    written = `${target}.new`;
+    const { uid, gid } = statSync(target);
     const descriptor = openSync(written, 'wx', 0o600);
     isOurs = true;
     try {
@@ -62,7 +64,7 @@ export function replaceSecretFile(file: string, text: string): void {
       closeSync(descriptor);
     }
     if (statSync(written).uid !== uid || statSync(written).gid !== gid) chownSync(written, uid, gid);
-    renameSync(written, file);
+    renameSync(written, target);
   } catch (error) {
     if (isOurs) rmSync(written, { force: true });
     const { code } = error as NodeJS.ErrnoException;
@@ -75,7 +77,7 @@ export function replaceSecretFile(file: string, text: string): void {
       );
     }
     throw new Error(
-      explainWriteError(error as NodeJS.ErrnoException, file, path.dirname(path.resolve(file))),
+      explainWriteError(error as NodeJS.ErrnoException, file, path.dirname(path.resolve(target))),
       {
         cause: error,
       },

@@ -343,6 +343,43 @@ const ALTERATIONS: Readonly<Record<string, Alteration>> = {
     await recompute();
     return [{ kind: 'event_added', id }, segmentChanged(segment, 'event_ids')];
   },
+  'a child table with the true event': async () => {
+    const id = pick(ids);
+    await owner.query('CREATE TABLE forged () INHERITS (audit_events)');
+    await owner.query('INSERT INTO forged SELECT * FROM ONLY audit_events WHERE id = $1', [id]);
+    await owner.query(`UPDATE ONLY audit_events SET kind = 'x' WHERE id = $1`, [id]);
+    return [
+      { kind: 'table_inherited', child: 'forged' },
+      { kind: 'event_doubled', id },
+    ];
+  },
+  'a second row of an event': async () => {
+    const id = pick(ids);
+    await owner.query('ALTER TABLE audit_events DROP CONSTRAINT audit_events_pkey');
+    await owner.query(
+      `INSERT INTO audit_events (id, at, kind, identity_id, details) OVERRIDING SYSTEM VALUE
+       SELECT id, at, 'x', identity_id, details FROM audit_events WHERE id = $1`,
+      [id],
+    );
+    return [{ kind: 'event_doubled', id }];
+  },
+  'a time that is none': async () => {
+    const at = pick(['infinity', '-infinity', '294276-12-31', '4713-01-01 BC']);
+    await owner.query('ALTER TABLE audit_events DROP CONSTRAINT audit_events_time');
+    return await change(`at = '${at}'`);
+  },
+  'an event that no node adds to the tree': async () => {
+    const { rows: added } = await owner.query<{ id: string }>(
+      `INSERT INTO audit_events (at, kind, details) VALUES (now() + $1::interval, 'signed_in', '{}') RETURNING id::text AS id`,
+      [pick(['-2 hours', '2 hours', '-3 years'])],
+    );
+    return [{ kind: 'event_unsealed', id: added[0]?.id }];
+  },
+  'a number that was not given': async () => {
+    const id = pick([String(Number(ids.at(-1)) + 1_000 + draw(1_000_000)), '9223372036854775807']);
+    await insertEvent(id);
+    return [{ kind: 'event_not_numbered', id }];
+  },
   'back-dated, and sealed by a node': async () => {
     const [{ id } = { id: '' }] = await rows<{ id: string }>(
       `SELECT (max(id) + 1)::text AS id FROM audit_events`,

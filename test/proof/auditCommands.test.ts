@@ -133,6 +133,16 @@ test('a sink with a hole, a segment changed, a head that lies, and none', async 
   const later = await verify();
   writeFileSync(first, gone);
   expect([later.code, later.stdout]).toEqual([0, expect.stringContaining('compared with segments 1 to')]);
+  const [, , third = ''] = segmentFiles();
+  const thirdBytes = readFileSync(third);
+  for (const file of [first, third]) rmSync(file);
+  const holed = await verify();
+  writeFileSync(first, gone);
+  writeFileSync(third, thirdBytes);
+  expect([holed.code, holed.stdout]).toEqual([
+    1,
+    expect.stringMatching(/^segment 2 is missing in the sink[^]*compared with segments 1 to/),
+  ]);
   const none = await verify('--sink', path.join(folder, 'none'));
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('ENOENT')]);
   const odd = await verify('--sink', 'ftp://sink.example');

@@ -101,6 +101,7 @@ test('what was refused, what only reads and what has no database leave nothing',
     ['relying-party', 'remove', 'nobody'],
     ['relying-party', 'rotate-secret', 'nobody'],
     ['letters', '--by', '<b>'],
+    ['letters', '--by', 'EE '],
   ]) {
     expect([refused, (await runCli(refused, env)).code]).toEqual([refused, 1]);
   }

@@ -86,7 +86,9 @@ export async function listAuditWriters(db: Queryable): Promise<string[]> {
   return (await db.query<{ id: string }>(LIST_WRITERS)).rows.map(({ id }) => id);
 }
 
-export const EVENT_COLUMNS = sqlFragment`e.id::text AS id, (extract(epoch FROM e.at) * 1000000)::bigint::text AS at, e.kind,
+// A time that is none is text too: an event with it must not stop those who read the others.
+export const EVENT_COLUMNS = sqlFragment`e.id::text AS id,
+  CASE WHEN isfinite(e.at) THEN trunc(extract(epoch FROM e.at) * 1000000)::text ELSE e.at::text END AS at, e.kind,
   e.identity_id AS "identityId", e.details::text AS details, p.log_salt AS salt`;
 export const EVENT_TABLES = sqlFragment`audit_events e
   LEFT JOIN identities i ON i.id = e.identity_id LEFT JOIN people p ON p.id = i.person_id`;

@@ -1,7 +1,7 @@
 /** What `audit verify` reads: everything, in pages, in one snapshot. */
 import type { ErasedEvent } from '../../domain/auditTree/erasure.ts';
 import type { Subtree } from '../../domain/auditTree/merkleTree.ts';
-import { sql, type Queryable } from '../database.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 const BEGIN_SNAPSHOT = sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`;
 
@@ -19,17 +19,63 @@ export async function countTreeRows(db: Queryable): Promise<number> {
 
 export interface EventTime {
   readonly id: string;
-  /** Microseconds since 1970. */
+  /** Microseconds since 1970; it may be infinite. */
   readonly at: number;
+  /** How many rows have this id: one, unless someone changed that. */
+  readonly rows: number;
 }
 
-const LIST_TIMES = sql`
-  SELECT id::text AS id, (extract(epoch FROM at) * 1000000)::float8 AS at FROM audit_events e
-  WHERE e.id >= $1::bigint ORDER BY e.id LIMIT $2`;
+const TIMES = sqlFragment`e.id::text AS id, (extract(epoch FROM min(e.at)) * 1000000)::float8 AS at,
+  count(*)::float8 AS rows FROM audit_events e`;
+const LIST_FIRST_TIMES = sql`SELECT ${TIMES} GROUP BY e.id ORDER BY e.id LIMIT $1`;
+const LIST_TIMES_AFTER = sql`SELECT ${TIMES} WHERE e.id > $2::bigint GROUP BY e.id ORDER BY e.id LIMIT $1`;
 
-/** Pages through the ids of the log, in their order. @param from the smallest id */
-export async function listEventTimes(db: Queryable, from: string, limit: number): Promise<EventTime[]> {
-  return (await db.query<EventTime>(LIST_TIMES, [from, limit])).rows;
+/** Pages through the ids of the log, in their order. @param after null: from the first one on */
+export async function listEventTimes(
+  db: Queryable,
+  after: string | null,
+  limit: number,
+): Promise<EventTime[]> {
+  const rows =
+    after === null
+      ? await db.query<EventTime>(LIST_FIRST_TIMES, [limit])
+      : await db.query<EventTime>(LIST_TIMES_AFTER, [limit, after]);
+  return rows.rows;
+}
+
+const FIND_LAST_NUMBER = sql`SELECT last_value::text AS id FROM audit_events_id_seq`;
+
+/** The largest number that an event was given; it has no snapshot. */
+export async function findLastNumber(db: Queryable): Promise<bigint> {
+  return BigInt((await db.query<{ id: string }>(FIND_LAST_NUMBER)).rows[0]?.id ?? 0);
+}
+
+// As the default of audit_events.at has it.
+const READ_CLOCK = sql`
+  SELECT (extract(epoch FROM now()) * 1000000)::float8
+    + coalesce(nullif(current_setting('noegle.clock_offset_ms', true), ''), '0')::float8 * 1000 AS now`;
+
+/** The clock by which the database dates events, in microseconds since 1970. */
+export async function readEventClock(db: Queryable): Promise<number> {
+  return (await db.query<{ now: number }>(READ_CLOCK)).rows[0]?.now ?? Number.NaN;
+}
+
+// A query of the parent reads the rows of its children as well.
+const LIST_CHILDREN = sql`
+  SELECT i.inhparent::regclass::text AS parent, i.inhrelid::regclass::text AS child FROM pg_inherits i
+  WHERE i.inhparent IN ('public.audit_events'::regclass, 'public.audit_segments'::regclass,
+    'public.audit_subtrees'::regclass, 'public.audit_tree'::regclass, 'public.audit_erased_events'::regclass,
+    'public.identities'::regclass, 'public.people'::regclass)
+  ORDER BY 1, 2`;
+
+export interface InheritedTable {
+  readonly parent: string;
+  readonly child: string;
+}
+
+/** Tables whose rows pass for rows of the log. */
+export async function listInheritedTables(db: Queryable): Promise<InheritedTable[]> {
+  return (await db.query<InheritedTable>(LIST_CHILDREN)).rows;
 }
 
 const LIST_SUBTREES_AT = sql`

@@ -88,7 +88,7 @@ export const noticesDa = {
   card_retired: (cardNumber: string, again: boolean): NoticeWords => ({
     subject: 'Dit nøglekort virker ikke mere',
     text: [
-      `Vi har gjort dit nøglekort med nummer ${cardNumber} ugyldigt. Nøgle har været ude for et nedbrud, og for en sikkerheds skyld må ingen bruge det gamle kort mere. Det er vores skyld, ikke din.`,
+      `Vi har gjort dit nøglekort med nummer ${cardNumber} ugyldigt. Nøgle har haft et nedbrud, og derfor kan det gamle kort ikke bruges mere. Fejlen er vores, ikke din.`,
       again
         ? 'Et nyt kort er på vej til dig. Vi skriver igen, når det er sendt.'
         : 'Vi har ingen adresse at sende et nyt kort til. Gå til Borgerservice, og tag gyldig legitimation med. Så kan du få et nyt kort.',

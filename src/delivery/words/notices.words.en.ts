@@ -69,7 +69,7 @@ export const noticesEn: NoticeTexts = {
   card_retired: (cardNumber, again) => ({
     subject: 'Your key card does not work any more',
     text: [
-      `We have made your key card with number ${cardNumber} invalid. Nøgle had a breakdown, and to be safe nobody may use the old card any more. The fault is ours, not yours.`,
+      `We have made your key card with number ${cardNumber} invalid. Nøgle has had a breakdown, and so the old card cannot be used any more. The fault is ours, not yours.`,
       again
         ? 'A new card is on its way to you. We will write again when it has been sent.'
         : `We have no address to send a new card to. ${BORGERSERVICE} You can get a new card there.`,

@@ -89,8 +89,15 @@ export async function confirmErasure(
   }
 }
 
-/** The person, where several share an account; otherwise the account. */
-const nameOperator = ({ account, by }: RecordedOperator) => (by ?? account).toLowerCase();
+/** Two spellings of one name are one name. */
+const foldName = (name: string) =>
+  name.trim().replaceAll(/\s+/g, ' ').normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+
+/** Who shares an account is told apart by a name, which is claimed: both have to give one. */
+function mayBeOnePerson(one: RecordedOperator, other: RecordedOperator): boolean {
+  if (foldName(one.by ?? one.account) === foldName(other.by ?? other.account)) return true;
+  return foldName(one.account) === foldName(other.account) && (one.by === null || other.by === null);
+}
 
 async function assertMayErase(
   { clock }: Pick<AppContext, 'clock'>,
@@ -103,7 +110,7 @@ async function assertMayErase(
   const isProposed =
     proposedAt !== null && clock.now().getTime() - new Date(proposedAt).getTime() <= PROPOSAL_MS;
   if (proposedBy === null || !isProposed) throw new Refused({ kind: 'not_proposed' });
-  if (nameOperator(proposedBy) === nameOperator(operator)) throw new Refused({ kind: 'same_person' });
+  if (mayBeOnePerson(proposedBy, operator)) throw new Refused({ kind: 'same_person' });
 }
 
 async function eraseInTransaction(

@@ -28,4 +28,5 @@ export { proveEvent, type InclusionProof } from './proveInclusion.ts';
 export { sealEvents, type SealingPass } from './sealEvents.ts';
 export { AuditSinkFault, HEAD, readHeadObject } from './sinkObjects.ts';
 export { describeFinding } from './verify/auditFinding.rules.ts';
-export { verifyAuditLog, type AuditVerification } from './verify/verifyAuditLog.ts';
+export type { AuditVerification } from './verify/auditVerification.ts';
+export { verifyAuditLog } from './verify/verifyAuditLog.ts';

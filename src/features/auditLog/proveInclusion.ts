@@ -37,8 +37,9 @@ export type InclusionProof = ProvenLeaf & {
   readonly checkpoint: string;
 };
 
-/** @param micros microseconds since 1970 */
+/** @param micros microseconds since 1970; what is no number stays as it is */
 export function writeMicroseconds(micros: string): string {
+  if (!/^-?\d+$/.test(micros)) return micros;
   const number = BigInt(micros);
   const rest = ((number % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const seconds = new Date(Number((number - rest) / 1_000n)).toISOString().slice(0, 19);

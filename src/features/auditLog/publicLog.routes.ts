@@ -24,6 +24,12 @@ const MAX_TILES = 128;
 
 export const publicLog: Feature = { mount: addPublicLogRoutes };
 
+interface LastTile {
+  readonly number: number;
+  readonly at: number;
+  readonly tile: Promise<Buffer>;
+}
+
 function addPublicLogRoutes(router: Router, { context, issuer }: FeatureDeps): void {
   const { database, keyring } = context;
   const signer = new AuditSigner(keyring, issuer);
@@ -40,6 +46,22 @@ function addPublicLogRoutes(router: Router, { context, issuer }: FeatureDeps): v
   };
   /** Whole tiles; the ones that were used last. */
   const tiles = new Map<string, Buffer>();
+  /** The last one of each level, which grows. */
+  const lastTiles = new Map<number, LastTile>();
+  const readLastTile = async (level: number, number: number, bytes: number) => {
+    const now = performance.now();
+    const known = lastTiles.get(level);
+    if (known?.number === number && now - known.at <= STATE_MS && (await known.tile).length >= bytes)
+      return await known.tile;
+    const tile = readTile(database, level, number).then((hashes) => Buffer.concat(hashes));
+    lastTiles.set(level, { number, at: now, tile });
+    try {
+      return await tile;
+    } catch (error) {
+      lastTiles.delete(level);
+      throw error;
+    }
+  };
 
   router.get('/audit/checkpoint', async (ctx) => {
     const state = await findState();
@@ -57,10 +79,15 @@ function addPublicLogRoutes(router: Router, { context, issuer }: FeatureDeps): v
     const state = tile && (await findState());
     if (!tile || !state) throw new HttpError(404, 'not_found');
     const { level, number, width } = tile;
-    const end = number * TILE_LEAVES + width;
-    if (end > countHashesOfLevel(level, state.size)) throw new HttpError(404, 'not_found');
+    const hashes = countHashesOfLevel(level, state.size);
+    if (number * TILE_LEAVES + width > hashes) throw new HttpError(404, 'not_found');
     const name = `${level} ${number}`;
-    const bytes = tiles.get(name) ?? Buffer.concat(await readTile(database, level, number));
+    const isWhole = (number + 1) * TILE_LEAVES <= hashes;
+    const bytes =
+      tiles.get(name) ??
+      (isWhole
+        ? Buffer.concat(await readTile(database, level, number))
+        : await readLastTile(level, number, width * 32));
     if (bytes.length === TILE_LEAVES * 32) {
       tiles.delete(name);
       tiles.set(name, bytes);

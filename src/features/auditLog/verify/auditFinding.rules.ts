@@ -26,6 +26,14 @@ export type AuditFinding =
   | { readonly kind: 'events_swapped'; readonly id: string; readonly otherId: string }
   /** No leaf, and too old to be one that waits for its leaf. */
   | { readonly kind: 'event_added'; readonly id: string }
+  /** Without a leaf, and an hour from now or more: no node adds it, or no node runs. */
+  | { readonly kind: 'event_unsealed'; readonly id: string }
+  /** Its number is larger than any that the sequence has given. */
+  | { readonly kind: 'event_not_numbered'; readonly id: string }
+  /** More than one row has this id. */
+  | { readonly kind: 'event_doubled'; readonly id: string }
+  /** Rows of the child pass for rows of the parent. */
+  | { readonly kind: 'table_inherited'; readonly parent: string; readonly child: string }
   /** Its time is more than an hour from that of the events beside it. */
   | { readonly kind: 'event_back_dated'; readonly id: string }
   | { readonly kind: 'event_twice'; readonly id: string; readonly leaf: number }
@@ -46,6 +54,8 @@ export type AuditFinding =
   | { readonly kind: 'sink_object_wrong'; readonly name: string; readonly what: string }
   /** The tree up to this segment is not the one that was signed. */
   | { readonly kind: 'sink_root_differs'; readonly segment: number }
+  /** Segments that it should have had for more than a minute. */
+  | { readonly kind: 'sink_lags'; readonly from: number; readonly to: number }
   | { readonly kind: 'log_rolled_back'; readonly segments: number; readonly segmentsInSink: number }
   | { readonly kind: 'tree_row_missing'; readonly rows: number }
   | {
@@ -99,6 +109,14 @@ export function describeFinding(finding: AuditFinding): string {
       return `events ${finding.id} and ${finding.otherId} were swapped`;
     case 'event_added':
       return `event ${finding.id} was added: it has no leaf, and later events have one`;
+    case 'event_unsealed':
+      return `event ${finding.id} has no leaf, and its time is more than an hour from now: no node adds it to the tree, or it was added by another than a node`;
+    case 'event_not_numbered':
+      return `event ${finding.id} was added: the database has given no number as large`;
+    case 'event_doubled':
+      return `event ${finding.id} is in the database more than once`;
+    case 'table_inherited':
+      return `table ${finding.child} inherits from ${finding.parent}: its rows pass for rows of the log`;
     case 'event_back_dated':
       return `event ${finding.id} has a time that is more than an hour from that of its neighbours`;
     case 'event_twice':
@@ -115,6 +133,10 @@ export function describeFinding(finding: AuditFinding): string {
       return `sink: ${finding.name} ${finding.what}`;
     case 'sink_root_differs':
       return `the tree up to segment ${finding.segment} is not the one that was signed in the sink`;
+    case 'sink_lags':
+      return finding.from === finding.to
+        ? `the sink lacks segment ${finding.from}, which is more than a minute old`
+        : `the sink lacks segments ${finding.from} to ${finding.to}, the first of which is more than a minute old`;
     case 'log_rolled_back':
       return `the log was rolled back: the database has ${finding.segments} segments, the sink ${finding.segmentsInSink}`;
     case 'tree_row_missing':

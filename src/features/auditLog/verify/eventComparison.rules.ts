@@ -8,6 +8,7 @@ import {
   DISORDER_MICROS,
   findSwappedPairs,
   fitsUnderSalt,
+  parseMicros,
   type ChangedEvent,
   type PresentEvent,
   type SealedPlace,
@@ -27,6 +28,12 @@ function isOtherEvent(
   return erasedHash !== null && sunk !== undefined && composeLeafText(event) !== composeLeafText(sunk);
 }
 
+/** The first and the last leaf. */
+export interface LateStretch {
+  from: number;
+  to: number;
+}
+
 export class EventComparison {
   readonly sealedIds = new IdSet();
   /** Of findings on the event itself. */
@@ -39,6 +46,7 @@ export class EventComparison {
   #latest = -Infinity;
   #latestBefore = -Infinity;
   #mistimed = 0;
+  readonly #late: LateStretch[] = [];
 
   constructor(findings: AuditFindings) {
     this.#findings = findings;
@@ -63,7 +71,7 @@ export class EventComparison {
     const state = compareEvent(place, event);
     if (!event || state === 'missing') this.#findings.add({ kind: 'event_missing', id, leaf: index });
     else if (state === 'changed' || isOtherEvent(place, event, sunk)) this.#noteChanged(place, event, sunk);
-    else this.#compareTime(event, sealedAt);
+    else this.#compareTime(index, event, sealedAt);
   }
 
   #noteChanged(place: SealedPlace, event: PresentEvent, sunk: StreamedEvent | undefined): void {
@@ -81,14 +89,27 @@ export class EventComparison {
   }
 
   /** Who adds an event cannot choose when it is sealed. */
-  #compareTime({ id, at: text }: PresentEvent, sealedAt: number): void {
-    const at = Number(text);
-    const isWrong = at < this.#latestBefore - DISORDER_MICROS || at > sealedAt + DISORDER_MICROS;
+  #compareTime(index: number, { id, at: text }: PresentEvent, sealedAt: number): void {
+    const at = parseMicros(text);
+    const isWrong =
+      !Number.isFinite(at) || at < this.#latestBefore - DISORDER_MICROS || at > sealedAt + DISORDER_MICROS;
     if (!isWrong) this.#latest = Math.max(this.#latest, at);
+    if (!isWrong && at < sealedAt - DISORDER_MICROS) this.#noteLate(index);
     if (!isWrong || this.#mistimed >= MAX_MISTIMED) return;
     this.#mistimed += 1;
     this.#findings.add({ kind: 'event_back_dated', id });
     this.reportedIds.add(id);
+  }
+
+  #noteLate(index: number): void {
+    const last = this.#late.at(-1);
+    if (last?.to === index - 1) last.to = index;
+    else this.#late.push({ from: index, to: index });
+  }
+
+  /** Stretches of leaves that were added to the tree more than an hour after the time of their events. */
+  get late(): readonly Readonly<LateStretch>[] {
+    return this.#late;
   }
 
   /** Names the changed events, now that those with each other's contents are known. */

@@ -17,6 +17,8 @@ import {
 } from '../sinkObjects.ts';
 import type { AuditFindings } from './auditFinding.rules.ts';
 
+const READ_AT_ONCE = 20;
+
 export type SinkSegment = SegmentObject & { readonly sealed: Buffer };
 
 export interface SinkReaderDeps {
@@ -75,15 +77,18 @@ export class SinkReader {
     // What the database has and the sink lacks at its end is the lag.
     while (end > 0 && end - 1 > claimed && !(await this.#has(end - 1))) end -= 1;
     this.last = end - 1;
-    if (end === 0 || (await this.#has(0))) return;
-    // Old segments may have been removed. What is left begins somewhere.
-    let [missing, present] = [0, end - 1];
-    while (present - missing > 1) {
-      const middle = Math.floor((missing + present) / 2);
-      if (await this.#has(middle)) present = middle;
-      else missing = middle;
+    this.first = await this.#findFirst(end);
+  }
+
+  /** Old segments may have been removed, from the first on. One behind what is left is missing. */
+  async #findFirst(end: number): Promise<number> {
+    for (let from = 0; from < end; from += READ_AT_ONCE) {
+      const numbers = Array.from({ length: Math.min(READ_AT_ONCE, end - from) }, (_, i) => from + i);
+      const found = await Promise.all(numbers.map(async (number) => await this.#has(number)));
+      const place = found.indexOf(true);
+      if (place >= 0) return from + place;
     }
-    this.first = present;
+    return Math.max(0, end - 1);
   }
 
   async #readEpochs(): Promise<void> {

@@ -13,12 +13,16 @@ import {
   type AuditTreeState,
   type SaltedEvent,
 } from '../../../db/auditTree/auditTree.ts';
-import { countTreeRows, findLastSegment, listErasedEvents } from '../../../db/auditTree/verification.ts';
+import {
+  countTreeRows,
+  findLastNumber,
+  findLastSegment,
+  listErasedEvents,
+  listInheritedTables,
+} from '../../../db/auditTree/verification.ts';
 import type { Queryable } from '../../../db/database.ts';
-import type { AuditSigner } from '../../../platform/auditSigner.ts';
-import type { Keyring } from '../../../platform/keyring.ts';
-import type { AuditSink } from '../../../platform/outbound/auditSink.ts';
-import { AuditFindings, type AuditFinding } from './auditFinding.rules.ts';
+import { AuditFindings } from './auditFinding.rules.ts';
+import type { AuditVerification, VerifyAuditDeps } from './auditVerification.ts';
 import { EventComparison } from './eventComparison.rules.ts';
 import { compareWithSink, listSegmentPages, type SealedSegment, type SegmentPair } from './segmentPages.ts';
 import { SinkReader } from './sinkReader.ts';
@@ -31,41 +35,8 @@ import { SubtreeComparison } from './verifySubtrees.ts';
 
 /** An event that waits for its leaf for longer than this does not wait. */
 const SETTLED_MS = 3_600_000;
-
-export interface VerifyAuditDeps {
-  readonly db: Queryable;
-  /** Runs the work on one state of the database. */
-  readonly inSnapshot: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>;
-  readonly signer: AuditSigner;
-  readonly keyring: Pick<Keyring, 'seal' | 'openBytes'>;
-  /** Null where there is none. */
-  readonly sink: AuditSink | null;
-  readonly now: Date;
-  /** Signed notes that a witness stored. */
-  readonly checkpoints?: readonly string[];
-  /** Called with the share of the work that is done, from 0 to 1. */
-  readonly onProgress?: (share: number) => void;
-}
-
-export interface AuditVerification {
-  readonly findings: readonly AuditFinding[];
-  /** Of findings by their kind, with those that are not named. */
-  readonly counts: Readonly<Partial<Record<AuditFinding['kind'], number>>>;
-  readonly leaves: number;
-  readonly segments: number;
-  /** Events that are too young to have a leaf. */
-  readonly unsealed: number;
-  /** Events of people who were erased. */
-  readonly erased: number;
-  /** Null without a sink. */
-  readonly sink: {
-    readonly name: string;
-    readonly firstSegment: number;
-    readonly lastSegment: number;
-    /** Segments that it has yet to get. */
-    readonly behind: number;
-  } | null;
-}
+/** A sink gets a segment within seconds. */
+const LAG_MS = 60_000;
 
 /** @throws AuditSinkUnavailable, DatabaseUnavailable */
 export async function verifyAuditLog(deps: VerifyAuditDeps): Promise<AuditVerification> {
@@ -95,6 +66,9 @@ class Verification {
   readonly #sealedAbove: string[] = [];
   /** A part of the tree is not known: what is computed from it says nothing. */
   #isLost = false;
+  readonly #doubledIds = new Set<string>();
+  #lastNumber = 0n;
+  #isLagging = false;
   #hasWrongRoot = false;
   #hasWrongSinkRoot = false;
   #maxId = 0n;
@@ -117,6 +91,9 @@ class Verification {
     const rows = await countTreeRows(this.#db);
     const tree = rows === 1 ? await getAuditTree(this.#db) : null;
     if (!tree) findings.add({ kind: 'tree_row_missing', rows });
+    for (const one of await listInheritedTables(this.#db)) findings.add({ kind: 'table_inherited', ...one });
+    // After the first statement: what the snapshot has was numbered before.
+    this.#lastNumber = await findLastNumber(this.#db);
     const segments = (await findLastSegment(this.#db)) + 1;
     this.#expectCheckpoints(tree);
     const total = Math.max(segments, (this.#sink?.last ?? -1) + 1, 1);
@@ -128,13 +105,20 @@ class Verification {
     this.#compareLengths(tree, segments);
     await this.#finishTree(tree);
     const settledId = tree && tree.sealedBelow > this.#settledId ? tree.sealedBelow : this.#settledId;
-    const { sealedIds, reportedIds, erasedCount: erased } = this.#events;
-    const { unsealed } = await verifyIds(this.#db, findings, { sealedIds, reportedIds, settledId });
+    const { sealedIds, reportedIds, erasedCount: erased, late: sealedLate } = this.#events;
+    const { unsealed } = await verifyIds(this.#db, findings, {
+      sealedIds,
+      reportedIds,
+      doubledIds: this.#doubledIds,
+      settledId,
+      lastNumber: this.#lastNumber,
+    });
     await verifyErasures(this.#db, this.#deps.signer, findings);
     this.#deps.onProgress?.(1);
     const { named, counts } = findings;
     const sink = this.#describeSink(segments);
-    return { findings: named, counts, leaves: this.#edge.size, segments, unsealed, erased, sink };
+    const leaves = this.#edge.size;
+    return { findings: named, counts, leaves, segments, unsealed, erased, sealedLate, sink };
   }
 
   #describeSink(segments: number): AuditVerification['sink'] {
@@ -156,6 +140,7 @@ class Verification {
   async #verifyPage(page: readonly SegmentPair[], tree: AuditTreeState | null): Promise<void> {
     const ids = page.flatMap(({ sealed }) => sealed?.ids ?? []);
     const events = await listEventsById(this.#db, ids);
+    this.#noteDoubled(events);
     const erased = await listErasedEvents(this.#db, ids);
     const found: PageEvents = {
       byId: new Map(events.map((event) => [event.id, event])),
@@ -168,6 +153,15 @@ class Verification {
       if (pair.stored) this.#stored = { size: this.#edge.size, edge: this.#edge.bytes };
     }
     if (!this.#isLost) await this.#subtrees.compare();
+  }
+
+  /** Also where a person or an ID has two rows. */
+  #noteDoubled(events: readonly SaltedEvent[]): void {
+    for (const [i, { id }] of events.entries()) {
+      if (id !== events[i - 1]?.id || this.#doubledIds.has(id)) continue;
+      this.#doubledIds.add(id);
+      this.#findings.add({ kind: 'event_doubled', id });
+    }
   }
 
   #verifySegment(
@@ -192,6 +186,7 @@ class Verification {
     }
     this.#verifyEvents({ firstLeaf, leaves, pair }, sealed, found);
     if (stored) this.#noteIds(stored, tree);
+    if (stored && this.#sink && number > this.#sink.last) this.#noteLag(stored);
   }
 
   #verifyEvents(
@@ -212,7 +207,9 @@ class Verification {
       const place = { index: firstLeaf + i, id, leaf, segmentSalt, erasedHash: erased.get(id) ?? null };
       const more = { sunk: content?.events[i], sealedAt: sealedAtMs * 1_000 };
       this.#events.compare(place, byId.get(id), more);
-      if (isSettled && BigInt(id) > this.#settledId) this.#settledId = BigInt(id);
+      // A number that was not given says nothing of those below it.
+      const number = BigInt(id);
+      if (isSettled && number > this.#settledId && number <= this.#lastNumber) this.#settledId = number;
     }
   }
 
@@ -221,6 +218,11 @@ class Verification {
       if (tree && BigInt(id) > tree.sealedBelow) this.#sealedAbove.push(id);
       if (BigInt(id) > this.#maxId) this.#maxId = BigInt(id);
     }
+  }
+
+  /** Of a segment that the sink has not got. */
+  #noteLag({ sealedAt }: AuditSegment): void {
+    if (sealedAt.getTime() < this.#deps.now.getTime() - LAG_MS) this.#isLagging = true;
   }
 
   /** Without the sink: the stored leaves, unless those of the events fit the root instead. */
@@ -260,6 +262,7 @@ class Verification {
     const segmentsInSink = (this.#sink?.last ?? -1) + 1;
     if (Math.max(expected, segments) < segmentsInSink)
       this.#findings.add({ kind: 'log_rolled_back', segments: expected, segmentsInSink });
+    if (this.#isLagging) this.#findings.add({ kind: 'sink_lags', from: segmentsInSink, to: segments - 1 });
   }
 
   async #finishTree(tree: AuditTreeState | null): Promise<void> {

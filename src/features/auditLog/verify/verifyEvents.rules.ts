@@ -60,6 +60,12 @@ export function findSwappedPairs(changed: readonly ChangedEvent[]): [ChangedEven
 /** Transactions end within this time: ids and times of two events are in the same order, but for so much. */
 export const DISORDER_MICROS = 3_600e6;
 
+/** Microseconds since 1970 as a number; infinite where the time is. */
+export function parseMicros(text: string): number {
+  if (text === 'infinity') return Infinity;
+  return text === '-infinity' ? -Infinity : Number(text);
+}
+
 interface TimedEvent {
   readonly id: string;
   readonly at: number;

@@ -1,40 +1,48 @@
-/** Finds events without a leaf that should have one, and those whose time is not that of their neighbours. */
+/**
+ * Finds events without a leaf that should have one, events that are there more than once, and those whose
+ * time is not that of their neighbours.
+ */
 import { listLeafPlaces } from '../../../db/auditTree/leafPlaces.ts';
-import { listEventTimes } from '../../../db/auditTree/verification.ts';
+import { listEventTimes, readEventClock, type EventTime } from '../../../db/auditTree/verification.ts';
 import type { Queryable } from '../../../db/database.ts';
 import type { AuditFindings } from './auditFinding.rules.ts';
 import type { IdSet } from './idSet.rules.ts';
-import { TimeOrder } from './verifyEvents.rules.ts';
+import { DISORDER_MICROS, TimeOrder } from './verifyEvents.rules.ts';
 
 const PAGE_EVENTS = 10_000;
 /** More say that the clock of the database went back. */
 const MAX_MISTIMED = 100;
-/** No sequence gives it, and an owner can write it. */
-const SMALLEST_ID = '-9223372036854775808';
 
 export interface IdsToVerify {
   readonly sealedIds: IdSet;
   /** Of findings: nothing more is said of them. */
   readonly reportedIds: IdSet;
+  /** Of which it was said that there is more than one row. */
+  readonly doubledIds: Set<string>;
   /** No event up to this id can still appear. */
   readonly settledId: bigint;
+  /** No event has been given a larger number. */
+  readonly lastNumber: bigint;
 }
 
 export async function verifyIds(
   db: Queryable,
   findings: AuditFindings,
-  { sealedIds, reportedIds, settledId }: IdsToVerify,
+  known: IdsToVerify,
 ): Promise<{ readonly unsealed: number }> {
+  const { sealedIds, reportedIds } = known;
   const order = new TimeOrder();
+  const now = await readEventClock(db);
   let [unsealed, mistimed] = [0, 0];
-  let from = SMALLEST_ID;
-  for (;;) {
-    const page = await listEventTimes(db, from, PAGE_EVENTS);
+  for (let after: string | null = null; ; ) {
+    const page: EventTime[] = await listEventTimes(db, after, PAGE_EVENTS);
     for (const event of page) {
       const { id } = event;
+      noteRows(event, known, findings);
       if (!sealedIds.has(id)) {
-        if (BigInt(id) <= settledId) findings.add({ kind: 'event_added', id });
-        else unsealed += 1;
+        const kind = findFaultOfUnsealed(event, known, now);
+        if (kind === null) unsealed += 1;
+        else findings.add({ kind, id });
         continue;
       }
       if (reportedIds.has(id) || mistimed >= MAX_MISTIMED) continue;
@@ -47,8 +55,28 @@ export async function verifyIds(
     }
     const last = page.at(-1);
     if (!last) return { unsealed };
-    from = String(BigInt(last.id) + 1n);
+    after = last.id;
   }
+}
+
+function noteRows(
+  { id, rows }: EventTime,
+  { doubledIds, sealedIds, lastNumber }: IdsToVerify,
+  findings: AuditFindings,
+): void {
+  if (rows > 1 && !doubledIds.has(id)) findings.add({ kind: 'event_doubled', id });
+  if (sealedIds.has(id) && BigInt(id) > lastNumber) findings.add({ kind: 'event_not_numbered', id });
+}
+
+/** @returns null for an event that waits for its leaf */
+function findFaultOfUnsealed(
+  { id, at }: EventTime,
+  { settledId, lastNumber }: IdsToVerify,
+  now: number,
+): 'event_added' | 'event_not_numbered' | 'event_unsealed' | null {
+  if (BigInt(id) > lastNumber) return 'event_not_numbered';
+  if (BigInt(id) <= settledId) return 'event_added';
+  return Math.abs(now - at) <= DISORDER_MICROS ? null : 'event_unsealed';
 }
 
 async function findLeaf(db: Queryable, id: string): Promise<number> {

@@ -85,7 +85,7 @@ export function ProofLink({
   if (line.isSealed === null) return null;
   if (!line.isSealed) return <p class="form-hint">{words.soon}</p>;
   return (
-    <a class="noegle-not-me" href={`/self-service/activity/${line.id}/proof`} download>
+    <a class="noegle-not-me" href={`/self-service/activity/${line.id}/proof`}>
       {words.get}{' '}
       <span class="sr-only">{t.activity.concerns.aboutLine(writeSentence(t, language, line))}</span>
     </a>

@@ -65,7 +65,7 @@ const activity: ActivityWords = {
       ? `${nameActor(details)} gjorde nøglekort ${card(details.cardNumber)} ugyldigt, fordi du får et andet.`
       : `Nøglekort ${card(details.cardNumber)} kom ikke frem og er gjort ugyldigt.`,
   card_retire: ({ cardNumber }, { card }) =>
-    `Vi gjorde nøglekort ${card(cardNumber)} ugyldigt efter et nedbrud, og du får et nyt.`,
+    `Vi gjorde nøglekort ${card(cardNumber)} ugyldigt efter et nedbrud.`,
   card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
@@ -160,8 +160,9 @@ const activity: ActivityWords = {
   colleague_action_proposed: () =>
     'En medarbejder foreslog at gøre noget ved dit ID. Fordi du selv er medarbejder, skal en anden bekræfte det.',
   colleague_action_refused: () => 'Et forslag om at gøre noget ved dit ID blev afvist eller fortrudt.',
-  person_erasure_proposed: () => 'En driftsansvarlig foreslog at slette dig i vores log.',
-  person_erased: () => 'To driftsansvarlige slettede dig i vores log.',
+  person_erasure_proposed: () =>
+    'En driftsansvarlig foreslog at slette dine spor i vores log: browsere og netværk.',
+  person_erased: () => 'To driftsansvarlige slettede dine spor i vores log: browsere og netværk.',
   operator_command: () => 'En driftsansvarlig hos Nøgle gav en kommando.',
   letter_sent: ({ kind }) =>
     `${Object.hasOwn(letters, kind) ? letters[kind] : 'Et brev'} blev sendt til dig.`,
@@ -191,8 +192,8 @@ export const activityDa = {
   pages: 'Flere sider',
   proof: {
     intro:
-      'Ingen kan rette eller fjerne en linje, uden at det kan opdages. Du kan hente et bevis for hver linje. Det er en fil, som du kan gemme, og som andre kan kontrollere.',
-    get: 'Bevis',
+      'Bliver en linje rettet eller fjernet, kan det opdages. Du kan hente et bevis for en linje, når den er få sekunder gammel. Det er en fil, som du kan gemme, og som andre kan kontrollere.',
+    get: 'Hent bevis',
     soon: 'Beviset er klar om et øjeblik.',
   },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,

@@ -68,7 +68,7 @@ const activity: ActivityWords = {
       ? `${nameActorInEnglish(details)} made key card ${card(details.cardNumber)} invalid, because you will get another one.`
       : `Key card ${card(details.cardNumber)} did not arrive and is not valid any more.`,
   card_retire: ({ cardNumber }, { card }) =>
-    `We made key card ${card(cardNumber)} invalid after a breakdown, and you will get a new one.`,
+    `We made key card ${card(cardNumber)} invalid after a breakdown.`,
   card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
@@ -164,8 +164,9 @@ const activity: ActivityWords = {
   colleague_action_proposed: () =>
     'A member of staff proposed to do something with your ID. As you are a member of staff yourself, another has to confirm it.',
   colleague_action_refused: () => 'A proposal to do something with your ID was turned down or called off.',
-  person_erasure_proposed: () => 'An operator proposed to erase you in our log.',
-  person_erased: () => 'Two operators erased you in our log.',
+  person_erasure_proposed: () =>
+    'An operator proposed to erase your traces in our log: browsers and networks.',
+  person_erased: () => 'Two operators erased your traces in our log: browsers and networks.',
   operator_command: () => 'An operator of Nøgle gave a command.',
   letter_sent: ({ kind }) => `${Object.hasOwn(letters, kind) ? letters[kind] : 'A letter'} was sent to you.`,
   staff_proposed: ({ role }) => `You were proposed as ${staffRoles[role]}.`,
@@ -194,8 +195,8 @@ export const activityEn: typeof activityDa = {
   pages: 'More pages',
   proof: {
     intro:
-      'Nobody can change or remove a line without it showing. For each line you can get a proof: a file that you can store and have examined by others.',
-    get: 'Proof',
+      'If a line is changed or removed, it can be found out. You can get a proof of a line when it is a few seconds old. It is a file that you can store and that others can check.',
+    get: 'Get proof',
     soon: 'The proof is ready in a moment.',
   },
   confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
