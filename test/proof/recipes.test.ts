@@ -59,7 +59,8 @@ let copy: ProjectCopy;
 beforeAll(() => {
   copy = new ProjectCopy();
   // Of which a story has a type.
-  cpSync('bench', path.join(copy.folder, 'bench'), { recursive: true });
+  for (const name of ['bench', 'failover', 'fleet'])
+    cpSync(name, path.join(copy.folder, name), { recursive: true });
   expect(findTypeErrors()).toBe('');
 });
 afterAll(() => copy.remove());

@@ -68,7 +68,6 @@ export async function lockAuditTree(db: Queryable): Promise<AuditTreeState | nul
   return rows[0] ? readTree(rows[0]) : null;
 }
 
-// The owner of the table holds other locks on it; these are what an INSERT takes.
 // An id that the sequence has not given is the owner's: it must not pass for the largest one.
 const FIND_LAST_ID = sql`SELECT last_value::text AS id FROM audit_events_id_seq`;
 
@@ -76,6 +75,7 @@ export async function findLastEventId(db: Queryable): Promise<bigint> {
   return BigInt((await db.query<{ id: string }>(FIND_LAST_ID)).rows[0]?.id ?? 0);
 }
 
+// The owner of the table holds other locks on it; these are what an INSERT takes.
 const LIST_WRITERS = sql`
   SELECT virtualtransaction AS id FROM pg_locks
   WHERE relation = 'public.audit_events'::regclass AND mode = 'RowExclusiveLock' AND granted
