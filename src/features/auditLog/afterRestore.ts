@@ -17,7 +17,6 @@ import {
   saveAuditTree,
   type AuditTreeState,
 } from '../../db/auditTree/auditTree.ts';
-import { readTreeInDatabase } from '../../db/auditTree/databasePlace.ts';
 import {
   burnPendingChallenges,
   deleteJobs,
@@ -42,15 +41,7 @@ import {
 import type { Queryable } from '../../db/database.ts';
 import type { AppContext } from '../appContext.ts';
 import { readSegment, readSinkState, type SinkState } from './readSink.ts';
-import {
-  AuditSinkFault,
-  composeEpochName,
-  composeEpochObject,
-  composeHeadObject,
-  composeSegmentName,
-  HEAD,
-  openSegmentContent,
-} from './sinkObjects.ts';
+import { AuditSinkFault, composeSegmentName, openSegmentContent } from './sinkObjects.ts';
 
 /** What stands in the way, in words for an operator. Nothing was changed. */
 export class AfterRestoreRefusal extends Error {}
@@ -265,38 +256,4 @@ async function saveReplayedTree(
     nextHolders: [],
     checkpoint: signer.signNote(composeCheckpointText({ origin: signer.origin, size, root })),
   });
-}
-
-/**
- * From now on the sink follows this database, and no other. Called last: before it no node serves.
- * @throws AuditSinkFault when another run did the same at the same time
- */
-export async function beginEpoch(
-  { database, clock }: Pick<AppContext, 'database' | 'clock'>,
-  { sink, signer }: Pick<AfterRestoreSource, 'sink' | 'signer'>,
-): Promise<number> {
-  const state = await readSinkState(sink, signer);
-  if (!state) throw new AuditSinkFault(HEAD, 'is missing');
-  const { place, segments } = await readTreeInDatabase(database, -1);
-  if (state.lastSegment >= segments)
-    throw new AuditSinkFault(HEAD, 'has moved on since: a node serves from the database of before');
-  const epoch = state.epochs.length + 1;
-  const at = clock.now();
-  const object = composeEpochObject(signer, { epoch, place, fromSegment: segments, why: 'restored', at });
-  if (!(await sink.create(composeEpochName(epoch), object)))
-    throw new AuditSinkFault(composeEpochName(epoch), 'was made by another run at this moment');
-  const last = state.lastSegment < 0 ? null : await readSegment(sink, signer, state.lastSegment);
-  await sink.replace(
-    HEAD,
-    composeHeadObject(signer, {
-      ...state.head,
-      epoch,
-      place,
-      lastSegment: state.lastSegment,
-      lastRoot: last?.root.toString('base64') ?? null,
-      beat: state.head.beat + 1,
-      at: at.toISOString(),
-    }),
-  );
-  return epoch;
 }

@@ -7,12 +7,12 @@ export {
 } from './auditFollower.ts';
 export {
   AfterRestoreRefusal,
-  beginEpoch,
   replayRestored,
   runExclusively,
   type AfterRestoreReport,
   type AfterRestoreSource,
 } from './afterRestore.ts';
+export { beginEpoch } from './beginEpoch.ts';
 export { orderAfterRestore } from './orderAfterRestore.ts';
 export { checkReplayed } from './checkReplayed.ts';
 export { NotFollowedDatabase } from './notFollowedDatabase.ts';

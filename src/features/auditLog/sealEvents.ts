@@ -40,7 +40,10 @@ export interface SealingPass {
   readonly completeUntil: Date | null;
 }
 
-/** One pass: it adds what has become visible, a segment at a time, and takes no lock that a request waits for. */
+/**
+ * One pass: it adds what has become visible, a segment at a time, and takes no lock that a request waits
+ * for.
+ */
 export async function sealEvents(context: SealingContext, signer: AuditSigner): Promise<SealingPass> {
   const { database } = context;
   let added = 0;
