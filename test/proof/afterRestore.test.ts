@@ -48,7 +48,7 @@ import {
 const SPENT = IS_WHOLE_PROOF ? 50 : 12;
 const FEW = IS_WHOLE_PROOF ? 5 : 2;
 /** Longer than any task waits for its turn. */
-const QUIET_MS = 5_000;
+const QUIET_MS = 4_000;
 
 const nodes = new Nodes();
 const folder = useFolder('after-restore');
