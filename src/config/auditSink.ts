@@ -1,4 +1,5 @@
 /** The part of the configuration on the audit sink: the second place of the audit log. */
+import { isLoopback } from './printHouse.ts';
 import { readTextFile } from './textFile.ts';
 import { isSettingGiven } from './secretFiles.ts';
 import type { AuditSinkSettings } from '../platform/outbound/openAuditSink.ts';
@@ -36,8 +37,4 @@ export function readAuditSink(env: SinkEnvironment, faults: string[]): AuditSink
       faults.push(`NOEGLE_AUDIT_SINK_TOKEN_FILE: ${tokenFile} cannot be read: ${token}`);
   }
   return { kind: 'address', url: url.href, tokenFile };
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.[0-9.]+$/.test(hostname);
 }

@@ -75,7 +75,7 @@ export function readPrintFiles(env: PrintEnvironment, printUrl: string, faults: 
   return files;
 }
 
-function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.[0-9.]+$/.test(hostname);
 }
 

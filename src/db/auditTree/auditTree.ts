@@ -71,6 +71,7 @@ export async function lockAuditTree(db: Queryable): Promise<AuditTreeState | nul
 // An id that the sequence has not given is the owner's: it must not pass for the largest one.
 const FIND_LAST_ID = sql`SELECT last_value::text AS id FROM audit_events_id_seq`;
 
+/** The largest number that an event was given; a snapshot does not hold it. */
 export async function findLastEventId(db: Queryable): Promise<bigint> {
   return BigInt((await db.query<{ id: string }>(FIND_LAST_ID)).rows[0]?.id ?? 0);
 }
@@ -124,14 +125,6 @@ const LIST_EVENTS = sql`
 /** The events with these ids, in the order of their ids; an event that is gone is left out. */
 export async function listEventsById(db: Queryable, ids: readonly string[]): Promise<SaltedEvent[]> {
   return (await db.query<SaltedEvent>(LIST_EVENTS, [ids])).rows;
-}
-
-const LIST_EVENTS_AFTER = sql`
-  SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE e.id > $1::bigint ORDER BY e.id LIMIT $2`;
-
-/** Pages through the whole log, in the order of the ids. */
-export async function listEventsAfter(db: Queryable, id: string, limit: number): Promise<SaltedEvent[]> {
-  return (await db.query<SaltedEvent>(LIST_EVENTS_AFTER, [id, limit])).rows;
 }
 
 const HAS_UNSEALED = sql`
@@ -264,17 +257,4 @@ export async function listSubtrees(
   { start, end }: LeafRange,
 ): Promise<Buffer[]> {
   return (await db.query<{ hash: Buffer }>(LIST_SUBTREES, [height, start, end])).rows.map(({ hash }) => hash);
-}
-
-// Ids of a segment ascend. Segments overlap by the events that were open at the same time: a few.
-const LIST_SEGMENTS_OF_EVENTS = sql`
-  SELECT DISTINCT ON (number) ${SEGMENT_COLUMNS} FROM unnest($1::bigint[]) AS wanted (id), LATERAL (
-    SELECT * FROM (SELECT ${SEGMENT_COLUMNS} FROM audit_segments WHERE event_ids[1] <= wanted.id
-      ORDER BY event_ids[1] DESC LIMIT 100) AS near
-    WHERE wanted.id = ANY(near.event_ids) LIMIT 1) AS found
-  ORDER BY number`;
-
-/** The segments that these events are in. */
-export async function listSegmentsOfEvents(db: Queryable, ids: readonly string[]): Promise<AuditSegment[]> {
-  return (await db.query<SegmentRow>(LIST_SEGMENTS_OF_EVENTS, [ids])).rows.map(readSegment);
 }

@@ -43,13 +43,6 @@ export async function listEventTimes(
   return rows.rows;
 }
 
-const FIND_LAST_NUMBER = sql`SELECT last_value::text AS id FROM audit_events_id_seq`;
-
-/** The largest number that an event was given; it has no snapshot. */
-export async function findLastNumber(db: Queryable): Promise<bigint> {
-  return BigInt((await db.query<{ id: string }>(FIND_LAST_NUMBER)).rows[0]?.id ?? 0);
-}
-
 // As the default of audit_events.at has it.
 const READ_CLOCK = sql`
   SELECT (extract(epoch FROM now()) * 1000000)::float8

@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import type { StoredEvent } from '../../domain/auditTree/auditLeaf.ts';
+import { splitHashes } from '../../domain/auditTree/merkleTree.ts';
 import type { DatabasePlace } from '../../domain/auditTree/databasePlace.ts';
 import type { AuditSegment } from '../../db/auditTree/auditTree.ts';
 import type { StreamedRows } from '../../db/auditTree/segmentRows.ts';
@@ -129,7 +130,7 @@ export function readSegmentObject(
     firstLeaf: Number(first),
     size: Number(size),
     root: Buffer.from(root, 'base64'),
-    leaves: Array.from({ length: hashes.length / 32 }, (_, i) => hashes.subarray(32 * i, 32 * (i + 1))),
+    leaves: splitHashes(hashes),
     sealedAt: new Date(sealedAt),
     sealed,
   };

@@ -7,6 +7,7 @@
  */
 import { TreeEdge } from '../../../domain/auditTree/merkleTree.ts';
 import {
+  findLastEventId,
   getAuditTree,
   listEventsById,
   type AuditSegment,
@@ -15,7 +16,6 @@ import {
 } from '../../../db/auditTree/auditTree.ts';
 import {
   countTreeRows,
-  findLastNumber,
   findLastSegment,
   listErasedEvents,
   listInheritedTables,
@@ -93,7 +93,7 @@ class Verification {
     if (!tree) findings.add({ kind: 'tree_row_missing', rows });
     for (const one of await listInheritedTables(this.#db)) findings.add({ kind: 'table_inherited', ...one });
     // After the first statement: what the snapshot has was numbered before.
-    this.#lastNumber = await findLastNumber(this.#db);
+    this.#lastNumber = await findLastEventId(this.#db);
     const segments = (await findLastSegment(this.#db)) + 1;
     this.#expectCheckpoints(tree);
     const total = Math.max(segments, (this.#sink?.last ?? -1) + 1, 1);
