@@ -50,6 +50,8 @@ let dump: DatabaseDump;
 /** What each person gave after the dump: number and key. */
 const given = new Map<TestPerson, { keyNumber: string; key: string }>();
 let refreshToken = '';
+/** Card -> the map of its spent keys before the restore. */
+let spent = new Map<string, bigint>();
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
@@ -60,6 +62,13 @@ beforeAll(async () => {
 afterAll(async () => await nodes.close());
 
 const ready = async (node: number) => await request(nodes.node(node)).get('/health/ready');
+async function readSpent(): Promise<Map<string, bigint>> {
+  const rows = await nodes.database.query<{ id: string; spent: string }>(
+    'SELECT id, spent::text AS spent FROM key_cards',
+  );
+  return new Map(rows.map((row) => [row.id, BigInt(`0b${row.spent}`)]));
+}
+
 const untilStreamed = async () =>
   await waitUntil('all events are in the sink', async () => {
     const [tree] = await nodes.database.query<{ sealed: boolean; many: string }>(
@@ -107,10 +116,13 @@ describe('a database that was restored in place', () => {
       const tokens = await redeemCode(nodes, rp, code.get('code') ?? '', login.verifier);
       refreshToken = tokens.refresh_token ?? '';
     }
+    // A key that was not asked for when the dump was made.
+    await signInAtNode(new TestBrowser(nodes), people[0] as TestPerson, authRequest(rp));
     const blocked = people[2] as TestPerson;
     await blockTarget(nodes.context, blocked.identityId, 'identity', { by: 'person' });
     await sendMail(nodes);
     await untilStreamed();
+    spent = await readSpent();
   });
 
   test('the nodes neither serve nor send', async () => {
@@ -140,6 +152,8 @@ describe('a database that was restored in place', () => {
     expect((await ready(0)).status).toBe(503);
     await app.context.database.transaction(async (db) => await setRestoring(db, null));
     await app.close();
+    const after = await readSpent();
+    for (const [id, bits] of spent) expect([id, (after.get(id) ?? 0n) & bits]).toEqual([id, bits]);
     expect(report).toMatchObject({ isCovered: true, retiredCards: 0 });
     expect(report.events).toBeGreaterThan(3);
     await waitUntil('both nodes are ready', async () => {
