@@ -125,19 +125,20 @@ test('a process waits for its clock, or ends with the figure and without a stack
 describe('slowness', () => {
   test('of the database takes no node out: the last answer comes at once, and checks do not pile up', async () => {
     await until(200);
-    await clock.slow(1.5);
+    await clock.slow(4);
     const before = await clock.reads();
-    const end = performance.now() + 3_200;
+    const end = performance.now() + 5_000;
     let longest = 0;
     while (performance.now() < end) {
       const askedAt = performance.now();
       const answers = await Promise.all(Array.from({ length: 5 }, ready));
       longest = Math.max(longest, performance.now() - askedAt);
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await clock.slow(0);
-    // Far below the statement's time; a busy machine takes part of it.
-    expect(longest).toBeLessThan(1_200);
+    // Below the statement's time: a busy machine takes a second where an idle one takes 0.2.
+    expect(longest).toBeLessThan(3_200);
     expect((await clock.reads()) - before).toBeLessThanOrEqual(3);
   });
 
