@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { CHECKERS } from '../../dev/build.ts';
 
 const copies: string[] = [];
 afterAll(() => {
@@ -28,7 +29,7 @@ function errorsAfter(file: string, before: string, after: string): string[] {
   try {
     execFileSync(
       process.execPath,
-      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.build.json'],
+      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.build.json', ...CHECKERS],
       {
         cwd: copy,
         encoding: 'utf8',
