@@ -19,6 +19,7 @@ export * from './http.ts';
 export * from './leftovers.ts';
 export * from './logout.ts';
 export * from './long.ts';
+export * from './wholeProof.ts';
 export * from './nodes.ts';
 export * from './ordering.ts';
 export * from './people.ts';

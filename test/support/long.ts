@@ -6,9 +6,6 @@ import { test } from '@jest/globals';
 
 const isLong = process.env['NOEGLE_TEST_LONG'] === 'yes';
 
-/** The proof has a time limit. `NOEGLE_PROOF_WHOLE=yes` runs all that it leaves out. */
-export const IS_WHOLE_PROOF = process.env['NOEGLE_PROOF_WHOLE'] === 'yes';
-
 /** A test that only the proof runs. */
 export function longOnly(name: string, run: () => Promise<void>): void {
   if (isLong) test.only(name, run);

@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { FormerRelease } from './changelog.ts';
-import { IS_WHOLE_PROOF } from './long.ts';
+import { IS_WHOLE_PROOF } from './wholeProof.ts';
 import type { TestPerson } from './people.ts';
 import { UpgradeInstallation } from './upgradeInstallation.ts';
 import {

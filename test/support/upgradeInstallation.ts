@@ -8,7 +8,7 @@ import { listSettingsAt, type FormerRelease } from './changelog.ts';
 import { FormerVersion } from './formerVersion.ts';
 import { HaproxyProxy, isHaproxyInstalled } from './haproxyProxy.ts';
 import { LogoutSite } from './logout.ts';
-import { IS_WHOLE_PROOF } from './long.ts';
+import { IS_WHOLE_PROOF } from './wholeProof.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 import { freePort } from './ports.ts';
