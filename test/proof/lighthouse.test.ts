@@ -1,4 +1,4 @@
-/** Lighthouse finds nothing to improve on twenty pages: accessibility and best practices 100. */
+/** Lighthouse finds nothing to improve on the pages: accessibility and best practices 100. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import type { Browser as Chromium } from 'playwright-core';
 import type { PageName } from '../../src/ui/pageNames.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openGallerySite, type GallerySite } from '../support/gallerySite.ts';
-import { freePort } from '../support/index.ts';
+import { freePort, IS_WHOLE_PROOF } from '../support/index.ts';
 
 /** The entry pages of Nøgle, one of each kind of page; and long forms. */
 const TWENTY: readonly PageName[] = [
@@ -32,6 +32,9 @@ const TWENTY: readonly PageName[] = [
   'desk-person',
 ];
 
+/** All take a minute beside others. */
+const LOOKED_AT = TWENTY.filter((_, i) => IS_WHOLE_PROOF || i % 2 === 1);
+
 let site: GallerySite;
 let chromium: Chromium;
 let port: number;
@@ -50,8 +53,8 @@ interface Report {
   readonly faults: readonly string[];
 }
 
-test('accessibility and best practices are 100 on twenty pages', async () => {
-  const urls = TWENTY.map((name) => site.urlOf(site.samples.find((one) => one.name === name)!));
+test(`accessibility and best practices are 100 on ${LOOKED_AT.length} pages`, async () => {
+  const urls = LOOKED_AT.map((name) => site.urlOf(site.samples.find((one) => one.name === name)!));
   const { stdout } = await promisify(execFile)(process.execPath, [
     'test/support/lighthouseRun.ts',
     String(port),
@@ -61,7 +64,7 @@ test('accessibility and best practices are 100 on twenty pages', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Report);
-  expect(reports).toHaveLength(20);
+  expect(reports).toHaveLength(IS_WHOLE_PROOF ? 20 : 10);
   const full = { accessibility: 1, 'best-practices': 1 };
   expect(reports).toEqual(urls.map((url) => ({ url, scores: full, faults: [] })));
 }, 240_000);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';
+import { PROOF_WAYS } from '../support/chromium.ts';
 import { aRegistered, fillIn, orderedBy, useChromium, useNodes } from '../support/index.ts';
 
 const chromium = useChromium();
@@ -11,9 +12,6 @@ const atPage = async (page: Page, name: string) => {
   await page.waitForSelector(`main[data-page="${name}"]`);
 };
 const submit = (page: Page) => page.click('main button.button-primary');
-const WAYS = ['da-DK', 'en-GB'].flatMap((locale) =>
-  [true, false].map((javaScriptEnabled) => ({ locale, javaScriptEnabled })),
-);
 
 async function fillPerson(page: Page, fields: Record<string, string>): Promise<void> {
   for (const name of ['cpr', 'name', 'documentNumber']) await page.fill(`[name=${name}]`, fields[name] ?? '');
@@ -21,7 +19,7 @@ async function fillPerson(page: Page, fields: Record<string, string>): Promise<v
   await page.fill('[name=email]', 'soeren@mail.example');
 }
 
-describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
+describe.each(PROOF_WAYS)('$locale, script $javaScriptEnabled', (way) => {
   const [own, other] = way.locale.startsWith('da') ? (['da', 'en'] as const) : (['en', 'da'] as const);
 
   test('an order, with all detours', async () => {

@@ -1,6 +1,6 @@
 /**
  * A person manages their ID in Chromium: every function of self-service, in both languages, with and without
- * script. One of the four ways here, the others in the proof.
+ * script.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
@@ -16,7 +16,7 @@ import {
   useChromium,
   useNodes,
 } from '../support/index.ts';
-import { ALL_WAYS, type ChromiumMode } from '../support/chromium.ts';
+import { PROOF_WAYS, type ChromiumMode } from '../support/chromium.ts';
 
 const chromium = useChromium();
 const nodes = useNodes({ count: 2 });
@@ -66,7 +66,7 @@ async function confirm(page: Page, person: TestPerson): Promise<void> {
   expect(await page.locator('.alert-success').count()).toBe(1);
 }
 
-describe.each(ALL_WAYS)('$locale, script $javaScriptEnabled', (way) => {
+describe.each(PROOF_WAYS)('$locale, script $javaScriptEnabled', (way) => {
   test('cards, user ID, password, e-mail, language and public sites', async () => {
     const person = await aPerson(nodes);
     const page = await open(way);

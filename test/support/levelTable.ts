@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export const SESSIONS = ['none', 'Low, young', 'Low, old', 'Substantial, young', 'Substantial, old'] as const;
 export type SessionKind = (typeof SESSIONS)[number];
 export type LevelName = 'Low' | 'Substantial';
-const REQUESTS = [
+export const REQUESTS = [
   'none',
   'Low',
   'Substantial',
@@ -13,8 +13,8 @@ const REQUESTS = [
   'essential Substantial',
   'essential High',
 ] as const;
-const MAX_AGES = [null, 60, 0] as const;
-const PROMPTS = [null, 'none', 'login', 'consent'] as const;
+export const MAX_AGES = [null, 60, 0] as const;
+export const PROMPTS = [null, 'none', 'login', 'consent'] as const;
 
 export interface Combination {
   readonly minimum: LevelName;

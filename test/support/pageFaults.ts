@@ -89,15 +89,20 @@ export class Looker {
   }
 
   /**
-   * All rules of axe, and what they do not cover: width, the links of errors, the content of the title.
+   * All rules of axe, and `ownFaults()`.
    * @param options.colours false where they were checked in other words
    */
   async faults(options: { colours: boolean }): Promise<string[]> {
     const [axeFaults, ownFaults] = await Promise.all([
       this.#axe({ rules: { ...MORE_RULES, ...(options.colours ? {} : NO_COLOURS) } }),
-      this.#page.evaluate<string[]>(OWN_FAULTS),
+      this.ownFaults(),
     ]);
     return [...axeFaults, ...ownFaults];
+  }
+
+  /** What axe does not cover: width, the links of errors, the content of the title. */
+  async ownFaults(): Promise<string[]> {
+    return await this.#page.evaluate<string[]>(OWN_FAULTS);
   }
 
   /** Of what axe checks, only colours differ where they are emulated. */
