@@ -10,6 +10,7 @@ import { request, type HttpAnswer } from '../test/support/http.ts';
 import { confirmLogout, endPath } from '../test/support/logout.ts';
 import { Secrets } from '../test/support/secrets.ts';
 import type { Installation, FailoverPerson } from './install.ts';
+import { redeemCode } from './redeemCode.ts';
 
 export interface SignedInPerson {
   readonly person: FailoverPerson;
@@ -143,17 +144,7 @@ export class FailoverPeople {
   async redeem(code: string, verifier: string): Promise<HttpAnswer> {
     const { issuer, party, nodes } = this.#installation;
     const { port } = nodes[this.#turn % nodes.length] ?? { port: 0 };
-    return await request({ port, issuer })
-      .post('/token')
-      .auth(party.clientId, party.clientSecret)
-      .set('accept', 'application/json')
-      .type('form')
-      .send({
-        grant_type: 'authorization_code',
-        code,
-        redirect_uri: party.redirectUri,
-        code_verifier: verifier,
-      });
+    return await redeemCode({ port, issuer }, party, code, verifier);
   }
 
   async userinfo(accessToken: string): Promise<HttpAnswer> {

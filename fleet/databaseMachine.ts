@@ -120,7 +120,7 @@ export class DatabaseMachine {
     return [...(this.#patroni?.pid ? [this.#patroni.pid] : []), ...(postgres === null ? [] : [postgres])];
   }
 
-  /** PostgreSQL alone, as when the kernel kills it. */
+  /** PostgreSQL without Patroni, as when the kernel kills it. */
   killPostgres(): void {
     const postgres = this.postmaster;
     if (postgres === null) throw new Error(`${this.name} has no PostgreSQL that could be killed`);

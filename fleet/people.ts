@@ -5,6 +5,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { FailoverPerson } from '../failover/install.ts';
+import { redeemCode } from '../failover/redeemCode.ts';
 import { challengeOf, TestBrowser, type BrowserPage } from '../test/support/browser.ts';
 import { authRequest, payloadOf } from '../test/support/flow.ts';
 import { request, type HttpAnswer, type Target } from '../test/support/http.ts';
@@ -12,8 +13,7 @@ import { confirmLogout, endPath } from '../test/support/logout.ts';
 import { Secrets } from '../test/support/secrets.ts';
 import type { Fleet } from './install.ts';
 import type { SeededRandom } from './random.ts';
-import type { ClientRecord } from './record.ts';
-import { type AcknowledgedSignIn } from './record.ts';
+import type { AcknowledgedSignIn, ClientRecord } from './record.ts';
 
 /** How long a person waits for an answer before they reload, and before they try again. */
 const ANSWER_MS = 8_000;
@@ -194,18 +194,7 @@ export class FleetPeople {
   }
 
   async redeem(code: string, verifier: string): Promise<HttpAnswer> {
-    const { party } = this.#fleet;
-    return await request(this.#relyingParty)
-      .post('/token')
-      .auth(party.clientId, party.clientSecret)
-      .set('accept', 'application/json')
-      .type('form')
-      .send({
-        grant_type: 'authorization_code',
-        code,
-        redirect_uri: party.redirectUri,
-        code_verifier: verifier,
-      });
+    return await redeemCode(this.#relyingParty, this.#fleet.party, code, verifier);
   }
 
   async userinfo(accessToken: string): Promise<HttpAnswer> {
