@@ -45,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   'notice clear': 'recorded',
   'notice show': 'nothing_personal',
   failures: 'nothing_personal',
-  // Reads events to compare their hashes, and shows ids alone.
+  // Reads events to compare their hashes, and shows only ids.
   'audit verify': 'nothing_personal',
   'audit export': 'recorded',
   'audit erase': 'recorded',

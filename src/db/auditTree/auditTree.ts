@@ -1,6 +1,6 @@
 /**
- * The tree over the audit log: its state, its segments, and the events that are not yet in it. Written by
- * features/auditLog alone, in a transaction that holds the row of the state.
+ * The tree over the audit log: its state, its segments, and the events that are not yet in it. Written only
+ * by features/auditLog, in a transaction that holds the row of the state.
  *
  * Events are numbered before they are committed, so they become visible in another order. They are added as
  * they become visible. What can no longer appear is known from the locks: a transaction that took a number

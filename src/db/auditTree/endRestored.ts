@@ -1,6 +1,6 @@
 /**
  * Ends what a restored database would bring back to life: sessions, temporary passwords, keys that were asked
- * for, and what waits to be sent. Used by `after-restore` alone, as the owner of the tables.
+ * for, and what waits to be sent. Used only by `after-restore`, as the owner of the tables.
  */
 import { sql, type Queryable } from '../database.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Brings a database that was restored up to what the sink holds: the events and their tree as they were, and
- * the rows that they changed. Only the owner of the tables may write events with their numbers. Used by
- * `after-restore` alone, in one transaction, while no node serves.
+ * the rows that they changed. Only the owner of the tables may write events with their numbers. Used
+ * only by `after-restore`, in one transaction, while no node serves.
  */
 import type { StoredEvent } from '../../domain/auditTree/auditLeaf.ts';
 import { sql, type Queryable, type SqlFragment } from '../database.ts';

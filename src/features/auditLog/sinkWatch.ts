@@ -97,7 +97,7 @@ export class SinkWatch {
     return await this.#applyNewerEpoch({ ...head, epoch, place: { ...head.place, ...place } });
   }
 
-  /** What a database has lost that had not reached the sink is known to the nodes that served it alone. */
+  /** What a database has lost that had not reached the sink is known only to the nodes that served it. */
   #hasShrunk({ segments }: TreeInDatabase, head: SinkHead | null): boolean {
     const epoch = head?.epoch ?? 0;
     const hasShrunk = epoch === this.#most.epoch && segments < this.#most.segments;
