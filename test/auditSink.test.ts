@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openSegmentContent, readSegmentObject } from '../src/features/auditLog/sinkObjects.ts';
@@ -205,6 +205,26 @@ describe('one database', () => {
       lastSegment: number;
     };
     expect([follower.fault, lastSegment]).toEqual([null, (tree?.segments ?? 0) - 1]);
+  });
+
+  test('a node that died between a segment and the head leaves a head that does not show what was lost', async () => {
+    const follower = follow(sink);
+    await follower.begin(AS_NODE);
+    await pass(follower);
+    await follower.assertMaySend();
+    const { lastSegment } = readHead(at) as { lastSegment: number };
+    const [last, next] = [lastSegment, lastSegment + 1].map((number) =>
+      path.join(at, `segments/000/000/000/${String(number).padStart(12, '0')}`),
+    ) as [string, string];
+    copyFileSync(last, next);
+    const lost = 'the audit sink holds events that this database has lost';
+    await expect(follower.assertMaySend()).rejects.toThrow(lost);
+    await expect(follow(sink).begin(AS_NODE)).rejects.toThrow(lost);
+    await follower.runPass();
+    expect([follower.mayServe, follower.mayDeliver]).toEqual([false, false]);
+    rmSync(next);
+    await follower.runPass();
+    expect(follower.mayServe).toBe(true);
   });
 });
 
