@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openSegmentContent, readSegmentObject } from '../src/features/auditLog/sinkObjects.ts';
 import { computeRoot } from '../src/domain/auditTree/merkleTree.ts';
@@ -110,6 +111,70 @@ test('a sink that hangs is given up, joined by no second call, and asked nothing
   letGo();
   expect(await sink.read('fourth')).toBeNull();
   expect(asked).toEqual(['first', 'fourth']);
+});
+
+test('of two nodes that begin a sink together both start, whichever was first', async () => {
+  const fresh = new Nodes();
+  await fresh.open({ count: 1 });
+  try {
+    const sink = openFolderAuditSink(makeFolder('together'));
+    const first = openFollower(nodes, sink, fresh.context);
+    let begun: Promise<void> | null = null;
+    // The first begins it between two reads of the second.
+    const held: AuditSink = {
+      ...sink,
+      read: async (name) => {
+        const before = await sink.read(name);
+        await (begun ??= first.begin(AS_NODE));
+        return before;
+      },
+    };
+    const second = openFollower(nodes, held, fresh.context);
+    await second.begin(AS_NODE);
+    await pass(second);
+    expect([second.mayServe, second.fault]).toEqual([true, null]);
+  } finally {
+    await fresh.close();
+  }
+});
+
+test('a sink that a node has begun is finished by another, and not by one of another database', async () => {
+  const [fresh, stranger] = [new Nodes(), new Nodes()];
+  await Promise.all([fresh.open({ count: 1 }), stranger.open({ count: 1 })]);
+  try {
+    const sink = openFolderAuditSink(makeFolder('begun'));
+    const dies: AuditSink = { ...sink, replace: async () => await Promise.reject(new Error('it died')) };
+    await expect(openFollower(nodes, dies, fresh.context).begin(AS_NODE)).rejects.toThrow('it died');
+    await expect(openFollower(nodes, sink, stranger.context).begin(AS_NODE)).rejects.toThrow(
+      'two databases cannot share one',
+    );
+    const next = openFollower(nodes, sink, fresh.context);
+    await next.begin(AS_NODE);
+    await pass(next);
+    expect([next.mayServe, next.fault]).toEqual([true, null]);
+  } finally {
+    await Promise.all([fresh.close(), stranger.close()]);
+  }
+});
+
+test('of two nodes the one that is not first waits for the head of the other', async () => {
+  const fresh = new Nodes();
+  await fresh.open({ count: 1 });
+  try {
+    const sink = openFolderAuditSink(makeFolder('waited-for'));
+    const slow: AuditSink = {
+      ...sink,
+      replace: async (...args) => {
+        await setTimeout(300);
+        await sink.replace(...args);
+      },
+    };
+    await Promise.all(
+      [slow, slow, slow].map(async (one) => await openFollower(nodes, one, fresh.context).begin(AS_NODE)),
+    );
+  } finally {
+    await fresh.close();
+  }
 });
 
 describe('one database', () => {

@@ -21,6 +21,8 @@ import { SinkWatch, type SinkLook } from './sinkWatch.ts';
 import { AlteredEvent, ForeignSegment, streamSegments } from './streamSegments.ts';
 
 export const PASS_MS = 1_000;
+/** How long a start waits for the first head of a sink that another node has begun. */
+const BEGIN_MS = 2_000;
 /** How long a start waits for the head of another server to stand still. */
 const TAKE_OVER_MS = 7_000;
 /** Two servers that both report for this long are two databases. */
@@ -127,9 +129,15 @@ export class AuditFollower {
   async #settle(watch: SinkWatch, { verdict, here }: SinkLook): Promise<PlaceVerdict> {
     if (verdict === 'new_sink') {
       if (await watch.startSink(here.place)) return 'followed';
-      // Another node was first, or the sink lost its head.
-      const look = await watch.look();
-      return look.head === null ? 'sink_lost' : look.verdict;
+      // Another node was first, and writes the head next; it may have died before that.
+      const end = performance.now() + BEGIN_MS;
+      let look = await watch.look();
+      while (look.head === null && performance.now() < end) {
+        await setTimeout(BEGIN_MS / 20);
+        look = await watch.look();
+      }
+      if (look.head !== null) return look.verdict;
+      return (await watch.startSink(here.place, { isLeft: true })) ? 'followed' : 'another_log';
     }
     const end = performance.now() + TAKE_OVER_MS;
     let current: PlaceVerdict = verdict;

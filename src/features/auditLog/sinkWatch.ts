@@ -78,6 +78,8 @@ export class SinkWatch {
     const isNewBeat = head !== null && head.beat !== this.#seen?.beat;
     if (isNewBeat) this.#seen = { beat: head.beat, since: performance.now() };
     const here = await readTreeInDatabase(database, head?.lastSegment ?? -1);
+    // Another node has begun the sink in between: the head was there before the database says so.
+    if (head === null && here.hadSink && (await sink.read(HEAD)) !== null) return await this.look();
     const inSink = head && {
       place: head.place,
       lastSegment: head.lastSegment,
@@ -133,16 +135,26 @@ export class SinkWatch {
   }
 
   /**
-   * Begins an empty sink. @returns false when another database or node was first
-   * @throws AuditSinkUnavailable
+   * Begins an empty sink.
+   * @param options.isLeft finishes what a node of this database has begun, too
+   * @returns false when another database or node was first
+   * @throws AuditSinkUnavailable, AuditSinkFault
    */
-  async startSink(place: DatabasePlace): Promise<boolean> {
+  async startSink(place: DatabasePlace, { isLeft = false } = {}): Promise<boolean> {
     const { sink, signer, clock, database } = this.#deps;
     const epoch = { epoch: 1, place, fromSegment: 0, why: 'first', at: clock.now() } as const;
-    if (!(await sink.create(composeEpochName(1), composeEpochObject(signer, epoch)))) return false;
+    const isFirst = await sink.create(composeEpochName(1), composeEpochObject(signer, epoch));
+    if (!isFirst && !(isLeft && (await this.#wasBegunFor(place)))) return false;
     await this.writeHead(null, { place, lastSegment: -1, lastRoot: null, coveredUntil: null });
     await database.transaction((db) => markStreamed(db, clock.now()), { isCounted: false });
     return true;
+  }
+
+  async #wasBegunFor({ system, database }: DatabasePlace): Promise<boolean> {
+    const bytes = await this.#deps.sink.read(composeEpochName(1));
+    if (!bytes) return false;
+    const { place } = readEpochObject(this.#deps.signer, 1, bytes);
+    return place.system === system && place.database === database;
   }
 
   async writeHead(
