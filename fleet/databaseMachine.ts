@@ -79,7 +79,7 @@ export class DatabaseMachine {
         ),
       ],
       ['max_slot_wal_keep_size: 8GB', 'max_slot_wal_keep_size: 256MB'],
-      // Each timeline keeps its part of a segment: with 16 MB each, forty fail-overs in ten minutes fill a disk.
+      // Each timeline keeps its part of a segment: of 16 MB each, forty of them in ten minutes fill a disk.
       ['    - data-checksums\n', '    - data-checksums\n    - wal-segsize: "1"\n'],
     ]);
     writeFileSync(this.#configuration, filled);

@@ -1,7 +1,7 @@
 /**
  * The rows that the events of a segment changed, as they are when the segment is streamed: what a restored
- * database lacks, and nothing that only a running sign-in needs. The events do not say it: they name no key of
- * a card, and no secret.
+ * database lacks, and nothing that only a running sign-in needs. The events do not say it: they name no key
+ * of a card, and no secret.
  */
 import { sql, type Queryable } from '../database.ts';
 
