@@ -150,8 +150,14 @@ test('a sink that a node has begun is finished by another, and not by one of ano
     );
     const next = openFollower(nodes, sink, fresh.context);
     await next.begin(AS_NODE);
+    // It died after the head.
+    await fresh.database.query('UPDATE audit_tree SET sink_since = NULL');
     await pass(next);
     expect([next.mayServe, next.fault]).toEqual([true, null]);
+    const empty = openFolderAuditSink(makeFolder('emptied'));
+    await expect(openFollower(nodes, empty, fresh.context).begin(AS_NODE)).rejects.toThrow(
+      'this one is empty',
+    );
   } finally {
     await Promise.all([fresh.close(), stranger.close()]);
   }

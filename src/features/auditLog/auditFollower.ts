@@ -194,6 +194,8 @@ export class AuditFollower {
     this.#note(verdict);
     const { head } = first;
     if (!mayServe(verdict) || head === null || (verdict === 'moved' && !watch.isStill)) return;
+    // The node that began the sink may have died before it said so.
+    if (!first.here.hadSink) await watch.markStreamed();
     const sealing = await sealEvents(this.#deps, this.#deps.signer);
     this.#noteSealed(sealing);
     const here = sealing.added > 0 ? await readTreeInDatabase(this.#deps.database, -1) : first.here;

@@ -141,13 +141,19 @@ export class SinkWatch {
    * @throws AuditSinkUnavailable, AuditSinkFault
    */
   async startSink(place: DatabasePlace, { isLeft = false } = {}): Promise<boolean> {
-    const { sink, signer, clock, database } = this.#deps;
+    const { sink, signer, clock } = this.#deps;
     const epoch = { epoch: 1, place, fromSegment: 0, why: 'first', at: clock.now() } as const;
     const isFirst = await sink.create(composeEpochName(1), composeEpochObject(signer, epoch));
     if (!isFirst && !(isLeft && (await this.#wasBegunFor(place)))) return false;
     await this.writeHead(null, { place, lastSegment: -1, lastRoot: null, coveredUntil: null });
-    await database.transaction((db) => markStreamed(db, clock.now()), { isCounted: false });
+    await this.markStreamed();
     return true;
+  }
+
+  /** Without its sink this database is not served from any more. Comes after the head, as `look` expects. */
+  async markStreamed(): Promise<void> {
+    const { database, clock } = this.#deps;
+    await database.transaction((db) => markStreamed(db, clock.now()), { isCounted: false });
   }
 
   async #wasBegunFor({ system, database }: DatabasePlace): Promise<boolean> {
