@@ -143,7 +143,11 @@ export class FleetPeople {
     const code = codeOf(page);
     if (code === null) throw new DeadEndError(`after the key: ${nameOf(page)}`);
     this.record.noteSpend({ person, keyNumber, code });
-    const answer = await this.#again(() => this.redeem(code, verifier));
+    let redemptions = 0;
+    const answer = await this.#again(async () => {
+      redemptions += 1;
+      return await this.redeem(code, verifier);
+    });
     // The answer to an earlier request may have been lost: the code is used up.
     if (answer.status !== 200) throw new DeadEndError(`token: ${answer.status}`);
     const tokens = JSON.parse(answer.text) as { access_token: string; id_token: string };
@@ -160,6 +164,8 @@ export class FleetPeople {
       doneAt: performance.now(),
     };
     this.record.noteSignIn(done);
+    // A node that stood still may redeem it once more as it goes on, which ends the tokens (RFC 6749, 4.1.2).
+    if (redemptions > 1) this.record.triedAgain.add(done);
     this.finishedAt.push(done.doneAt);
     if (turn % 2 === 0) await this.#logOut(browser, done, tokens.id_token);
   }
