@@ -57,6 +57,13 @@ const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
   [/^58030$/, 'the database cannot read or write its disk'],
 ];
 
+/**
+ * Internal and system errors: with the severity that ends the connection they are the server's trouble. One
+ * whose disk is full refuses new connections so: `FATAL: could not write init file`, XX000.
+ */
+const BROKEN_SQLSTATES = /^(XX|58)...$/;
+const ENDED = 'the database ended the connection';
+
 const NO_ANSWER = 'the database does not answer';
 const NO_TLS = 'there is no TLS connection to the database';
 
@@ -93,7 +100,13 @@ export function explainUnavailability(error: unknown): string | null {
   ) {
     return NO_ANSWER;
   }
-  return UNAVAILABLE_SQLSTATES.find(([states]) => states.test(code))?.[1] ?? null;
+  const [, reason] = UNAVAILABLE_SQLSTATES.find(([states]) => states.test(code)) ?? [];
+  return reason ?? (BROKEN_SQLSTATES.test(code) && endsConnection(error) ? ENDED : null);
+}
+
+/** By the severity that the server reports, which few languages translate. */
+function endsConnection(error: Error): boolean {
+  return 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC');
 }
 
 /** @returns DatabaseUnavailable when the error means that; any other error unchanged */
