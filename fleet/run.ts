@@ -22,9 +22,9 @@ const ROUNDS = 18;
 
 const STEADY = { signIns: 8, gapMs: 1_500, forMs: 3_000 };
 const STEADY_MS = 120_000;
-/** Jobs that a dead node had taken are given to others after two minutes. */
 /** Of what the control finds. */
 const SHOWN = 5;
+/** Jobs that a dead node had taken are given to others after two minutes. */
 const OUTBOX_MS = 300_000;
 
 const { values } = parseArgs({

@@ -137,7 +137,7 @@ export class AuditFollower {
         look = await watch.look();
       }
       if (look.head !== null) return look.verdict;
-      return (await watch.startSink(here.place, { isLeft: true })) ? 'followed' : 'another_log';
+      return (await watch.startSink(here.place, { mayFinish: true })) ? 'followed' : 'another_log';
     }
     const end = performance.now() + TAKE_OVER_MS;
     let current: PlaceVerdict = verdict;

@@ -136,15 +136,15 @@ export class SinkWatch {
 
   /**
    * Begins an empty sink.
-   * @param options.isLeft finishes what a node of this database has begun, too
+   * @param options.mayFinish finishes what a node of this database has begun, too
    * @returns false when another database or node was first
    * @throws AuditSinkUnavailable, AuditSinkFault
    */
-  async startSink(place: DatabasePlace, { isLeft = false } = {}): Promise<boolean> {
+  async startSink(place: DatabasePlace, { mayFinish = false } = {}): Promise<boolean> {
     const { sink, signer, clock } = this.#deps;
     const epoch = { epoch: 1, place, fromSegment: 0, why: 'first', at: clock.now() } as const;
     const isFirst = await sink.create(composeEpochName(1), composeEpochObject(signer, epoch));
-    if (!isFirst && !(isLeft && (await this.#wasBegunFor(place)))) return false;
+    if (!isFirst && !(mayFinish && (await this.#wasBegunFor(place)))) return false;
     await this.writeHead(null, { place, lastSegment: -1, lastRoot: null, coveredUntil: null });
     await this.markStreamed();
     return true;
