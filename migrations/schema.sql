@@ -329,6 +329,26 @@ relying_parties.seen_jwks jsonb
 relying_parties.mac bytea
 replay_ids.id bytea NOT NULL
 replay_ids.expires_at timestamp with time zone NOT NULL
+security_keys.id uuid NOT NULL
+security_keys.identity_id uuid NOT NULL
+security_keys.credential_id bytea NOT NULL
+security_keys.public_key bytea NOT NULL
+security_keys.sign_count bigint NOT NULL DEFAULT 0
+security_keys.transports text[] NOT NULL DEFAULT '{}'::text[]
+security_keys.aaguid uuid NOT NULL
+security_keys.is_discoverable boolean NOT NULL
+security_keys.is_synced boolean NOT NULL
+security_keys.is_backed_up boolean NOT NULL
+security_keys.is_attested boolean NOT NULL
+security_keys.name text NOT NULL
+security_keys.added_at timestamp with time zone NOT NULL
+security_keys.added_by text NOT NULL
+security_keys.counts_from timestamp with time zone NOT NULL
+security_keys.announced_at timestamp with time zone
+security_keys.last_used_at timestamp with time zone
+security_keys.ended_at timestamp with time zone
+security_keys.end_reason text
+security_keys.mac bytea
 sign_ins.interaction bytea NOT NULL
 sign_ins.identity_id uuid
 sign_ins.password_at timestamp with time zone
@@ -347,6 +367,8 @@ sign_ins.holder bytea
 sign_ins.mac bytea
 sign_ins.answer_sealed bytea
 sign_ins.answer_code bytea
+sign_ins.second_factor text
+sign_ins.without_password boolean
 signing_keys.kid text NOT NULL
 signing_keys.alg text NOT NULL
 signing_keys.state text NOT NULL
@@ -508,6 +530,16 @@ relying_parties relying_parties_management_key UNIQUE (management)
 relying_parties relying_parties_pkey PRIMARY KEY (client_id)
 relying_parties relying_parties_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'removed'::text])))
 replay_ids replay_ids_pkey PRIMARY KEY (id)
+security_keys security_keys_added_by_check CHECK ((added_by = ANY (ARRAY['self_service'::text, 'desk'::text, 'activation'::text])))
+security_keys security_keys_check CHECK (((ended_at IS NULL) = (end_reason IS NULL)))
+security_keys security_keys_credential_id_check CHECK (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023)))
+security_keys security_keys_credential_id_key UNIQUE (credential_id)
+security_keys security_keys_end_reason_check CHECK ((end_reason = ANY (ARRAY['stopped'::text, 'removed'::text, 'blocked'::text, 'replaced'::text])))
+security_keys security_keys_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+security_keys security_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
+security_keys security_keys_pkey PRIMARY KEY (id)
+security_keys security_keys_public_key_check CHECK (((octet_length(public_key) >= 1) AND (octet_length(public_key) <= 4096)))
+security_keys security_keys_sign_count_check CHECK ((sign_count >= 0))
 sign_ins sign_ins_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 sign_ins sign_ins_pkey PRIMARY KEY (interaction)
 signing_keys signing_keys_alg_check CHECK ((alg = ANY (ARRAY['ES256'::text, 'RS256'::text])))
@@ -644,6 +676,9 @@ CREATE UNIQUE INDEX relying_parties_management_key ON public.relying_parties USI
 CREATE UNIQUE INDEX relying_parties_pkey ON public.relying_parties USING btree (client_id)
 CREATE INDEX replay_ids_expiry ON public.replay_ids USING btree (expires_at)
 CREATE UNIQUE INDEX replay_ids_pkey ON public.replay_ids USING btree (id)
+CREATE INDEX security_keys_identity ON public.security_keys USING btree (identity_id) WHERE (ended_at IS NULL)
+CREATE UNIQUE INDEX security_keys_credential_id_key ON public.security_keys USING btree (credential_id)
+CREATE UNIQUE INDEX security_keys_pkey ON public.security_keys USING btree (id)
 CREATE UNIQUE INDEX sign_ins_pkey ON public.sign_ins USING btree (interaction)
 CREATE UNIQUE INDEX signing_keys_one_current ON public.signing_keys USING btree (alg) WHERE (state = 'current'::text)
 CREATE UNIQUE INDEX signing_keys_one_next ON public.signing_keys USING btree (alg) WHERE (state = 'next'::text)

@@ -10,6 +10,7 @@ export type BoundRowKind =
   | 'confirmation'
   | 'consent'
   | 'relying party'
+  | 'security key'
   | 'record';
 
 /**

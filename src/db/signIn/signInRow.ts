@@ -12,6 +12,7 @@ import {
   type OwnerColumns,
 } from '../people/identities.ts';
 import { readCardColumns, type CardColumns } from '../cards/keyCards.ts';
+import { readSecurityKeys, type SecurityKeysJson, type StoredSecurityKey } from '../factors/securityKeys.ts';
 
 /** A sign-in as stored; `typedNameSealed` is sealed under the key ring. */
 export interface StoredSignIn {
@@ -20,6 +21,8 @@ export interface StoredSignIn {
   readonly comingCard: ComingCard | null;
   /** The last state of the newest card, when none is in use. */
   readonly lastCardState: CardState | null;
+  /** Those that have not ended, the last used first; some may still wait. */
+  readonly securityKeys: readonly StoredSecurityKey[];
   readonly newCardSkipped: boolean;
   /** The password came from a browser that the person had declared their own. */
   readonly knownBrowser: boolean;
@@ -76,6 +79,9 @@ interface SignInRow {
   session_uid: string | null;
   signed_in_at: Date | null;
   with_key: boolean | null;
+  second_factor: string | null;
+  without_password: boolean | null;
+  security_keys: SecurityKeysJson;
   consented: boolean;
   outcome: OutcomeJson | null;
   typed_name_sealed: Buffer | null;
@@ -106,16 +112,22 @@ export function readOutcomeJson(json: OutcomeJson | null): SignInOutcome | null 
 
 type FactorReaders = Record<Factor, (row: SignInRow) => boolean>;
 
-/** A sign-in from before the column `with_key` existed used a key. */
-const HAS_FACTOR: FactorReaders = {
-  password: (row) => row.password_at !== null,
-  card_key: (row) => row.signed_in_at !== null && row.with_key !== false,
-};
+const isSecondFactor = (factor: Factor) => (row: SignInRow) => row.second_factor === factor;
 
 /** The factors as stored, which the MAC covers. */
 const HAS_AUTHENTICATED_FACTOR: FactorReaders = {
-  password: (row) => row.password_at !== null,
+  password: (row) => row.password_at !== null && row.without_password !== true,
   card_key: (row) => row.with_key === true,
+  code_token: isSecondFactor('code_token'),
+  passkey: isSecondFactor('passkey'),
+  security_key: isSecondFactor('security_key'),
+  attested_key: isSecondFactor('attested_key'),
+};
+
+/** A sign-in from before the column `with_key` existed used a key. */
+const HAS_FACTOR: FactorReaders = {
+  ...HAS_AUTHENTICATED_FACTOR,
+  card_key: (row) => row.signed_in_at !== null && row.with_key !== false,
 };
 
 export function readSignInRow(row: OwnedSignInRow): StoredSignIn {
@@ -124,6 +136,7 @@ export function readSignInRow(row: OwnedSignInRow): StoredSignIn {
     identity: owner?.identity ?? null,
     owner,
     ...readCardColumns(row),
+    securityKeys: readSecurityKeys(owner?.identity.id ?? null, row.security_keys),
     newCardSkipped: row.new_card_skipped,
     knownBrowser: row.known_browser,
     passwordAt: row.password_at,

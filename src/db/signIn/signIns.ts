@@ -6,13 +6,14 @@ import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import { assertOwnerBound, OWNER_COLUMNS } from '../people/identities.ts';
 import { CARD_COLUMNS, CARD_JOINS } from '../cards/keyCards.ts';
+import { SECURITY_KEYS_COLUMN } from '../factors/securityKeys.ts';
 import { readSignInRow, type OwnedSignInRow, type StoredSignIn } from './signInRow.ts';
 
 export { readOutcomeJson, type OutcomeJson, type SignInFacts, type StoredSignIn } from './signInRow.ts';
 
 // A password from before the end of the identity does not count, nor one of a session that is over.
 const FIND = sql`
-  SELECT s.interaction, s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
+  SELECT s.interaction, s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.second_factor, s.without_password, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
     s.known_browser, s.new_card_skipped, s.answered_at IS NOT NULL AS answered,
     s.identity_id AS entered_by, s.holder, s.mac, i.key_tries,
     CASE WHEN s.answered_at > now() - interval '60 seconds' AND NOT EXISTS (
@@ -21,11 +22,12 @@ const FIND = sql`
     k.tries AS k_tries, k.wrong AS k_wrong, k.in_a_row AS k_in_a_row, k.counted_at AS k_counted_at,
     k.expires_at AS k_expires_at, date_trunc('milliseconds', clock_timestamp()) AS now,
     ${OWNER_COLUMNS},
-    ${CARD_COLUMNS}
+    ${CARD_COLUMNS},
+    ${SECURITY_KEYS_COLUMN}
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)
-    AND (s.session_uid IS NULL OR s.with_key OR s.password_at > clock_timestamp() - interval '10 minutes')
+    AND (s.session_uid IS NULL OR s.with_key OR s.second_factor IS NOT NULL OR s.password_at > clock_timestamp() - interval '10 minutes')
     AND (s.session_uid IS NULL OR (
            SELECT true FROM oidc_records r WHERE r.uid = s.session_uid AND r.model = 'Session' AND r.account_id = i.id
              AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1))

@@ -11,10 +11,19 @@ export const SUBSTANTIAL = 'https://data.gov.dk/concept/core/nsis/loa/Substantia
 export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
 /**
- * The authentication factors. When one is added, the compiler asks for its kind and `amr` (below), where it
- * is stored (db/signIn/signIns.ts) and which form asks for it (features/signIn/routes.ts).
+ * The authentication factors. `passkey`: a WebAuthn credential that may be on several devices.
+ * `security_key`: one that says that it never leaves its device. `attested_key`: one of a model that its
+ * maker vouched for. When a factor is added, the compiler asks for its kinds and `amr` (below), and where it
+ * is stored (db/signIn/signInRow.ts).
  */
-export const FACTORS = ['password', 'card_key'] as const;
+export const FACTORS = [
+  'password',
+  'card_key',
+  'code_token',
+  'passkey',
+  'security_key',
+  'attested_key',
+] as const;
 export type Factor = (typeof FACTORS)[number];
 export type Factors = ReadonlySet<Factor>;
 
@@ -28,31 +37,42 @@ export function withFactor(factors: Factors, factor: Factor): Factors {
 export type FactorKind = 'knowledge' | 'possession';
 export type FactorKinds = ReadonlySet<FactorKind>;
 
-/** The kind of each factor, and its value in `amr` (RFC 8176). */
-const WORTH: Record<Factor, { readonly kind: FactorKind; readonly amr: string }> = {
-  password: { kind: 'knowledge', amr: 'pwd' },
-  card_key: { kind: 'possession', amr: 'otp' },
-};
-
 export const NO_KINDS: FactorKinds = new Set<FactorKind>();
 export const KNOWLEDGE: FactorKinds = new Set<FactorKind>(['knowledge']);
 export const POSSESSION: FactorKinds = new Set<FactorKind>(['possession']);
 export const BOTH_KINDS: FactorKinds = new Set<FactorKind>(['knowledge', 'possession']);
 
-export function kindOf(factor: Factor): FactorKind {
-  return WORTH[factor].kind;
-}
-
-export function kindsOf(factors: Factors): FactorKinds {
-  return new Set([...factors].map(kindOf));
+interface FactorWorth {
+  readonly kinds: FactorKinds;
+  /** Values of `amr` (RFC 8176), which together stand for the factor. */
+  readonly amr: readonly string[];
 }
 
 /**
- * The kinds of factors in the `amr` of a session or a token. Several factors may share a value of `amr`,
- * which therefore identifies only the kind.
+ * What each factor proves. A WebAuthn credential is both kinds: it is only accepted when the device has
+ * verified its user, by a PIN or biometrics.
+ */
+const WORTH: Record<Factor, FactorWorth> = {
+  password: { kinds: KNOWLEDGE, amr: ['pwd'] },
+  card_key: { kinds: POSSESSION, amr: ['otp'] },
+  code_token: { kinds: POSSESSION, amr: ['otp'] },
+  passkey: { kinds: BOTH_KINDS, amr: ['swk', 'user'] },
+  security_key: { kinds: BOTH_KINDS, amr: ['hwk', 'user'] },
+  attested_key: { kinds: BOTH_KINDS, amr: ['hwk', 'user'] },
+};
+
+export function kindsOf(factors: Factors): FactorKinds {
+  return new Set([...factors].flatMap((factor) => [...WORTH[factor].kinds]));
+}
+
+/**
+ * The kinds of factors in the `amr` of a session or a token. Several factors may share their values of `amr`,
+ * which therefore identify only the kinds.
  */
 export function kindsOfAmr(amr: readonly string[] = []): FactorKinds {
-  return kindsOf(new Set(FACTORS.filter((factor) => amr.includes(WORTH[factor].amr))));
+  return kindsOf(
+    new Set(FACTORS.filter((factor) => WORTH[factor].amr.every((value) => amr.includes(value)))),
+  );
 }
 
 export function isTwoFactor(kinds: FactorKinds): boolean {
@@ -66,7 +86,7 @@ export function includesKinds(kinds: FactorKinds, required: FactorKinds): boolea
 
 /** The `amr` values in the order of `FACTORS`; with `mfa` when they are of two kinds. */
 export function amrOf(factors: Factors): string[] {
-  const values = FACTORS.filter((factor) => factors.has(factor)).map((factor) => WORTH[factor].amr);
+  const values = FACTORS.filter((factor) => factors.has(factor)).flatMap((factor) => WORTH[factor].amr);
   return [...new Set(values), ...(isTwoFactor(kindsOf(factors)) ? ['mfa'] : [])];
 }
 

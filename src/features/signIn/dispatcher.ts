@@ -3,7 +3,7 @@
  * (routes.ts). Every step returns to it.
  */
 import type { Context, Next } from 'koa';
-import { isTwoFactor, kindOf } from '../../domain/signIn/levels.ts';
+import { isTwoFactor, kindsOf } from '../../domain/signIn/levels.ts';
 import { drawSecret } from '../../domain/random.ts';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import { readSubmittedForm } from './holder/holder.ts';
@@ -101,9 +101,10 @@ function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
  * Ignores forms of steps that this request does not have: a key when only the password is required, or
  * another person's password when someone is signed in already.
  */
-async function processFactor({ factor, handle }: FactorStep, submission: Submission): Promise<void> {
+async function processFactor({ factors, handle }: FactorStep, submission: Submission): Promise<void> {
   const { signIn, requiredKinds } = submission.request;
-  const isAsked = signIn && (factor === null || requiredKinds.has(kindOf(factor)));
+  const given = kindsOf(new Set(factors));
+  const isAsked = signIn && (factors.length === 0 || [...given].some((kind) => requiredKinds.has(kind)));
   await respond(submission, isAsked ? await handle(submission) : { next: 'same-page' });
 }
 

@@ -18,19 +18,23 @@ import { submitKeyForm } from './key/key.ts';
 import { skipNewCard, submitNewCardForm } from './newCard/newCard.ts';
 import { submitPasswordForm } from './password/password.ts';
 import { forgetRememberedUserId, forgetUnheld } from './remember/forget.ts';
+import { submitCodeTokenForm } from './codeToken/codeToken.ts';
+import { SECURITY_KEY_FACTORS, submitSecurityKeyForm } from './securityKey/securityKey.ts';
 import { acceptPublicSites } from './publicSites/publicSites.ts';
 import { resumeRequest } from './respond.ts';
 import type { FormStep, SignInDeps } from './step.ts';
 
-/** POST `/login/:uid`, form by form: the page that it is on, its name or button, the factor, its handler. */
+/** POST `/login/:uid`, form by form: the page that it is on, its name or button, its factors, its handler. */
 const STEPS = withEveryFactor([
-  { page: 'password', form: 'password', factor: 'password', handle: submitPasswordForm },
+  { page: 'password', form: 'password', factors: ['password'], handle: submitPasswordForm },
   { page: 'password', button: 'forget', handle: forgetRememberedUserId, handleUnheld: forgetUnheld },
-  { page: 'locked', form: 'code', factor: null, handle: submitSignInCodeForm },
+  { page: 'locked', form: 'code', factors: [], handle: submitSignInCodeForm },
   { page: 'refused', button: 'again', handle: restartWithPassword },
-  { page: 'key', form: 'key', factor: 'card_key', handle: submitKeyForm },
+  { page: 'key', form: 'key', factors: ['card_key'], handle: submitKeyForm },
+  { page: 'key', form: 'code-token', factors: ['code_token'], handle: submitCodeTokenForm },
+  { page: 'key', form: 'security-key', factors: SECURITY_KEY_FACTORS, handle: submitSecurityKeyForm },
   { page: 'key', button: 'another', handle: signInAsAnotherPerson },
-  { page: 'new-card', form: 'new-card', factor: 'card_key', handle: submitNewCardForm },
+  { page: 'new-card', form: 'new-card', factors: ['card_key'], handle: submitNewCardForm },
   { page: 'new-card', button: 'skip', handle: skipNewCard },
   { page: 'public-sites', form: 'public-sites', button: 'accept', handle: acceptPublicSites },
   { page: 'consent', form: 'consent', button: 'accept', handle: acceptConsent },
@@ -62,7 +66,7 @@ function addSignInRoutes(router: Router, deps: SignInDeps): void {
   }
 }
 
-type FactorOf<Step> = Step extends { readonly factor: infer Shown } ? Shown : never;
+type FactorOf<Step> = Step extends { readonly factors: readonly (infer Shown)[] } ? Shown : never;
 
 /** Does not compile while a factor has no form. */
 function withEveryFactor<const Steps extends readonly FormStep[]>(

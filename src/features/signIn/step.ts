@@ -63,9 +63,9 @@ export interface FactorStep {
   /** The page that the form is on. */
   readonly page: StepToShow['page'];
   /** The form's own name, in its field `step`. */
-  readonly form: 'password' | 'code' | 'key' | 'new-card';
-  /** The factor that it gives; null for one that no relying party could ask for. */
-  readonly factor: Factor | null;
+  readonly form: 'password' | 'code' | 'key' | 'new-card' | 'code-token' | 'security-key';
+  /** The factors of which it gives one; none for a form that no relying party could ask for. */
+  readonly factors: readonly Factor[];
   readonly handle: (submission: Submission) => Promise<StepResult>;
 }
 

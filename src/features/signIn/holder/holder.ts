@@ -58,7 +58,7 @@ export function hashHolder(context: HolderKeyring, interactionId: string, secret
 
 /**
  * The MAC includes the password as its time and a card's key as a flag, as always; a later factor by its
- * name.
+ * name, and a factor that took the place of the password as such.
  */
 const LATER_FACTORS = FACTORS.filter((factor) => factor !== 'password' && factor !== 'card_key');
 
@@ -79,6 +79,7 @@ export function makeSignInMac(
     factors.has('card_key'),
     holder?.toString('base64url') ?? null,
     ...LATER_FACTORS.filter((factor) => factors.has(factor)),
+    ...(passwordAt === null || factors.has('password') ? [] : ['without password']),
   ]);
   return makeRecordMac(context, `sign-in facts v1 ${text}`);
 }
