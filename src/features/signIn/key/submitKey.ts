@@ -11,13 +11,8 @@ import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
-import {
-  recordKeyAttempt,
-  recordKeyAttemptInTransaction,
-  type KeyAttemptResult,
-  type KeyAttempt,
-  type SealedResponse,
-} from '../../../db/signIn/keyAttempts.ts';
+import { recordKeyAttempt, type KeyAttemptResult, type KeyAttempt } from '../../../db/signIn/keyAttempts.ts';
+import type { SealedResponse } from '../../../db/signIn/completion.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../../identity/index.ts';
 import {
@@ -240,10 +235,14 @@ async function recordOrInvalidateKey(
 async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
   const result = await recordKeyAttempt(context.database, attempt);
   // The threshold was raised concurrently: its consequence is applied now.
-  if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+  if (hasFewKeysLeft(result)) {
     await applyCardCommand(context, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
   }
   return result;
+}
+
+function hasFewKeysLeft({ spent }: KeyAttemptResult): boolean {
+  return spent !== null && spent.keysLeft !== null && spent.keysLeft <= spent.threshold;
 }
 
 /**
@@ -252,8 +251,8 @@ async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt)
  */
 async function recordKeyInTransaction(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
   return await context.database.transaction(async (db: Queryable) => {
-    const result = await recordKeyAttemptInTransaction(db, attempt);
-    if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+    const result = await recordKeyAttempt(db, attempt);
+    if (hasFewKeysLeft(result)) {
       await applyCardCommandInTransaction(context, db, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
     }
     return result;
