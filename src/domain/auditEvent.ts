@@ -14,6 +14,7 @@ import type { LetterKind } from './letter.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person/person.ts';
 import type { FailureKind } from './signIn/failure.ts';
+import type { Factor } from './signIn/levels.ts';
 import type { CodeDelivery } from './signIn/signInCode.ts';
 import type { SelfServiceActionKind } from './selfServiceAction.ts';
 import type { StaffRole } from './staff/staff.ts';
@@ -61,7 +62,16 @@ export type AuditEvent =
    */
   | AuditEventOf<
       'signed_in',
-      { clientId: string; cardNumber: string; ownBrowser?: string } & WithClientContext
+      {
+        clientId: string;
+        /** Of the card whose key was given; absent for another factor. */
+        cardNumber?: string;
+        /** Absent for a card's key. */
+        factor?: Factor;
+        /** It stood for user ID and password too. */
+        only?: true;
+        ownBrowser?: string;
+      } & WithClientContext
     >
   | AuditEventOf<'signed_in_with_password', { clientId: string } & WithClientContext>
   /** Single sign-on in an existing session, without a prompt. Once for each session and relying party. */

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Router from '@koa/router';
 import { COURTESY_PATH, COURTESY_SCRIPT } from '../ui/courtesy/courtesy.ts';
+import { WEBAUTHN_PATH, WEBAUTHN_SCRIPT } from '../ui/webauthn/webauthn.ts';
 import { refuseUnsupportedMethod } from './methods.ts';
 import { FONT_WEIGHTS, OWN_STYLES } from '../ui/styles.ts';
 import { DARK_STYLES } from '../ui/styles/dark.ts';
@@ -95,10 +96,11 @@ export class Assets {
     const hash = createHash('sha256').update(css).digest('hex').slice(0, 12);
     const stylesheet = `/assets/css/noegle-${hash}.css`;
     files.set(stylesheet, await compressAsset('text/css; charset=utf-8', Buffer.from(css)));
-    files.set(
-      COURTESY_PATH,
-      await compressAsset('text/javascript; charset=utf-8', Buffer.from(COURTESY_SCRIPT)),
-    );
+    for (const [path, script] of [
+      [COURTESY_PATH, COURTESY_SCRIPT],
+      [WEBAUTHN_PATH, WEBAUTHN_SCRIPT],
+    ] as const)
+      files.set(path, await compressAsset('text/javascript; charset=utf-8', Buffer.from(script)));
     return new Assets(stylesheet, files);
   }
 
@@ -111,7 +113,8 @@ export class Assets {
       const asset = this.find(ctx.path);
       if (!asset) return await next();
       const isNamedByContent =
-        [this.stylesheet, COURTESY_PATH].includes(ctx.path) || ctx.path.startsWith('/assets/fonts/');
+        [this.stylesheet, COURTESY_PATH, WEBAUTHN_PATH].includes(ctx.path) ||
+        ctx.path.startsWith('/assets/fonts/');
       ctx.set(
         'Cache-Control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',

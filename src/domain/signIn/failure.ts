@@ -6,6 +6,7 @@ export type FailureKind =
   /** At a sign-in. */
   | 'password'
   | 'key'
+  | 'security_key'
   | 'sign_in_code'
   /** At the activation of an ID. */
   | 'temporary_password'

@@ -146,7 +146,8 @@ function showOutcomeOfBrowser(
 ): SignInPageShown {
   if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
   const cookieOutcome = readOutcomeCookie(deps, ctx, request.id);
-  return cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
+  const step = cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
+  return step.page === 'password' ? { ...step, webAuthn: shown.webAuthn } : step;
 }
 
 /** @param pageAt the address of the page in the other language, if it differs from the requested one */

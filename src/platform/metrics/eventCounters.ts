@@ -12,6 +12,7 @@ const INITIATORS = ['person', 'staff', 'rules'] as const;
 const STEPS = Object.keys({
   password: true,
   key: true,
+  security_key: true,
   new_card: true,
   sign_in_code: true,
   public_sites: true,
