@@ -5,9 +5,12 @@
  */
 import { z } from 'zod';
 import { CARD_FORMATS } from './card/cardFormat.ts';
+import { MAX_SECURITY_KEY_NAME, type SecurityKeyRefusal } from './factors/securityKey.ts';
 import type { CardRefusal } from './card/cardLife.ts';
 import { parseEmail } from './person/email.ts';
 import type { PublicSitesBlocker } from './signIn/publicSites.ts';
+
+const base64url = z.string().regex(/^[\w-]+$/);
 
 const actionSchema = z.discriminatedUnion('kind', [
   /** Null removes the address: notices go by letter from then on. */
@@ -28,6 +31,22 @@ const actionSchema = z.discriminatedUnion('kind', [
     order: z.boolean(),
   }),
   z.strictObject({ kind: z.literal('public_sites_on') }),
+  /** The credential was verified when the form was sent. */
+  z.strictObject({
+    kind: z.literal('add_security_key'),
+    name: z.string().max(MAX_SECURITY_KEY_NAME),
+    credentialId: base64url,
+    publicKey: base64url,
+    signCount: z.int().min(0),
+    transports: z.array(z.string()),
+    aaguid: z.uuid(),
+    isDiscoverable: z.boolean(),
+    isSynced: z.boolean(),
+    isBackedUp: z.boolean(),
+    isAttested: z.boolean(),
+    /** An active security key of the person signed for it. */
+    isConfirmed: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('close_id') }),
 ]);
 
@@ -48,7 +67,12 @@ export function unpackAction(packed: string): SelfServiceAction {
 }
 
 /** Why the action was refused after confirmation. The key is then not spent, unless `refusalSpendsKey`. */
-export type SelfServiceRefusal = CardRefusal | PublicSitesBlocker | 'user_id_taken' | 'user_id_signs';
+export type SelfServiceRefusal =
+  | CardRefusal
+  | PublicSitesBlocker
+  | SecurityKeyRefusal
+  | 'user_id_taken'
+  | 'user_id_signs';
 
 /** Whether a refusal spends the key: otherwise user IDs of others could be probed for free. */
 export function refusalSpendsKey(why: SelfServiceRefusal): boolean {

@@ -1,6 +1,6 @@
 /**
- * The files that Nøgle serves: styles, icons and fonts of `dkfds`, Nøgle's additional styles, and the one
- * script.
+ * The files that Nøgle serves: styles, icons and fonts of `dkfds`, Nøgle's additional styles, and the
+ * two scripts.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -43,6 +43,11 @@ const ICON_FILE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b4a6f"/>' +
   '<circle cx="11" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/>' +
   '<path d="M16 16h11v5m-5-5v4" fill="none" stroke="#fff" stroke-width="3"/></svg>';
+
+const SCRIPTS: ReadonlyMap<string, string> = new Map([
+  [COURTESY_PATH, COURTESY_SCRIPT],
+  [WEBAUTHN_PATH, WEBAUTHN_SCRIPT],
+]);
 
 export class Assets {
   static #own: Promise<Assets> | null = null;
@@ -96,11 +101,9 @@ export class Assets {
     const hash = createHash('sha256').update(css).digest('hex').slice(0, 12);
     const stylesheet = `/assets/css/noegle-${hash}.css`;
     files.set(stylesheet, await compressAsset('text/css; charset=utf-8', Buffer.from(css)));
-    for (const [path, script] of [
-      [COURTESY_PATH, COURTESY_SCRIPT],
-      [WEBAUTHN_PATH, WEBAUTHN_SCRIPT],
-    ] as const)
-      files.set(path, await compressAsset('text/javascript; charset=utf-8', Buffer.from(script)));
+    for (const [scriptPath, script] of SCRIPTS) {
+      files.set(scriptPath, await compressAsset('text/javascript; charset=utf-8', Buffer.from(script)));
+    }
     return new Assets(stylesheet, files);
   }
 
@@ -113,8 +116,7 @@ export class Assets {
       const asset = this.find(ctx.path);
       if (!asset) return await next();
       const isNamedByContent =
-        [this.stylesheet, COURTESY_PATH, WEBAUTHN_PATH].includes(ctx.path) ||
-        ctx.path.startsWith('/assets/fonts/');
+        ctx.path === this.stylesheet || SCRIPTS.has(ctx.path) || ctx.path.startsWith('/assets/fonts/');
       ctx.set(
         'Cache-Control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',

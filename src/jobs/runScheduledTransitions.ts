@@ -1,6 +1,6 @@
 /**
  * Transitions that depend only on time, checked every few seconds: waiting periods that are over, cards that
- * should have arrived, passwords that were given without a key.
+ * should have arrived, passwords that were given without a key, security keys that count from now on.
  */
 import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
 import { appendEvent } from '../db/auditLog.ts';
@@ -9,13 +9,15 @@ import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
 import { moveContextToEvent } from '../features/authentication/passwordContext.ts';
 import { BY_SYSTEM, applyCardCommand } from '../features/identity/cardCommands.ts';
+import { announceSecurityKeys } from '../features/securityKeys/announceSecurityKeys.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 
-/** @returns the number of cards moved and passwords handled. */
+/** @returns the number of cards moved, passwords handled and security keys announced. */
 export async function runScheduledTransitions(context: AppContext): Promise<number> {
-  return (await applyDueCardTransitions(context)) + (await notifyOfPasswordsWithoutKey(context));
+  const announced = await announceSecurityKeys(context, BATCH_SIZE);
+  return (await applyDueCardTransitions(context)) + (await notifyOfPasswordsWithoutKey(context)) + announced;
 }
 
 async function applyDueCardTransitions(context: AppContext): Promise<number> {

@@ -9,6 +9,7 @@ import { sql, type Queryable, type Statement } from '../database.ts';
 import { listFirstPartySessionFacts } from '../oidc/firstPartySessions.ts';
 import { readApplicationMac } from '../people/applications.ts';
 import { listLetterFacts } from '../cards/letters.ts';
+import { readSecurityKeyMac } from '../factors/securityKeyLife.ts';
 import { ACTIVATION_MAC_COLUMNS, readActivationMac, type ActivationMacColumns } from './activationMac.ts';
 import { IDENTITY_MAC_COLUMNS, readIdentityMac, type IdentityMacColumns } from './identityMac.ts';
 import {
@@ -92,6 +93,10 @@ const ACTIVATIONS = {
 
 const APPLICATIONS = {
   part: 'SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM applications WHERE id > $1::uuid ORDER BY id LIMIT $2',
+};
+
+const SECURITY_KEYS = {
+  part: 'SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM security_keys WHERE id > $1::uuid ORDER BY id LIMIT $2',
 };
 
 export const BOUND_TABLES: readonly BoundTable[] = [
@@ -188,6 +193,15 @@ export const BOUND_TABLES: readonly BoundTable[] = [
       },
     ),
     write: sql`UPDATE consents SET mac = $3 WHERE identity_id = $1 AND client_id = $2`,
+  },
+  {
+    row: 'security key',
+    table: 'security_keys',
+    start: [ZERO_UUID],
+    lock: sql`${SECURITY_KEYS} ${LOCK_SKIPPING}`,
+    list: sql`${SECURITY_KEYS}`,
+    read: readSecurityKeyMac,
+    write: sql`UPDATE security_keys SET mac = $2 WHERE id = $1`,
   },
 ];
 

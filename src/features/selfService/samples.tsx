@@ -11,6 +11,7 @@ import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
 import { SelfHomePage } from './home.page.tsx';
 import { SelfPublicSitesPage } from './publicSites/publicSites.page.tsx';
+import { SAMPLE_KEYS } from './securityKeys/samples.tsx';
 import { SelfSignInPage } from './signIn/signIn.page.tsx';
 
 const AT = new Date('2026-11-24T12:05:00Z');
@@ -69,6 +70,20 @@ const actions: readonly SelfServiceAction[] = [
   { kind: 'order_card' },
   { kind: 'change_card_format', format: 'braille', order: false },
   { kind: 'public_sites_on' },
+  {
+    kind: 'add_security_key',
+    name: 'Min telefon',
+    credentialId: 'x',
+    publicKey: 'x',
+    signCount: 0,
+    transports: [],
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    isDiscoverable: true,
+    isSynced: true,
+    isBackedUp: true,
+    isAttested: false,
+    isConfirmed: false,
+  },
   { kind: 'close_id' },
 ];
 const asked = {
@@ -89,6 +104,8 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['no-address', { kind: 'refused', action: 'order_card', why: 'no_address' }],
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
+  ['key-known', { kind: 'refused', action: 'add_security_key', why: 'security_key_known' }],
+  ['too-many-keys', { kind: 'refused', action: 'add_security_key', why: 'too_many_security_keys' }],
   ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
   ['locked', { kind: 'locked', opensAt: LATER }],
   ['gone', { kind: 'gone' }],
@@ -97,7 +114,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
 const sites = ['Digital Post', 'Randers Kommune'].map((name) => ({ da: name, en: name }));
 const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as const;
 
-const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites };
+const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites, securityKeys: SAMPLE_KEYS, now: AT };
 
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
@@ -147,6 +164,8 @@ export const SELF_SERVICE_GALLERY = {
           ...composeSampleFrame(frame),
           signedIn: 1,
           ownBrowsers: 0,
+          securityKeys: [],
+          now: AT,
           services: [],
           again: true,
           hasRecentKey: false,

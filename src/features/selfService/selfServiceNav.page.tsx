@@ -8,6 +8,7 @@ type LinkName = keyof Texts['selfService']['overview']['links'];
 export const LINKS: readonly (readonly [link: LinkName, path: string])[] = [
   ['card', 'card'],
   ['signIn', 'sign-in'],
+  ['securityKeys', 'security-keys'],
   ['contact', 'contact'],
   ['publicSites', 'public-sites'],
   ['activity', 'activity'],
@@ -21,6 +22,7 @@ export const LINKS: readonly (readonly [link: LinkName, path: string])[] = [
 /** The link under which a page is found, where its name is not `self-` and the path. */
 const PARENTS: Readonly<Partial<Record<PageName, string>>> = {
   'self-email': 'contact',
+  'self-security-key-add': 'security-keys',
   'self-concern': 'activity',
   'self-data-read': 'data',
 };

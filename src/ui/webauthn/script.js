@@ -19,11 +19,12 @@
     if (PublicKeyCredential.parseCreationOptionsFromJSON) {
       return PublicKeyCredential.parseCreationOptionsFromJSON(json);
     }
-    const { user, challenge, excludeCredentials = [], ...rest } = json;
+    const { user, challenge, excludeCredentials = [], extensions: _none, ...rest } = json;
     return /** @type {PublicKeyCredentialCreationOptions} */ ({
       ...rest,
       challenge: toBytes(challenge),
       user: { ...user, id: toBytes(user.id) },
+      extensions: { credProps: true },
       excludeCredentials: excludeCredentials.map((one) => ({ ...one, id: toBytes(one.id) })),
     });
   };
@@ -33,8 +34,7 @@
     const { id, rawId, type, authenticatorAttachment, response } = /** @type {PublicKeyCredential} */ (
       credential
     );
-    const { clientDataJSON, attestationObject, getTransports } =
-      /** @type {AuthenticatorAttestationResponse} */ (response);
+    const created = /** @type {AuthenticatorAttestationResponse} */ (response);
     return JSON.stringify({
       id,
       rawId: toText(rawId),
@@ -42,9 +42,9 @@
       authenticatorAttachment,
       clientExtensionResults: /** @type {PublicKeyCredential} */ (credential).getClientExtensionResults(),
       response: {
-        clientDataJSON: toText(clientDataJSON),
-        attestationObject: toText(attestationObject),
-        transports: getTransports?.call(response) ?? [],
+        clientDataJSON: toText(created.clientDataJSON),
+        attestationObject: toText(created.attestationObject),
+        transports: 'getTransports' in created ? created.getTransports() : [],
       },
     });
   };
@@ -61,7 +61,7 @@
     if (PublicKeyCredential.parseRequestOptionsFromJSON) {
       return PublicKeyCredential.parseRequestOptionsFromJSON(json);
     }
-    const { challenge, allowCredentials = [], ...rest } = json;
+    const { challenge, allowCredentials = [], extensions: _none, ...rest } = json;
     return /** @type {PublicKeyCredentialRequestOptions} */ ({
       ...rest,
       challenge: toBytes(challenge),
@@ -128,24 +128,23 @@
       text.textContent = name === '' ? '' : (report.dataset[name] ?? report.dataset['other'] ?? '');
     };
     let isAsking = false;
+    const ask = async () => {
+      isAsking = true;
+      tell('');
+      try {
+        field.value = await ceremony(options);
+        form.requestSubmit();
+      } catch (error) {
+        const name = error instanceof DOMException ? error.name : 'other';
+        tell(name.charAt(0).toLowerCase() + name.slice(1));
+      }
+      isAsking = false;
+    };
     form.addEventListener('submit', (event) => {
       if (field.value !== '') return;
       event.preventDefault();
       if (isAsking) return;
-      isAsking = true;
-      tell('');
-      ceremony(options).then(
-        (answer) => {
-          field.value = answer;
-          form.requestSubmit();
-          isAsking = false;
-        },
-        (/** @type {unknown} */ error) => {
-          isAsking = false;
-          const name = error instanceof DOMException ? error.name : 'other';
-          tell(name.charAt(0).toLowerCase() + name.slice(1));
-        },
-      );
+      void ask();
     });
     // After going back, the answer of before is of no use.
     addEventListener('pageshow', () => (field.value = ''));

@@ -25,8 +25,10 @@ import { firstPartyDa } from '../../features/firstPartyClients/words.da.ts';
 import { accessDa, activityDa } from '../../features/selfService/activity/words.da.ts';
 import { dataDa } from '../../features/selfService/export/words.da.ts';
 import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
+import { securityKeyPagesDa } from '../../features/selfService/securityKeys/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
 import { sessionDa } from '../../features/sessions/words.da.ts';
+import { securityKeysDa } from './securityKeys.words.da.ts';
 import { termsDa } from './terms.words.da.ts';
 import {
   headersTooLargeDa,
@@ -52,6 +54,8 @@ export const da = {
   activity: activityDa,
   access: accessDa,
   knownBrowsers: browsersDa,
+  securityKeys: securityKeysDa,
+  securityKeyPages: securityKeyPagesDa,
   ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,

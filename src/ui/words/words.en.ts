@@ -23,8 +23,10 @@ import { firstPartyEn } from '../../features/firstPartyClients/words.en.ts';
 import { accessEn, activityEn } from '../../features/selfService/activity/words.en.ts';
 import { dataEn } from '../../features/selfService/export/words.en.ts';
 import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
+import { securityKeyPagesEn } from '../../features/selfService/securityKeys/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
 import { sessionEn } from '../../features/sessions/words.en.ts';
+import { securityKeysEn } from './securityKeys.words.en.ts';
 import { termsEn } from './terms.words.en.ts';
 import {
   headersTooLargeEn,
@@ -49,6 +51,8 @@ export const en: Texts = {
   activity: activityEn,
   access: accessEn,
   knownBrowsers: browsersEn,
+  securityKeys: securityKeysEn,
+  securityKeyPages: securityKeyPagesEn,
   ownData: dataEn,
   desk: deskEn,
   deskStaff: deskStaffEn,

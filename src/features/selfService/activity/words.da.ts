@@ -120,6 +120,15 @@ const activity: ActivityWords = {
     'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `Du bekræftede en ændring med en nøgle fra kort ${card(cardNumber)}.`,
+  security_key_added: (details, { when }) =>
+    details.by === 'staff'
+      ? 'Du fik en sikkerhedsnøgle eller adgangsnøgle i Borgerservice.'
+      : `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges fra ${when(details.from)}.`,
+  security_key_counts: () =>
+    'Ventetiden for en sikkerhedsnøgle eller adgangsnøgle er ovre. Den kan bruges nu.',
+  security_key_renamed: () => 'Du gav en sikkerhedsnøgle eller adgangsnøgle et andet navn.',
+  security_key_ended: (details) =>
+    `${nameActor(details)} ${details.end === 'stopped' ? 'stoppede' : details.end === 'blocked' ? 'spærrede' : 'fjernede'} en sikkerhedsnøgle eller adgangsnøgle.`,
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`

@@ -123,6 +123,14 @@ const activity: ActivityWords = {
     'Your current password was entered wrongly too many times in self-service. What takes it could not be changed for some hours.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `You confirmed a change with a key from card ${card(cardNumber)}.`,
+  security_key_added: (details, { when }) =>
+    details.by === 'staff'
+      ? 'You got a security key or passkey at Borgerservice.'
+      : `You added a security key or passkey. It can be used from ${when(details.from)}.`,
+  security_key_counts: () => 'The wait for a security key or passkey is over. It can be used now.',
+  security_key_renamed: () => 'You gave a security key or passkey another name.',
+  security_key_ended: (details) =>
+    `${nameActorInEnglish(details)} ${details.end === 'stopped' ? 'stopped' : details.end === 'blocked' ? 'blocked' : 'removed'} a security key or passkey.`,
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `You removed your e-mail address. This takes effect ${when(from)}.`

@@ -12,6 +12,8 @@ export const confirmDa = {
         `Du er ved at vælge, at et nyt kort bliver sendt, når der er ${keys} nøgler tilbage.`,
       order_card: 'Du er ved at bestille et nyt nøglekort.',
       public_sites_on: 'Du er ved at slå offentlige hjemmesider til.',
+      add_security_key: (name: string) =>
+        `Du er ved at tilføje »${name}«, så du kan logge på med den i stedet for kortet. Den kan bruges om 24 timer.`,
       close_id: 'Du er ved at lukke dit ID for altid.',
     },
     why: 'Skriv kun nøglen, hvis du selv har bedt om det. Lad ingen anden skrive den.',
@@ -31,6 +33,7 @@ export const confirmDa = {
       change_card_format: 'Slags nøglekort valgt',
       order_card: 'Nøglekort bestilt',
       public_sites_on: 'Offentlige hjemmesider slået til',
+      add_security_key: 'Sikkerhedsnøgle eller adgangsnøgle tilføjet',
       close_id: 'ID lukket',
     },
     when: 'Gjort',
@@ -48,6 +51,8 @@ export const confirmDa = {
     },
     order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
+    add_security_key:
+      'Den er tilføjet og kan bruges om 24 timer. Vi har skrevet til dig. Indtil da kan du stoppe den.',
     close_id: 'Dit ID er lukket.',
   },
   message: {
@@ -61,6 +66,8 @@ export const confirmDa = {
       no_address: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Gå til Borgerservice.',
       under_15: 'Du skal være fyldt 15 år, før dit ID kan bruges på offentlige hjemmesider.',
       no_cpr: 'Det kræver et CPR-nummer. Gå til Borgerservice, og spørg, hvad du kan gøre i stedet.',
+      security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      too_many_security_keys: 'Du har 10, og flere kan du ikke have. Fjern en først.',
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
     },
     gone: 'Siden kan ikke bruges mere. Begynd forfra, hvis du stadig vil ændre noget.',

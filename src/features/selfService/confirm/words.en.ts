@@ -14,6 +14,8 @@ export const confirmEn: typeof confirmDa = {
         `You are about to choose that a new card is sent when ${keys} keys are left.`,
       order_card: 'You are about to order a new key card.',
       public_sites_on: 'You are about to switch public sites on.',
+      add_security_key: (name) =>
+        `You are about to add “${name}”, so that you can sign in with it in place of the card. It can be used in 24 hours.`,
       close_id: 'You are about to close your ID for good.',
     },
     why: 'Only enter the key if you asked for this yourself. Don’t let anyone else enter it.',
@@ -33,6 +35,7 @@ export const confirmEn: typeof confirmDa = {
       change_card_format: 'Kind of key card chosen',
       order_card: 'Key card ordered',
       public_sites_on: 'Public sites switched on',
+      add_security_key: 'Security key or passkey added',
       close_id: 'ID closed',
     },
     when: 'Done',
@@ -49,6 +52,8 @@ export const confirmEn: typeof confirmDa = {
     },
     order_card: 'Your new key card is ordered. You will hear when it is sent.',
     public_sites_on: 'Your ID now also works on public sites.',
+    add_security_key:
+      'It is added and can be used in 24 hours. We have written to you. Until then you can stop it.',
     close_id: 'Your ID is closed.',
   },
   message: {
@@ -62,6 +67,8 @@ export const confirmEn: typeof confirmDa = {
       no_address: 'We don’t know your address, so we can’t send a card. Please go to Borgerservice.',
       under_15: 'You must be 15 before your ID can be used on public sites.',
       no_cpr: 'This takes a CPR number. Ask Borgerservice what you can do instead.',
+      security_key_known: 'It cannot be added. Use another one.',
+      too_many_security_keys: 'You have 10, and you cannot have more. Remove one first.',
       other: 'Something has changed since. See on the overview how things stand.',
     },
     gone: 'This page can no longer be used. Start again if you still want to change something.',
