@@ -124,7 +124,7 @@ export function nextSignInStep(
   missingScopes: readonly string[],
   now: Date,
 ): SignInStep {
-  const { identity, card, outcome } = signIn;
+  const { identity, outcome } = signIn;
   // A sign-in with only a password does not count if a second factor has become required since.
   const isWhole =
     includesKinds(kindsOf(signIn.factors), request.requiredKinds) &&

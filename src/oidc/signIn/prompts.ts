@@ -14,7 +14,6 @@ import {
   requiredResistance,
   SUBSTANTIAL,
   type MissingAuthentication,
-  type RequestedAcr,
   type RequiredAuthentication,
   type SessionLevel,
 } from '../../domain/signIn/levels.ts';

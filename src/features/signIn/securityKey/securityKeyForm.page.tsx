@@ -30,7 +30,7 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
         data-options={JSON.stringify(webAuthn)}
         data-offers-in-field={isOnly ? '' : undefined}
       >
-        <FormProof {...props} step="security-key" />
+        <FormProof {...props} />
         <input type="hidden" name="credential" value="" />
         <div
           class="alert alert-error"
