@@ -38,7 +38,7 @@ type SecurityKeyParameter = 'keyId' | 'formerCount' | 'signCount' | 'isBackedUp'
 type Parameters = Readonly<Record<CompletionParameter | SecurityKeyParameter, string>>;
 
 /** Nothing is counted: a signature cannot be guessed. */
-const JUDGED = `judged AS (
+const DECIDED = `judged AS (
     SELECT 'right'::text AS verdict, 0 AS wrong, 0 AS in_a_row, now() AS expires_at
   ), outcome AS (SELECT NULL::jsonb AS outcome)`;
 
@@ -60,7 +60,7 @@ function composeSecondFactor() {
   const parameters = nameParameters<CompletionParameter | SecurityKeyParameter>();
   const { p } = parameters;
   return composeCompletion<SecurityKeyParameter>(parameters, {
-    judged: JUDGED,
+    decided: DECIDED,
     spent: `${composeWaitingRow(p)}, spent AS (
     UPDATE security_keys y SET ${setUsed(p)} FROM waiting w
     WHERE ${isAccepted(p)} AND ${composePushedCheck(p)} AND ${composeLiveSession(p, 'w.session_uid')}
@@ -85,7 +85,7 @@ function composeOnlyFactor() {
   const parameters = nameParameters<CompletionParameter | SecurityKeyParameter>();
   const { p } = parameters;
   return composeCompletion<SecurityKeyParameter>(parameters, {
-    judged: JUDGED,
+    decided: DECIDED,
     spent: `begun AS (
     SELECT s.interaction FROM owner o JOIN sign_ins s ON s.interaction = ${p.interaction} FOR NO KEY UPDATE OF s
   ), pushed AS (
