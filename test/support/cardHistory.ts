@@ -295,6 +295,7 @@ export class CardHistory {
       signIn: true,
       requiredKinds: BOTH_KINDS,
       minimumAcr: SUBSTANTIAL,
+      minimumProofing: SUBSTANTIAL,
       stepUp: null,
       accountId: null,
       consentPage: false,

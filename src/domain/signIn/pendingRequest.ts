@@ -29,6 +29,8 @@ export interface PendingRequest {
   readonly requiredKinds: FactorKinds;
   /** The level below which no code is issued. */
   readonly minimumAcr: string;
+  /** The proofing below which no one may sign in there, as the registration has it now. */
+  readonly minimumProofing: string;
   /** Set when this session has the password already and only a second factor is missing. */
   readonly stepUp: StepUp | null;
 

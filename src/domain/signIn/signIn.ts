@@ -5,7 +5,15 @@
 import type { Identity } from '../person/person.ts';
 import type { CardState } from '../card/cardLife.ts';
 import type { CredentialInputFault } from '../input/nameAndPassword.ts';
-import { highestAcr, includesKinds, isTwoFactor, kindsOf, isAcrSatisfied, type Factors } from './levels.ts';
+import {
+  highestAcr,
+  includesKinds,
+  isAcrSatisfied,
+  isProofingEnough,
+  isTwoFactor,
+  kindsOf,
+  type Factors,
+} from './levels.ts';
 import { countKeysLeft, type ComingCard, type KeyCard } from '../card/keyCard.ts';
 import type { PendingRequest } from './pendingRequest.ts';
 import type { PageRefusal } from '../errors/refusal.ts';
@@ -117,11 +125,14 @@ export function nextSignInStep(
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', nextCard: null };
+  // No key is spent on a level that it cannot reach.
+  if (!isProofingEnough(identity.proofing, request.minimumProofing)) {
+    return { page: 'refused', refusal: 'proofing_too_low', nextCard: null };
+  }
   if (signedInAt || !request.signIn) {
     return composeStepAfterSignIn(signIn, identity, request, missingScopes);
   }
   if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
-  // No key is spent on a level that it cannot reach.
   if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
   }
