@@ -38,8 +38,8 @@ type ClaimDefinition = { readonly scope: ClaimScope } & (
   /** A value that is the same for everyone. */
   | { readonly personal: false; readonly value: string }
   /**
-   * A statement about the ID and not about the person: what a relying party may rely on. Like `acr` it goes to
-   * every relying party, and the consent page does not list it.
+   * A statement about the ID and not about the person: what a relying party may rely on. Like `acr` it goes
+   * to every relying party, and the consent page does not list it.
    */
   | { readonly personal: false; readonly scope: 'openid'; readonly ofIdentity: (id: ClaimIdentity) => string }
   /** A claim that the provider sets from the sign-in (who, how and when). It is in every ID token. */

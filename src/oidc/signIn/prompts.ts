@@ -1,8 +1,8 @@
 /**
  * The order of the provider's prompts: login, proofing, public sites, consent. Password and key are one
  * prompt; nothing reaches the session before all of it is given. The provider's own checks of `acr` and of
- * subject hints loop when they cannot be met; here they end in an error. What a request still needs is decided
- * by domain/signIn/levels.ts.
+ * subject hints loop when they cannot be met; here they end in an error. What a request still needs is
+ * decided by domain/signIn/levels.ts.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
