@@ -73,6 +73,7 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'new-card': ISSUERS,
   'temporary-password': ISSUERS,
   reopen: OFFICER,
+  'proof-identity': ISSUERS,
   'public-sites-on': OFFICER,
   'public-sites-off': OFFICER,
 };

@@ -164,6 +164,11 @@ export type AuditEvent =
   | AuditEventOf<'browsers_taken_back', { many: number } & WithClientContext>
   | AuditEventOf<'password_without_key', { at: string } & WithClientContext>
   | AuditEventOf<'identity_reopened', AuditActor>
+  /**
+   * Identification was seen, and a key of this card given: the proofing is Substantial from now on. Without a
+   * card on the ID of a member of staff, where the key was given with the proposal.
+   */
+  | AuditEventOf<'identity_proofed', { cardNumber?: string } & AuditActor>
   | AuditEventOf<'password_letter_ordered', AuditActor>
   /** `shown`: false for a clerk of another bank, whose search reported that no one was found. */
   | AuditEventOf<

@@ -187,6 +187,7 @@ export const rulesSchema = z.strictObject({
           card: countSchema(20, 1, 1_000),
           temporary_password: countSchema(20, 1, 1_000),
           reopen: countSchema(10, 1, 1_000),
+          proof: countSchema(30, 1, 1_000),
           public_sites: countSchema(30, 1, 1_000),
           call_off_email: countSchema(20, 1, 1_000),
           propose_cpr: countSchema(20, 1, 1_000),

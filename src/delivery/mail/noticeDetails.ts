@@ -51,6 +51,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   emigrated: NOTHING,
   ordered_after_move: z.object({ holds: z.enum(['card', 'password']) }),
   id_reopened: NOTHING,
+  id_proofed: NOTHING,
   password_ordered: NOTHING,
   id_activated: AT,
   password_changed: AT,

@@ -167,6 +167,8 @@ function composeKindWords(
       return t.id_blocked(notice.details.by);
     case 'id_reopened':
       return t.id_reopened();
+    case 'id_proofed':
+      return t.id_proofed();
     case 'password_ordered':
       return t.password_ordered();
     case 'address_changed':

@@ -178,6 +178,14 @@ export const noticesDa = {
       `Var det ikke dig, så ${BLOCK_ID}`,
     ],
   }),
+  id_proofed: (): NoticeWords => ({
+    subject: 'Din legitimation er set',
+    text: [
+      'Du har vist gyldig legitimation og skrevet en nøgle fra dit nøglekort. Derfor kan dit ID fra nu af også bruges, hvor de kræver, at nogen har set dig, for eksempel i en bank.',
+      'Det gælder, næste gang du logger på. Alt andet er, som det var.',
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
   password_ordered: (): NoticeWords => ({
     subject: 'Du får en midlertidig adgangskode med posten',
     text: [

@@ -161,6 +161,14 @@ export const noticesEn: NoticeTexts = {
       `If it was not you, ${BLOCK_ID}`,
     ],
   }),
+  id_proofed: () => ({
+    subject: 'Your identification has been seen',
+    text: [
+      'You have shown valid identification and entered a key from your key card. So your ID can now also be used where somebody has to have seen you, at a bank for example.',
+      'It applies the next time you sign in. Nothing else has changed.',
+      `If it was not you, ${BLOCK_ID}`,
+    ],
+  }),
   password_ordered: () => ({
     subject: 'A temporary password is coming by post',
     text: [

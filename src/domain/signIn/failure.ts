@@ -16,4 +16,6 @@ export type FailureKind =
   /** An online order whose details do not match the population register. */
   | 'order'
   /** In self-service, to confirm an action. */
-  | 'confirmation_key';
+  | 'confirmation_key'
+  /** At the counter, typed by the person. */
+  | 'desk_key';

@@ -9,6 +9,7 @@ import {
   highestAcr,
   includesKinds,
   isAcrSatisfied,
+  isProofingEnough,
   isResistant,
   isTwoFactor,
   kindsOf,
@@ -142,11 +143,14 @@ export function nextSignInStep(
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', nextCard: null };
+  // No key is spent on a level that it cannot reach.
+  if (!isProofingEnough(identity.proofing, request.minimumProofing)) {
+    return { page: 'refused', refusal: 'proofing_too_low', nextCard: null };
+  }
   if (signedInAt || !request.signIn) {
     return composeStepAfterSignIn(signIn, identity, request, missingScopes);
   }
   if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
-  // No key is spent on a level that it cannot reach.
   if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
   }

@@ -8,6 +8,7 @@ import { isYoungerThan } from '../issuing/application.ts';
 import { isCalendarDay } from '../issuing/identification.ts';
 import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
 import { isReadable } from '../input/typedText.ts';
+import type { ProofingLevel } from '../person/person.ts';
 import { containsCpr } from '../person/userId.ts';
 
 export const DESK_ACTIONS = [
@@ -20,6 +21,7 @@ export const DESK_ACTIONS = [
   'new-card',
   'temporary-password',
   'reopen',
+  'proof-identity',
   'public-sites-on',
   'public-sites-off',
 ] as const;
@@ -36,6 +38,7 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'new-card': 'card',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
+  'proof-identity': 'proof',
   'public-sites-on': 'public_sites',
   'public-sites-off': 'public_sites',
 };
@@ -54,6 +57,14 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
  */
 export function requiresIdentification(action: DeskAction): boolean {
   return !CLOSING_ACTIONS.has(action);
+}
+
+/**
+ * Whether the action also requires a key of the person's card. Identification alone does not show that the
+ * card is in the hands of the person: another may have ordered the ID in their name.
+ */
+export function requiresCardKey(action: DeskAction): boolean {
+  return action === 'proof-identity';
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -110,6 +121,7 @@ export function readAccountStatus(identity: {
 export interface ActionTarget {
   readonly cardSet: CardSet;
   readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
   readonly birthdate: string;
@@ -122,7 +134,7 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, publicSites, emailWaits, ...person }: ActionTarget,
+  { cardSet, publicSites, proofing, emailWaits, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
@@ -140,6 +152,7 @@ export function offeredActions(
     'new-card': !cardSet.isBlocked && !isWaiting,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
+    'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,
     'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,
     'public-sites-off': publicSites,
   };

@@ -22,6 +22,7 @@ const STEPS = Object.keys({
   block_password: true,
   order: true,
   confirmation_key: true,
+  desk_key: true,
   current_password: true,
 } satisfies Record<FailedStep, true>);
 

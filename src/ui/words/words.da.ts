@@ -11,6 +11,7 @@ import { deskIssueDa } from '../../features/desk/issue/words.da.ts';
 import { deskCaseDa, deskDecisionDa } from '../../features/desk/applications/decision.words.da.ts';
 import { deskControlDa } from '../../features/desk/refusals/words.da.ts';
 import { deskCprDa } from '../../features/desk/cprChange/words.da.ts';
+import { deskProofingDa } from '../../features/desk/actions/words.da.ts';
 import { deskStateDa } from '../../features/desk/search/personState.words.da.ts';
 import { deskSearchDa } from '../../features/desk/search/words.da.ts';
 import { deskDa, deskStaffDa } from '../../features/desk/staff/words.da.ts';
@@ -61,6 +62,7 @@ export const da = {
   deskStaff: deskStaffDa,
   deskControl: deskControlDa,
   deskCpr: deskCprDa,
+  deskProofing: deskProofingDa,
   deskSearch: deskSearchDa,
   deskState: deskStateDa,
   deskIssue: deskIssueDa,

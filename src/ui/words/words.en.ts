@@ -9,6 +9,7 @@ import { deskIssueEn } from '../../features/desk/issue/words.en.ts';
 import { deskCaseEn, deskDecisionEn } from '../../features/desk/applications/decision.words.en.ts';
 import { deskControlEn } from '../../features/desk/refusals/words.en.ts';
 import { deskCprEn } from '../../features/desk/cprChange/words.en.ts';
+import { deskProofingEn } from '../../features/desk/actions/words.en.ts';
 import { deskStateEn } from '../../features/desk/search/personState.words.en.ts';
 import { deskSearchEn } from '../../features/desk/search/words.en.ts';
 import { accessibilityEn } from '../../features/info/accessibility.words.en.ts';
@@ -58,6 +59,7 @@ export const en: Texts = {
   deskStaff: deskStaffEn,
   deskControl: deskControlEn,
   deskCpr: deskCprEn,
+  deskProofing: deskProofingEn,
   deskSearch: deskSearchEn,
   deskState: deskStateEn,
   deskIssue: deskIssueEn,

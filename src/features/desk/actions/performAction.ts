@@ -31,6 +31,7 @@ import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
+import { proofIdentity } from './proofIdentity.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -38,6 +39,7 @@ export type PerformedActionResult =
   | 'nobody'
   | 'not_blocked'
   | 'email_not_waiting'
+  | 'already_proofed'
   /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
@@ -48,7 +50,7 @@ export interface ActionToPerform {
   /** Of a card that is ordered; null: the one that the person has chosen. */
   readonly cardFormat: CardFormat | null;
 }
-type ByStaffForm = ByStaffMember & { readonly deed: string };
+export type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
  * A keyed hash in the form that features/issuing/recognisePerson.ts compares; the number itself is not
@@ -134,6 +136,9 @@ export async function performActionOnce(
         return 'done';
       });
     }
+    case 'proof-identity':
+      // A colleague confirms it: the key was spent when it was proposed.
+      return await proofIdentity(context, identityId, null, by);
     case 'reopen':
       return await reopenBlockedIdentity(context, identityId, by);
   }

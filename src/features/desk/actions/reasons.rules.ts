@@ -15,6 +15,7 @@ const REASON_CHOICES = {
   'new-card': ['lost', 'worn', 'not_come'],
   'temporary-password': ['forgotten', 'not_come'],
   reopen: ['found', 'mistake', 'safe'],
+  'proof-identity': ['present'],
   'public-sites-on': ['asked'],
   'public-sites-off': ['asked'],
 } as const satisfies Readonly<Record<DeskAction, readonly string[]>>;

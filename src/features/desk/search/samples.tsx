@@ -7,6 +7,7 @@ import type { PersonView } from './viewPerson.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import type { PageName } from '../../../ui/pageNames.ts';
 import { da } from '../../../ui/words/words.da.ts';
+import type { DeskKeyFault } from '../actions/cardKey.ts';
 import { DeskActionPage, OwnIdPage } from '../actions/action.page.tsx';
 import {
   PersonNotFoundPage,
@@ -63,6 +64,7 @@ const person: PersonView = {
     hasEmail: true,
     address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
     issuedBy: { kind: 'borgerservice' },
+    proofing: 'Substantial',
     obstacles: [],
     lastSignIn: new Date('2026-11-23T17:04:00Z'),
     letters: [
@@ -95,7 +97,7 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
-const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '' };
+const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '', key: '' };
 const composeActionPage = {
   ...desk,
   name: person.name,
@@ -104,6 +106,8 @@ const composeActionPage = {
   form: 'form',
   limit: null,
 };
+
+const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
 
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 
@@ -230,6 +234,11 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       ] as const;
       return PersonPage({ ...frame, ...composePersonSample({ duplicates }) });
     }),
+    composeSearchSample('not-proofed', (frame) => {
+      const details = { ...person.details, proofing: 'Low', issuedBy: { kind: 'online' } } as const;
+      const actions = [...person.actions, 'proof-identity'] as const;
+      return PersonPage({ ...frame, ...composePersonSample({ details, actions }) });
+    }),
     composeSearchSample('nothing', (frame) =>
       PersonPage({ ...frame, ...composePersonSample({ actions: [] }) }),
     ),
@@ -267,6 +276,7 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
           action,
           typed: actionInput,
           faults: {},
+          challenge: action === 'proof-identity' ? challenge : null,
           cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
         }),
       ),
@@ -275,6 +285,12 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
       return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
     }),
+    ...(Object.keys(da.deskProofing.faults) as DeskKeyFault[]).map((key) =>
+      composeSearchSample(key.replaceAll('_', '-'), (frame) => {
+        const faulty = { typed: actionInput, faults: { key }, challenge };
+        return DeskActionPage({ ...frame, ...composeActionPage, action: 'proof-identity', ...faulty });
+      }),
+    ),
     composeSearchSample('limit', (frame) => {
       const limit = { kind: 'block', most: 20, opensAt: at } as const;
       const typed = { ...actionInput, reason: 'Har mistet sit kort' };

@@ -115,6 +115,7 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   identity_issued: 'record',
   identity_blocked: 'change',
   identity_reopened: 'staff',
+  identity_proofed: 'staff',
   identity_accepted: 'record',
   password_letter_ordered: 'staff',
   letter_sent: 'card',

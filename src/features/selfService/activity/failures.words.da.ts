@@ -17,4 +17,5 @@ export const failuresDa: FailureWords = {
   block_password: composeHourText('Der blev skrevet en forkert adgangskode på siden, hvor man spærrer,'),
   order: composeHourText('Nogen prøvede at bestille et ID med dit CPR-nummer, men med forkerte oplysninger,'),
   confirmation_key: composeHourText('Der blev skrevet en forkert nøgle i selvbetjeningen'),
+  desk_key: composeHourText('Der blev skrevet en forkert nøgle ved skranken'),
 };

@@ -16,4 +16,5 @@ export const failuresEn: FailureWords = {
     'Somebody tried to order an ID with your CPR number, but with wrong details,',
   ),
   confirmation_key: composeHourTextInEnglish('A wrong key was entered in self-service'),
+  desk_key: composeHourTextInEnglish('A wrong key was entered at the counter'),
 };

@@ -35,6 +35,7 @@ const FAILURES = (
     ['block_password', 5],
     ['order', 2],
     ['confirmation_key', 1],
+    ['desk_key', 2],
   ] as const
 ).map(([what, many]): SampleEvent => {
   return { kind: 'failures_counted', details: { what, many, from: '2026-11-24T11:00:00Z' } };
@@ -102,6 +103,7 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'password_letter_ordered', details: byStaff },
   { kind: 'identity_blocked', details: on },
   { kind: 'identity_reopened', details: byStaff },
+  { kind: 'identity_proofed', details: byStaff },
   { kind: 'identity_accepted', details: {} },
   { kind: 'identity_closed', details: {} },
   { kind: 'person_erasure_proposed', details: { operator: { account: 'x', by: null } } },

@@ -29,6 +29,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   emigrated: 'ID spærret efter udrejse',
   ordered_after_move: 'Bestilling efter flytning',
   id_reopened: 'ID åbnet igen',
+  id_proofed: 'Legitimation set',
   password_ordered: 'Midlertidig adgangskode bestilt',
   id_activated: 'ID taget i brug',
   password_changed: 'Adgangskode skiftet',

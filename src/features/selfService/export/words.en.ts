@@ -123,6 +123,7 @@ export const dataEn: typeof dataDa = {
       emigrated: 'ID blocked after leaving the country',
       ordered_after_move: 'Order after a move',
       id_reopened: 'ID opened again',
+      id_proofed: 'Identification seen',
       password_ordered: 'Temporary password ordered',
       id_activated: 'ID activated',
       password_changed: 'Password changed',
