@@ -438,6 +438,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
   id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
   password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
+  new_password_ordered: { notice: { kind: 'new_password_ordered', details: { at } }, tells: [HAPPENED] },
   address_changed: { notice: { kind: 'address_changed', details: {} }, tells: [] },
   cpr_changed: { notice: { kind: 'cpr_changed', details: {} }, tells: [] },
   name_changed: { notice: { kind: 'name_changed', details: {} }, tells: [] },

@@ -69,6 +69,11 @@ export type Notice =
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
+  /** A temporary password was ordered by a key, without a sign-in. */
+  | {
+      readonly kind: 'new_password_ordered';
+      readonly details: { readonly at: string; readonly seen?: string };
+    }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   /**
@@ -149,6 +154,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   ordered_after_move: 'at_once',
   id_reopened: 'gathered',
   password_ordered: 'gathered',
+  new_password_ordered: 'at_once',
   id_activated: 'at_once',
   password_changed: 'at_once',
   email_changed: 'at_once',

@@ -111,7 +111,7 @@ export function Field(props: Field): VNode {
  * person who hears the page is told there which key is asked.
  * @param fault what is wrong with the key that was given
  */
-export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
+export function KeyField({ t, fault, value, name = 'key' }: KeyField): VNode {
   return (
     <Field
       name={name}
@@ -120,6 +120,7 @@ export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
       hasError={fault ?? false}
       autocomplete="one-time-code"
       inputmode="numeric"
+      {...(value !== undefined && { value })}
       class="noegle-key-input"
       describedBy={CHALLENGE_ID}
       autofocus={!fault}
@@ -130,4 +131,6 @@ export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
 interface KeyField extends Pick<PageFrame, 't'> {
   readonly fault: string | null;
   readonly name?: 'key' | 'newKey';
+  /** What was typed, of a form that was not processed. */
+  readonly value?: string;
 }

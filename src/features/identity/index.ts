@@ -25,6 +25,7 @@ export {
   preparePasswordLetter,
   readTemporaryPassword,
 } from './orderPasswordLetter.ts';
+export type { PreparedPasswordLetter } from './orderPasswordLetter.ts';
 export { notifyFormerAddress } from './notifyFormerAddress.ts';
 export { readKeyAt, readKeyNumberAt } from './readCard.ts';
 export { reportCardNotArrived } from './reportCardNotArrived.ts';

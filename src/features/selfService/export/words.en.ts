@@ -116,6 +116,7 @@ export const dataEn: typeof dataDa = {
       ordered_after_move: 'Order after a move',
       id_reopened: 'ID opened again',
       password_ordered: 'Temporary password ordered',
+      new_password_ordered: 'New password ordered with a key',
       id_activated: 'ID activated',
       password_changed: 'Password changed',
       email_changed: 'E-mail changed',
