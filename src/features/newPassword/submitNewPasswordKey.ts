@@ -15,6 +15,7 @@ import { findCredentials, type StoredCredentials } from '../../db/people/identit
 import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import {
+  isFormDecided,
   readPublicFormAttempts,
   recordPublicFormAttempt,
   toFullOrThrow,
@@ -92,14 +93,16 @@ async function verifyKeyAndOrder(
 
   const credentials = await findOwner(context, submitted, foldedName);
   const budget = readNewPasswordBudget(rules);
-  const form = 'new password';
-  const counters = composePublicFormCounters(context, { form, budget, address, foldedName, credentials });
+  const owner = { address, foldedName, credentials };
+  const counters = composePublicFormCounters(context, { form: 'new password', budget, ...owner });
   const { subject, overall, networks } = counters;
   const buckets = overall ? [overall, ...networks] : networks;
   const { attempts, levels, now } = await readPublicFormAttempts(database, { subject, buckets, offsetMs });
   const state = readLockStatus(attempts, readLockoutPolicies(rules).newPassword, now);
   if (state.kind === 'busy') return 'busy';
-  if (state.kind !== 'open' || isAnyBucketFull(buckets, levels)) return 'slowed';
+  const formHash = hashForm(context, submitted);
+  if (state.kind !== 'open' || isAnyBucketFull(buckets, levels))
+    return (await isFormDecided(database, subject, formHash)) ? 'received' : 'slowed';
 
   // Prepared for every name and every key: a hash takes the longest of all that a right one leads to.
   const isKnown = (credentials?.knownBrowser ?? null) !== null;
@@ -114,7 +117,7 @@ async function verifyKeyAndOrder(
   if (letter === 'busy') return 'busy';
 
   const isRight = isRightKey(typed, asked.key) && asked.of !== null;
-  const verdict = await recordAndOrder(context, submitted, counters, async (db) => {
+  const verdict = await recordAndOrder(context, formHash, counters, async (db) => {
     if (isRight && asked.of)
       await orderNewPassword(context, db, { ...asked.of, letter, source: submitted.source });
   });
@@ -147,7 +150,7 @@ function hashOwner({ keyring }: AppContext, credentials: StoredCredentials | nul
 /** Records the attempt, always as a wrong one, and what follows, in one transaction. */
 async function recordAndOrder(
   context: AppContext,
-  submitted: SubmittedNewPasswordKey,
+  form: Buffer,
   { subject, overall }: PublicFormCounters,
   order: (db: Queryable) => Promise<void>,
 ): Promise<AttemptVerdict | 'full'> {
@@ -156,7 +159,7 @@ async function recordAndOrder(
     subject,
     lockoutPolicy: readLockoutPolicies(rules).newPassword,
     isRight: false,
-    form: hashForm(context, submitted),
+    form,
     offsetMs: clock.offsetMs,
   };
   const result = database.transaction(async (db) => {
