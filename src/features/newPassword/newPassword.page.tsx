@@ -15,6 +15,7 @@ import { HelpLinks } from '../../ui/help.tsx';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
+import { Notice } from '../../ui/pages/notice.page.tsx';
 import { Field, KeyField } from '../../ui/stepForm.tsx';
 
 const PATH = '/new-password';
@@ -92,7 +93,7 @@ export interface NewPasswordKeyPage extends NewPasswordFrame {
  * something of the person's card, and not where on the card the number is: that depends on its format.
  */
 export function NewPasswordKeyPage(props: NewPasswordKeyPage): VNode {
-  const { t, error, unseen = null, typedName, keyNumber, typedKey } = props;
+  const { t, error, typedName, keyNumber, typedKey } = props;
   const words = t.newPasswordKey;
   const text = error && words.errors[error];
   return (
@@ -102,7 +103,7 @@ export function NewPasswordKeyPage(props: NewPasswordKeyPage): VNode {
       page="new-password-key"
       title={words.title}
       steps={{ names: t.newPassword.steps, current: 2 }}
-      alert={unseen && <UnprocessedNotice t={t} why={unseen} />}
+      alert={composeUnseenNotice(props)}
       errors={listFault('key', text)}
     >
       <p>
@@ -126,6 +127,12 @@ export function NewPasswordKeyPage(props: NewPasswordKeyPage): VNode {
       </p>
     </FormPage>
   );
+}
+
+/** An hour is longer than the moment that other forms are slowed down for. */
+function composeUnseenNotice({ t, unseen = null }: NewPasswordKeyPage): VNode | null {
+  if (unseen === 'slowed') return <Notice text={t.newPasswordKey.slowed} kind="warning" />;
+  return unseen && <UnprocessedNotice t={t} why={unseen} />;
 }
 
 /** The same for everyone, regardless of what was typed. */

@@ -28,6 +28,8 @@ export const newPasswordDa = {
     notThere: 'Står nummeret ikke på dit kort?',
     notThereWhy:
       'Se først, om dit bruger-ID er skrevet rigtigt. Er det det, kan du ikke få en ny adgangskode her. Så gå til Borgerservice, og tag gyldig legitimation med.',
+    slowed:
+      'Der er skrevet forkerte nøgler mange gange til det bruger-ID eller fra det netværk, du er på. Derfor har vi ikke set på den, du skrev. Den står her endnu. Prøv igen om en time, eller gå til Borgerservice.',
     errors: {
       malformed: 'Skriv de 6 cifre, der står ved siden af nummeret.',
       stale: 'Vi beder nu om en anden nøgle. Se på nummeret, og skriv den nøgle, der står ved siden af.',
@@ -35,9 +37,9 @@ export const newPasswordDa = {
   },
   newPasswordReceived: {
     title: 'Var nøglen rigtig, er et brev på vej',
-    what: 'Brevet med din midlertidige adgangskode bliver sendt til den adresse, vi har. Den står i CPR-registret.',
+    what: 'Brevet med din midlertidige adgangskode bliver sendt til den adresse, vi har på dig. Det er som regel den, der står i CPR-registret.',
     doubt:
-      'Vi siger det ikke her, om bruger-ID og nøgle var rigtige. Ellers kunne fremmede bruge siden til at gætte.',
+      'Vi siger ikke her, om bruger-ID og nøgle var rigtige. Ellers kunne fremmede bruge siden til at gætte.',
     sure: 'Sådan bliver du sikker',
     list: [
       'Vent på vores besked. Den kommer på e-mail om få minutter. Har vi ikke din e-mail, kommer den med brev.',

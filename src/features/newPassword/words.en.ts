@@ -32,6 +32,8 @@ export const newPasswordEn: NewPasswordTexts = {
     notThere: 'Is the number not on your card?',
     notThereWhy:
       'First check that your user ID is spelled right. If it is, you cannot get a new password here. Go to Borgerservice (citizen service) and bring valid identification.',
+    slowed:
+      'Wrong keys have been entered many times for that user ID or from the network you are on, so we have not looked at yours. It is still here. Try again in an hour, or go to Borgerservice (citizen service).',
     errors: {
       malformed: 'Enter the 6 digits beside the number.',
       stale: 'We now ask for another key. Look at the number, and enter the key beside it.',
@@ -39,7 +41,7 @@ export const newPasswordEn: NewPasswordTexts = {
   },
   newPasswordReceived: {
     title: 'If the key was right, a letter is on its way',
-    what: 'The letter with your temporary password goes to the address we have for you, which is the one in the CPR register.',
+    what: 'The letter with your temporary password goes to the address we have for you. It is usually the one in the CPR register.',
     doubt:
       'We do not say here whether user ID and key were right. Otherwise strangers could use this page to guess.',
     sure: 'How to be sure',
