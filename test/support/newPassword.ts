@@ -1,4 +1,6 @@
-/** The pages of a new password, as a person who forgot theirs takes them, and what follows in the database. */
+/**
+ * The pages of a new password, as a person who forgot theirs takes them, and what follows in the database.
+ */
 import { TestBrowser, type BrowserPage } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson } from './people.ts';
@@ -58,7 +60,9 @@ export async function listEvents(
   );
 }
 
-/** What an outsider sees, but for what each request draws at random, the name, and the number that is asked. */
+/**
+ * What an outsider sees, but for what each request draws at random, the name, and the number that is asked.
+ */
 export function maskNewPasswordPage({ status, headers, text }: BrowserPage): string {
   const lines = Object.entries(headers)
     .filter(([name]) => !['date', 'x-request-id'].includes(name))
