@@ -439,6 +439,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
   id_proofed: { notice: { kind: 'id_proofed', details: {} }, tells: [] },
   password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
+  new_password_ordered: { notice: { kind: 'new_password_ordered', details: { at } }, tells: [HAPPENED] },
   address_changed: { notice: { kind: 'address_changed', details: {} }, tells: [] },
   cpr_changed: { notice: { kind: 'cpr_changed', details: {} }, tells: [] },
   name_changed: { notice: { kind: 'name_changed', details: {} }, tells: [] },

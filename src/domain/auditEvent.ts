@@ -170,6 +170,13 @@ export type AuditEvent =
    */
   | AuditEventOf<'identity_proofed', { cardNumber?: string } & AuditActor>
   | AuditEventOf<'password_letter_ordered', AuditActor>
+  /** A key was spent to order a new password, without a sign-in. */
+  | AuditEventOf<'new_password_key_given', { cardNumber: string } & WithClientContext>
+  /** A right key ordered no letter, and was not spent. */
+  | AuditEventOf<
+      'new_password_refused',
+      { why: 'under_15' | 'no_address' | 'too_many'; cardNumber: string } & WithClientContext
+    >
   /** `shown`: false for a clerk of another bank, whose search reported that no one was found. */
   | AuditEventOf<
       'searched_by_staff',

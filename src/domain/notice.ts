@@ -71,6 +71,11 @@ export type Notice =
   /** Identification was seen at a desk for an ID that was ordered online. */
   | { readonly kind: 'id_proofed'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
+  /** A temporary password was ordered by a key, without a sign-in. */
+  | {
+      readonly kind: 'new_password_ordered';
+      readonly details: { readonly at: string; readonly seen?: string };
+    }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   /**
@@ -164,6 +169,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   id_reopened: 'gathered',
   id_proofed: 'at_once',
   password_ordered: 'gathered',
+  new_password_ordered: 'at_once',
   id_activated: 'at_once',
   password_changed: 'at_once',
   email_changed: 'at_once',

@@ -14,6 +14,7 @@ import { SECURITY_KEYS_GALLERY } from '../features/selfService/securityKeys/samp
 import { LOG_GALLERY } from '../features/selfService/activity/samples.tsx';
 import { DATA_GALLERY } from '../features/selfService/export/samples.tsx';
 import { BlockChoicePage, BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
+import { NEW_PASSWORD_GALLERY } from '../features/newPassword/samples.tsx';
 import { CONTROL_GALLERY } from '../features/desk/refusals/samples.tsx';
 import { CPR_GALLERY } from '../features/desk/cprChange/samples.tsx';
 import { DESK_GALLERY } from '../features/desk/samples.tsx';
@@ -58,6 +59,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
     },
   ],
   'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
+  ...NEW_PASSWORD_GALLERY,
   ...SESSION_GALLERY,
   ...ACTIVATION_GALLERY,
   ...INFO_GALLERY,

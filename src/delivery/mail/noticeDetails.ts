@@ -53,6 +53,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   id_reopened: NOTHING,
   id_proofed: NOTHING,
   password_ordered: NOTHING,
+  new_password_ordered: z.object({ at: instant, seen: sealed.optional() }),
   id_activated: AT,
   password_changed: AT,
   email_changed: z.object({ from: instant, byLetter: z.boolean() }),

@@ -194,6 +194,14 @@ export const noticesDa = {
       `Var det ikke dig, der bad om den, så ${BLOCK_ID}`,
     ],
   }),
+  new_password_ordered: (when: string): NoticeWords => ({
+    subject: 'Der er bestilt en ny adgangskode med en nøgle fra dit kort',
+    text: [
+      `Der blev bestilt en midlertidig adgangskode til dit ID ${when}. Det blev gjort med en nøgle fra dit nøglekort.`,
+      'Den kommer i et brev til den adresse, vi har. Indtil da virker din gamle adgangskode. Den bliver først skiftet, når du bruger brevet sammen med en nøgle mere fra kortet.',
+      `Var det ikke dig, har en anden set dit nøglekort. Så ${BLOCK}`,
+    ],
+  }),
   id_activated: (when: string): NoticeWords => ({
     subject: 'Dit ID er taget i brug',
     text: [

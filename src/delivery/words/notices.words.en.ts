@@ -177,6 +177,14 @@ export const noticesEn: NoticeTexts = {
       `If it was not you who asked for it, ${BLOCK_ID}`,
     ],
   }),
+  new_password_ordered: (when) => ({
+    subject: 'A new password was ordered with a key from your card',
+    text: [
+      `A temporary password was ordered for your ID on ${when}, with a key from your key card.`,
+      'It comes in a letter to the address we have for you. Until then your old password works. It is replaced only when you use the letter, together with one more key from the card.',
+      `If it was not you, somebody else has seen your key card. Then ${BLOCK}`,
+    ],
+  }),
   id_activated: (when) => ({
     subject: 'Your ID has been activated',
     text: [

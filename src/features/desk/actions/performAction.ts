@@ -21,13 +21,12 @@ import {
   applyCardCommandInTransaction,
   blockInTransaction,
   findBlockerOfIdentity,
-  hashPassword,
   orderCardInFormat,
-  readTemporaryPassword,
+  orderPreparedPassword,
+  preparePasswordLetter,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
-import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -200,32 +199,6 @@ async function runOncePerForm(
     if (!cardSet) return 'nobody';
     return (await isActionDone(db, identityId, action)) ? 'done' : await work(db, cardSet);
   });
-}
-
-interface PreparedPasswordLetter {
-  readonly id: string;
-  readonly hash: string;
-}
-
-/** Hashes before the transaction begins: hashing is never done within one. */
-async function preparePasswordLetter(
-  context: AppContext,
-  identityId: string,
-): Promise<PreparedPasswordLetter> {
-  const id = context.random.uuid();
-  return { id, hash: await hashPassword(context, identityId, readTemporaryPassword(context, id)) };
-}
-
-async function orderPreparedPassword(
-  { clock }: AppContext,
-  db: Queryable,
-  identityId: string,
-  { id, hash }: PreparedPasswordLetter,
-  by: ByStaffMember,
-): Promise<void> {
-  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
-  await orderLetter(db, letter, clock.now(), hash);
-  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
 }
 
 async function enqueueActionNotice(

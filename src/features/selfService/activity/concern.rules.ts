@@ -118,6 +118,8 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   identity_proofed: 'staff',
   identity_accepted: 'record',
   password_letter_ordered: 'staff',
+  new_password_key_given: 'card',
+  new_password_refused: 'card',
   letter_sent: 'card',
   signed_out_by_staff: 'staff',
   searched_by_staff: 'staff',

@@ -31,6 +31,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   id_reopened: 'ID åbnet igen',
   id_proofed: 'Legitimation set',
   password_ordered: 'Midlertidig adgangskode bestilt',
+  new_password_ordered: 'Ny adgangskode bestilt med en nøgle',
   id_activated: 'ID taget i brug',
   password_changed: 'Adgangskode skiftet',
   email_changed: 'E-mail skiftet',

@@ -125,6 +125,7 @@ export const dataEn: typeof dataDa = {
       id_reopened: 'ID opened again',
       id_proofed: 'Identification seen',
       password_ordered: 'Temporary password ordered',
+      new_password_ordered: 'New password ordered with a key',
       id_activated: 'ID activated',
       password_changed: 'Password changed',
       email_changed: 'E-mail changed',
