@@ -94,9 +94,10 @@ export async function submitAssertion(
   };
   const result = await recordSignIn(context, attempt, isOnly);
   if (!result.spent) {
+    const holds = result.isOutcomeRecorded;
     // The same form, sent again before its answer came.
-    if (isOnly && (await isHeldByForm(context, interactionId, sent))) return { kind: 'again', holds: true };
-    return { kind: 'processed', holds: result.isOutcomeRecorded, ...asRefused(isOnly) };
+    if (!holds && (await isHeldByForm(context, interactionId, sent))) return { kind: 'again', holds: true };
+    return { kind: 'processed', holds, ...asRefused(isOnly) };
   }
   context.report({ kind: 'step_accepted', step: 'security_key', identityId, ...submitted.at });
   return { kind: answer ? 'answered' : 'signed_in', holds: true };
