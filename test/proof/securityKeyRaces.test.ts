@@ -35,10 +35,7 @@ type Guards = readonly (readonly [guard: string, instead: string])[];
 /** The sign-in's row is whoever's, in whatever state. */
 const anyRow = (isOnly: boolean): Guards => [
   isOnly
-    ? [
-        's.holder IS NOT DISTINCT FROM $17::bytea AND s.answered_at IS NULL\n      AND s.signed_in_at IS NULL',
-        '($17::bytea IS NULL OR true)',
-      ]
+    ? ['s.holder IS NOT DISTINCT FROM $17::bytea AND s.answered_at IS NULL', '($17::bytea IS NULL OR true)']
     : [
         's.signed_in_at IS NULL AND s.answered_at IS NULL\n      AND s.holder IS NOT DISTINCT FROM $3::bytea',
         '($3::bytea IS NULL OR true)',
