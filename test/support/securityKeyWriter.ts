@@ -12,7 +12,11 @@ const codeOf = ({ headers: { location } }: BrowserPage) =>
   location?.includes('code=') ? new URL(location).searchParams.get('code') : null;
 
 /** In place of user ID and password. @returns who signed in at a relying party of theirs, and how */
-async function signInWith(nodes: Nodes, held: HeldSecurityKey, params: Record<string, string> = {}): Promise<Record<string, unknown>> {
+async function signInWith(
+  nodes: Nodes,
+  held: HeldSecurityKey,
+  params: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
   const rp = await aRelyingParty(nodes, { min_acr: LOW });
   const request = authRequest(rp, params);
   const browser = new TestBrowser(nodes);
