@@ -9,6 +9,7 @@ const HISTORY = {
   identity_blocked: null,
   identity_reopened: null,
   identity_proofed: 'see_proofing',
+  proofing_lowered: 'see_proofing',
   identity_closed: null,
   keys_locked: null,
   password_locked: null,

@@ -109,6 +109,7 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   identity_blocked: 'change',
   identity_reopened: 'staff',
   identity_proofed: 'staff',
+  proofing_lowered: 'record',
   identity_accepted: 'record',
   password_letter_ordered: 'staff',
   letter_sent: 'card',

@@ -116,6 +116,7 @@ export const dataEn: typeof dataDa = {
       ordered_after_move: 'Order after a move',
       id_reopened: 'ID opened again',
       id_proofed: 'Identification seen',
+      proofing_lowered: 'Identification not seen',
       password_ordered: 'Temporary password ordered',
       id_activated: 'ID activated',
       password_changed: 'Password changed',
