@@ -1,4 +1,4 @@
-/** The commands `proofing …`: IDs that a version before gave a better proofing than their application says. */
+/** The commands `proofing …`: IDs that a version before called Substantial, though ordered online. */
 import type { App } from '../app.ts';
 import { countOverratedIds, lowerOverratedIds } from '../features/identity/lowerProofings.ts';
 import type { CommandOutcome } from './keys.ts';

@@ -175,6 +175,7 @@ export const noticesEn: NoticeTexts = {
       'You ordered your ID online, so nobody has seen you and your identification. Some places, many banks for example, require that from now on. Everywhere else you can sign in as before.',
       'Go to Borgerservice (citizen service) with valid identification and your key card, and it is done. It takes a few minutes, and you keep your ID and your card.',
       'You have been signed out everywhere, and have to sign in again.',
+      `If you did not order an ID, ${BLOCK_ID}`,
     ],
   }),
   password_ordered: () => ({

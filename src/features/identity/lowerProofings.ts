@@ -1,7 +1,7 @@
 /**
  * Lowers the proofing of IDs that were ordered online under a version that called it Substantial. Each ID is
- * one transaction with its record and its notice, and its sessions end: they have the old level. A stopped run
- * is simply started again.
+ * one transaction with its record and its notice, and its sessions end: they have the old level. A stopped
+ * run is simply started again.
  */
 import { setTimeout } from 'node:timers/promises';
 import { appendEvent } from '../../db/auditLog.ts';

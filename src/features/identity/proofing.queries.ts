@@ -1,6 +1,4 @@
-/**
- * IDs whose proofing is better than their application: a version before gave Substantial to orders online too.
- */
+/** IDs that were ordered online, and that a version before called Substantial. */
 import { changeIdentity } from '../../db/binding/identityMac.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
