@@ -437,6 +437,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   card_blocked: { notice: { kind: 'card_blocked', details: { cardNumber, by: 'person' } }, tells: [CARD] },
   id_blocked: { notice: { kind: 'id_blocked', details: { by: 'system' } }, tells: [] },
   id_reopened: { notice: { kind: 'id_reopened', details: {} }, tells: [] },
+  proofing_lowered: { notice: { kind: 'proofing_lowered', details: {} }, tells: [] },
   id_proofed: { notice: { kind: 'id_proofed', details: {} }, tells: [] },
   password_ordered: { notice: { kind: 'password_ordered', details: {} }, tells: [] },
   new_password_ordered: { notice: { kind: 'new_password_ordered', details: { at } }, tells: [HAPPENED] },

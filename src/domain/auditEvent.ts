@@ -164,6 +164,8 @@ export type AuditEvent =
   | AuditEventOf<'browsers_taken_back', { many: number } & WithClientContext>
   | AuditEventOf<'password_without_key', { at: string } & WithClientContext>
   | AuditEventOf<'identity_reopened', AuditActor>
+  /** It was ordered online under a version that called that Substantial; by operators. */
+  | AuditEventOf<'proofing_lowered', NoDetails>
   /**
    * Identification was seen, and a key of this card given: the proofing is Substantial from now on. Without a
    * card on the ID of a member of staff, where the key was given with the proposal.

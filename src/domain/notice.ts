@@ -68,8 +68,8 @@ export type Notice =
   /** Sent only to the old address, for a while after a move. */
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
-  /** Identification was seen at a desk for an ID that was ordered online. */
-  | { readonly kind: 'id_proofed'; readonly details: Readonly<Record<never, never>> }
+  /** For an ID that was ordered online: identification was seen at a desk, or was never seen. */
+  | { readonly kind: 'id_proofed' | 'proofing_lowered'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   /** A temporary password was ordered by a key, without a sign-in. */
   | {
@@ -168,6 +168,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   ordered_after_move: 'at_once',
   id_reopened: 'gathered',
   id_proofed: 'at_once',
+  proofing_lowered: 'gathered',
   password_ordered: 'gathered',
   new_password_ordered: 'at_once',
   id_activated: 'at_once',

@@ -52,6 +52,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   ordered_after_move: z.object({ holds: z.enum(['card', 'password']) }),
   id_reopened: NOTHING,
   id_proofed: NOTHING,
+  proofing_lowered: NOTHING,
   password_ordered: NOTHING,
   new_password_ordered: z.object({ at: instant, seen: sealed.optional() }),
   id_activated: AT,

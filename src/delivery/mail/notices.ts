@@ -168,7 +168,8 @@ function composeKindWords(
     case 'id_reopened':
       return t.id_reopened();
     case 'id_proofed':
-      return t.id_proofed();
+    case 'proofing_lowered':
+      return t[notice.kind]();
     case 'password_ordered':
       return t.password_ordered();
     case 'new_password_ordered':

@@ -4,7 +4,6 @@
  * it is first checked whether the form was performed already, and a form that is sent again changes nothing,
  * regardless of what happened to the ID in the meantime.
  */
-import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
 import type { DeskAction } from '../../../domain/staff/desk.ts';
@@ -31,6 +30,7 @@ import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { proofIdentity } from './proofIdentity.ts';
+import type { ByStaffForm, ByStaffMember } from './byStaff.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -43,13 +43,11 @@ export type PerformedActionResult =
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
   | PublicSitesBlocker;
-export type ByStaffMember = AuditActor & { by: 'staff' };
 export interface ActionToPerform {
   readonly kind: DeskAction;
   /** Of a card that is ordered; null: the one that the person has chosen. */
   readonly cardFormat: CardFormat | null;
 }
-export type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
  * A keyed hash in the form that features/issuing/recognisePerson.ts compares; the number itself is not

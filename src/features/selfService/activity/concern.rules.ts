@@ -116,6 +116,7 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   identity_blocked: 'change',
   identity_reopened: 'staff',
   identity_proofed: 'staff',
+  proofing_lowered: 'record',
   identity_accepted: 'record',
   password_letter_ordered: 'staff',
   new_password_key_given: 'card',

@@ -109,6 +109,7 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'identity_blocked', details: on },
   { kind: 'identity_reopened', details: byStaff },
   { kind: 'identity_proofed', details: byStaff },
+  { kind: 'proofing_lowered', details: {} },
   { kind: 'identity_accepted', details: {} },
   { kind: 'identity_closed', details: {} },
   { kind: 'person_erasure_proposed', details: { operator: { account: 'x', by: null } } },

@@ -93,6 +93,8 @@ const activity: ActivityWords = {
   identity_accepted: () =>
     'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',
   identity_reopened: (details) => `${nameActor(details)} åbnede dit ID igen.`,
+  proofing_lowered: () =>
+    'Det blev noteret, at ingen har set din legitimation, for du bestilte dit ID på nettet.',
   identity_proofed: (details) =>
     `${nameActor(details)} så din legitimation, og du skrev en nøgle. Dit ID kan nu også bruges, hvor de kræver det.`,
   identity_closed: () => 'Du lukkede dit ID.',

@@ -95,6 +95,8 @@ const activity: ActivityWords = {
   identity_blocked: (details) => `${nameActorInEnglish(details)} blocked your ID.`,
   identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
   identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,
+  proofing_lowered: () =>
+    'It was recorded that nobody has seen your identification, because you ordered your ID online.',
   identity_proofed: (details) =>
     `${nameActorInEnglish(details)} saw your identification, and you entered a key. Your ID can now also be used where that is required.`,
   identity_closed: () => 'You closed your ID.',

@@ -30,6 +30,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   ordered_after_move: 'Bestilling efter flytning',
   id_reopened: 'ID åbnet igen',
   id_proofed: 'Legitimation set',
+  proofing_lowered: 'Legitimation ikke set',
   password_ordered: 'Midlertidig adgangskode bestilt',
   new_password_ordered: 'Ny adgangskode bestilt med en nøgle',
   id_activated: 'ID taget i brug',

@@ -124,6 +124,7 @@ export const dataEn: typeof dataDa = {
       ordered_after_move: 'Order after a move',
       id_reopened: 'ID opened again',
       id_proofed: 'Identification seen',
+      proofing_lowered: 'Identification not seen',
       password_ordered: 'Temporary password ordered',
       new_password_ordered: 'New password ordered with a key',
       id_activated: 'ID activated',

@@ -1,0 +1,76 @@
+/** The pages of the desk for an action on an ID, in every state. */
+import type { VNode } from 'preact';
+import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import type { PageName } from '../../../ui/pageNames.ts';
+import { da } from '../../../ui/words/words.da.ts';
+import { DeskActionPage, OwnIdPage } from './action.page.tsx';
+import type { DeskKeyFault } from './cardKey.ts';
+
+interface ActionSample {
+  readonly state: string;
+  readonly render: (frame: PageFrame) => VNode;
+}
+
+type ActionPageName = Extract<PageName, 'desk-deed' | 'desk-own-id'>;
+
+const at = new Date('2026-11-24T09:40:00Z');
+const desk = { again: false, staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' } } as const;
+const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '', key: '' };
+const composeActionPage = {
+  ...desk,
+  name: 'Anna Andersen',
+  searchPath: '/desk/search/1',
+  kinds: DEFAULT_KINDS,
+  form: 'form',
+  limit: null,
+};
+const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
+
+function composeActionSample(state: string, render: (frame: PageFrame) => VNode): ActionSample {
+  return { state, render };
+}
+
+export const ACTION_GALLERY: Record<ActionPageName, readonly ActionSample[]> = {
+  'desk-deed': [
+    ...DESK_ACTIONS.map((action) =>
+      composeActionSample(action, (frame) =>
+        DeskActionPage({
+          ...frame,
+          ...composeActionPage,
+          action,
+          typed: actionInput,
+          faults: {},
+          challenge: action === 'proof-identity' ? challenge : null,
+          cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
+        }),
+      ),
+    ),
+    composeActionSample('faults', (frame) => {
+      const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
+      return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
+    }),
+    ...(Object.keys(da.deskProofing.faults) as DeskKeyFault[]).map((key) =>
+      composeActionSample(key.replaceAll('_', '-'), (frame) => {
+        const faulty = { typed: actionInput, faults: { key }, challenge };
+        return DeskActionPage({ ...frame, ...composeActionPage, action: 'proof-identity', ...faulty });
+      }),
+    ),
+    composeActionSample('limit', (frame) => {
+      const limit = { kind: 'block', most: 20, opensAt: at } as const;
+      const typed = { ...actionInput, reason: 'Har mistet sit kort' };
+      return DeskActionPage({
+        ...frame,
+        ...composeActionPage,
+        action: 'block-card',
+        typed,
+        faults: {},
+        limit,
+      });
+    }),
+  ],
+  'desk-own-id': [
+    composeActionSample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null })),
+  ],
+};
