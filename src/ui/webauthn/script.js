@@ -56,9 +56,63 @@
     return writeCreated(/** @type {PublicKeyCredential} */ (credential));
   };
 
+  /** @param {PublicKeyCredentialRequestOptionsJSON} json @returns {PublicKeyCredentialRequestOptions} */
+  const parseRequest = (json) => {
+    if (PublicKeyCredential.parseRequestOptionsFromJSON) {
+      return PublicKeyCredential.parseRequestOptionsFromJSON(json);
+    }
+    const { challenge, allowCredentials = [], extensions: _none, ...rest } = json;
+    return /** @type {PublicKeyCredentialRequestOptions} */ ({
+      ...rest,
+      challenge: toBytes(challenge),
+      allowCredentials: allowCredentials.map((one) => ({ ...one, id: toBytes(one.id) })),
+    });
+  };
+  /** @param {PublicKeyCredential} credential */
+  const writeSigned = (credential) => {
+    if ('toJSON' in credential) return JSON.stringify(credential);
+    const { id, rawId, type, response } = /** @type {PublicKeyCredential} */ (credential);
+    const { clientDataJSON, authenticatorData, signature, userHandle } =
+      /** @type {AuthenticatorAssertionResponse} */ (response);
+    return JSON.stringify({
+      id,
+      rawId: toText(rawId),
+      type,
+      clientExtensionResults: {},
+      response: {
+        clientDataJSON: toText(clientDataJSON),
+        authenticatorData: toText(authenticatorData),
+        signature: toText(signature),
+        ...(userHandle ? { userHandle: toText(userHandle) } : {}),
+      },
+    });
+  };
+
+  // A browser answers one request at a time: the button takes the place of what was offered in the field.
+  let offer = new AbortController();
+  /** @param {string} options JSON @returns {Promise<string>} the answer as JSON */
+  const get = async (options, mediation = /** @type {CredentialMediationRequirement} */ ('optional')) => {
+    offer.abort();
+    offer = new AbortController();
+    const { signal } = offer;
+    const publicKey = parseRequest(JSON.parse(options));
+    const credential = await navigator.credentials.get({ publicKey, mediation, signal });
+    return writeSigned(/** @type {PublicKeyCredential} */ (credential));
+  };
+
+  /**
+   * Offers passkeys in the field of the user ID, without asking.
+   * @param {HTMLFormElement} form @param {HTMLInputElement} field
+   */
+  const offerInField = async (form, field) => {
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    field.value = await get(form.dataset['options'] ?? '', 'conditional');
+    form.requestSubmit();
+  };
+
   /** What a form may ask for, by its `data-webauthn`. */
   /** @type {Readonly<Record<string, (options: string) => Promise<string>>>} */
-  const CEREMONIES = { create };
+  const CEREMONIES = { create, get: (options) => get(options) };
 
   /** @param {HTMLFormElement} form */
   const prepare = (form) => {
@@ -95,6 +149,8 @@
     // After going back, the answer of before is of no use.
     addEventListener('pageshow', () => (field.value = ''));
     form.hidden = false;
+    // It ends when the person presses the button, or when it fails: the page stays as it is.
+    if (form.dataset['offersInField'] !== undefined) offerInField(form, field).catch(() => undefined);
   };
 
   if ('PublicKeyCredential' in window && navigator.credentials) {
