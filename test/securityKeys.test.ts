@@ -150,7 +150,7 @@ describe('adding in self-service', () => {
     expect([await spentOf(person), await keysOf(person), await eventsOf(person)]).toEqual([spent, [], []]);
   });
 
-  test('one credential is registered once, by whomever, and the words are the same', async () => {
+  test('one credential is registered once, for any person, and the words are the same', async () => {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(person);
     const authenticator = anAuthenticator(nodes, { algorithm: -8 });
@@ -225,7 +225,7 @@ describe('what was added', () => {
     const stopped = await act({ do: 'remove', key: thiefs?.id ?? '' });
     expect(stopped.text).toContain(da.securityKeyPages.isDone.stopped);
     expect(await keysOf(person)).toMatchObject([{ end_reason: 'stopped' }]);
-    // Whoever was signed in elsewhere is out; here the session goes on. Sent again, nothing more happens.
+    // The session elsewhere is over; here it goes on. Sent again, nothing more happens.
     expect((await elsewhere.follow('/self-service/card')).page).not.toBe('self-card');
     expect((await act({ do: 'remove', key: thiefs?.id ?? '' })).page).toBe('self-security-keys');
     nodes.clock.forward(SECURITY_KEY_WAIT_MS + 1);

@@ -11,6 +11,7 @@ import { DEVELOPERS_GALLERY } from '../features/developers/samples.tsx';
 import { INFO_GALLERY } from '../features/info/samples.tsx';
 import { SELF_SERVICE_GALLERY } from '../features/selfService/samples.tsx';
 import { SECURITY_KEYS_GALLERY } from '../features/selfService/securityKeys/samples.tsx';
+import { SELF_BLOCK_GALLERY } from '../features/selfService/block/samples.tsx';
 import { LOG_GALLERY } from '../features/selfService/activity/samples.tsx';
 import { DATA_GALLERY } from '../features/selfService/export/samples.tsx';
 import { BlockChoicePage, BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
@@ -44,6 +45,10 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
     { state: 'card', render: (frame) => BlockPage({ ...frame, ...blocking }) },
     { state: 'identity', render: (frame) => BlockPage({ ...frame, ...blocking, what: 'identity' }) },
     {
+      state: 'security-keys',
+      render: (frame) => BlockPage({ ...frame, ...blocking, what: 'security_keys' }),
+    },
+    {
       state: 'incomplete',
       render: (frame) => BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'incomplete' }),
     },
@@ -62,6 +67,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...ACTIVATION_GALLERY,
   ...INFO_GALLERY,
   ...SELF_SERVICE_GALLERY,
+  ...SELF_BLOCK_GALLERY,
   ...SECURITY_KEYS_GALLERY,
   ...LOG_GALLERY,
   ...DATA_GALLERY,

@@ -31,8 +31,8 @@ interface CreationForm {
 }
 
 /**
- * The form that creates a security key or a passkey. It is hidden until the script finds that the browser can;
- * else the page says what serves.
+ * The form that creates a security key or a passkey. It is hidden until the script finds that the browser
+ * can; else the page says what serves.
  */
 export function CreationForm(props: CreationForm): VNode {
   const { t, action, hidden, creation, typedName, nameFault, children } = props;
