@@ -20,6 +20,7 @@ import { CPR_GALLERY } from '../features/desk/cprChange/samples.tsx';
 import { DESK_GALLERY } from '../features/desk/samples.tsx';
 import { APPLICATIONS_GALLERY } from '../features/desk/applications/samples.tsx';
 import { ISSUE_GALLERY } from '../features/desk/issue/samples.tsx';
+import { DESK_ACTIONS_GALLERY } from '../features/desk/actions/samples.tsx';
 import { SEARCH_GALLERY } from '../features/desk/search/samples.tsx';
 import { CookiesNeededPage } from '../ui/pages/cookiesNeeded.page.tsx';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from '../features/sessions/logout.page.tsx';
@@ -77,6 +78,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...CONTROL_GALLERY,
   ...CPR_GALLERY,
   ...SEARCH_GALLERY,
+  ...DESK_ACTIONS_GALLERY,
   ...APPLICATIONS_GALLERY,
   ...ISSUE_GALLERY,
   trouble: [

@@ -13,7 +13,10 @@ export function isBlockChoice(text: string): text is BlockChoice {
   return (BLOCK_TARGETS as readonly string[]).includes(text);
 }
 
-/** Only the card, only the security keys, or the whole ID. @param path of the page, below which each choice has its page */
+/**
+ * Only the card, only the security keys, or the whole ID.
+ * @param path of the page, below which each choice has its page
+ */
 export function BlockChoices({ t, path }: Pick<PageFrame, 't'> & { readonly path: string }): VNode {
   const words = t.block;
   return (

@@ -27,6 +27,7 @@ import {
   type DeskActionField,
 } from './action.page.tsx';
 import { composeReason } from './reasons.rules.ts';
+import { composeDeskCreation, readDeskCreation, type TypedCreation } from './securityKeyAtDesk.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
 import {
   composeDeskFrame,
@@ -59,13 +60,14 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         if (!person) return;
         if (!person.actions.includes(action))
           return redirectWithGet(ctx, composeOutcomePath(ctx, action, 'gone'));
-        showDeskActionForm(desk, ctx, staff, {
+        await showDeskActionForm(desk, ctx, staff, {
           person,
           action,
           typed: BLANK_ACTION_FORM,
           faults: {},
           limit: null,
           cardFormats: await readDeskCardFormats(desk.context, action, person.identityId),
+          creation: null,
         });
       }),
     );
@@ -82,17 +84,22 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
-        const shown = { person, action, typed, faults, limit: null, cardFormats };
-        if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
+        const created =
+          action === 'add-security-key' ? await readDeskCreation(desk, staff, person.identityId, form) : null;
+        const creation = created?.shown ?? null;
+        const shown = { person, action, typed, faults, limit: null, cardFormats, creation };
+        if (Object.keys(faults).length > 0 || (created && !created.securityKey))
+          return await showDeskActionForm(desk, ctx, staff, shown);
         const request = {
           action,
           reason,
           identification,
           cardFormat,
+          securityKey: created?.securityKey ?? null,
           form: requireField(form, 'form'),
         };
         const limit = await performDeskAction(desk, ctx, staff, request);
-        if (limit) showDeskActionForm(desk, ctx, staff, { ...shown, limit });
+        if (limit) await showDeskActionForm(desk, ctx, staff, { ...shown, limit });
       }),
     );
   }
@@ -170,18 +177,25 @@ interface DeskActionView {
   readonly faults: DeskActionFaults;
   readonly limit: LimitReached | null;
   readonly cardFormats: DeskCardFormats | null;
+  /** What was typed and refused of a security key; null for a first page. */
+  readonly creation: TypedCreation | null;
 }
 
-function showDeskActionForm(
+async function showDeskActionForm(
   desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  { person, ...shown }: DeskActionView,
-): void {
+  { person, creation: typedCreation, ...shown }: DeskActionView,
+): Promise<void> {
   const { random, rules } = desk.context;
+  const creation =
+    shown.action === 'add-security-key'
+      ? await composeDeskCreation(desk, staff, person, typedCreation)
+      : null;
   const page = {
     ...composeDeskFrame(desk, ctx, staff),
     ...shown,
+    creation,
     name: person.name,
     searchPath: `/desk/search/${readSearchId(ctx)}`,
     kinds: rules.identification,

@@ -1,11 +1,15 @@
 /**
  * `/self-service/security-keys`: the person's security keys and passkeys, with forms to rename and remove
- * them, and the page that adds one. A new one takes a key of the card for that alone; removing one takes none,
- * and ends all other sessions.
+ * them, and the page that adds one. A new one takes a key of the card for that alone; removing one takes
+ * none, and ends all other sessions.
  */
 import type { Context } from 'koa';
 import type Router from '@koa/router';
-import { MAX_SECURITY_KEYS, readSecurityKeyName } from '../../../domain/factors/securityKey.ts';
+import {
+  MAX_SECURITY_KEYS,
+  packSecurityKey,
+  readSecurityKeyName,
+} from '../../../domain/factors/securityKey.ts';
 import {
   composeCreation,
   readSecurityKeys,
@@ -110,14 +114,10 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
       const existing = await readSecurityKeys(context, user.identityId);
       if (existing.length >= MAX_SECURITY_KEYS)
         return await sendAdd(ctx, user, { typed, nameFault: null, fault: 'too_many' });
-      const { credentialId, publicKey, transports, ...rest } = verified.key;
       await redirectToConfirmation(selfService, ctx, user, {
         kind: 'add_security_key',
-        ...rest,
+        ...packSecurityKey(verified.key),
         name: read.name,
-        credentialId: credentialId.toString('base64url'),
-        publicKey: publicKey.toString('base64url'),
-        transports: [...transports],
         isConfirmed: false,
       });
     }),
