@@ -1,5 +1,6 @@
 /** The pages of the desk about people who have an ID, in every state. */
 import type { VNode } from 'preact';
+import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
 import type { StaffRole } from '../../../domain/staff/staff.ts';
 import type { PersonView } from './viewPerson.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
