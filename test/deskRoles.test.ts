@@ -75,6 +75,7 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'add-security-key': OFFICER,
   'temporary-password': ISSUERS,
   reopen: OFFICER,
+  'proof-identity': ISSUERS,
   'public-sites-on': OFFICER,
   'public-sites-off': OFFICER,
 };

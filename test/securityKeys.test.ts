@@ -19,7 +19,7 @@ import {
   creationOptionsOf,
   SECURITY_KEYS,
   sendCreation,
-} from './support/securityKeys.ts';
+} from './support/securityKeyCreation.ts';
 import { runScheduledTransitions } from '../src/jobs/runScheduledTransitions.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 

@@ -15,7 +15,7 @@ import {
   type CounterSession,
   type TestPerson,
 } from './support/index.ts';
-import { addSecurityKey, anAuthenticator, creationOptionsOf } from './support/securityKeys.ts';
+import { addSecurityKey, anAuthenticator, creationOptionsOf } from './support/securityKeyCreation.ts';
 import type { SoftAuthenticator } from './support/authenticator.ts';
 
 let officer: CounterSession;

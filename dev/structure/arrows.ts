@@ -96,6 +96,8 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['issuing', 'authentication'],
   ['issuing', 'contact'],
   ['issuing', 'identity'],
+  ['newPassword', 'authentication'],
+  ['newPassword', 'identity'],
   ['order', 'authentication'],
   ['order', 'contact'],
   ['order', 'firstPartyClients'],

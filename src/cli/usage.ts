@@ -77,7 +77,7 @@ const ENTRIES = `
   relying-party approve ID --version N [--logo FILE]
                              what it registered, or wants to change, as "show" prints it at that version
   initial-access-token create --kind bank|public [--profile web|browser|native] [--scope "openid ..."] [--trusted]
-                             [--acr URI] [--sector URI] [--hours N]
+                             [--acr URI] [--proofing URI] [--sector URI] [--hours N]
                              opens one registration, within these limits, for a week or so many hours
   register import FILE [--left-out-at-most N]
                              loads the population register from a CSV file; start it again if it was stopped; ends with 1

@@ -15,6 +15,7 @@ import type { LetterKind } from './letter.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person/person.ts';
 import type { FailureKind } from './signIn/failure.ts';
+import type { Factor } from './signIn/levels.ts';
 import type { CodeDelivery } from './signIn/signInCode.ts';
 import type { SelfServiceActionKind } from './selfServiceAction.ts';
 import type { StaffRole } from './staff/staff.ts';
@@ -62,7 +63,16 @@ export type AuditEvent =
    */
   | AuditEventOf<
       'signed_in',
-      { clientId: string; cardNumber: string; ownBrowser?: string } & WithClientContext
+      {
+        clientId: string;
+        /** Of the card whose key was given; absent for another factor. */
+        cardNumber?: string;
+        /** Absent for a card's key. */
+        factor?: Factor;
+        /** It stood for user ID and password too. */
+        only?: true;
+        ownBrowser?: string;
+      } & WithClientContext
     >
   | AuditEventOf<'signed_in_with_password', { clientId: string } & WithClientContext>
   /** Single sign-on in an existing session, without a prompt. Once for each session and relying party. */
@@ -154,7 +164,19 @@ export type AuditEvent =
   | AuditEventOf<'browsers_taken_back', { many: number } & WithClientContext>
   | AuditEventOf<'password_without_key', { at: string } & WithClientContext>
   | AuditEventOf<'identity_reopened', AuditActor>
+  /**
+   * Identification was seen, and a key of this card given: the proofing is Substantial from now on. Without a
+   * card on the ID of a member of staff, where the key was given with the proposal.
+   */
+  | AuditEventOf<'identity_proofed', { cardNumber?: string } & AuditActor>
   | AuditEventOf<'password_letter_ordered', AuditActor>
+  /** A key was spent to order a new password, without a sign-in. */
+  | AuditEventOf<'new_password_key_given', { cardNumber: string } & WithClientContext>
+  /** A right key ordered no letter, and was not spent. */
+  | AuditEventOf<
+      'new_password_refused',
+      { why: 'under_15' | 'no_address' | 'too_many'; cardNumber: string } & WithClientContext
+    >
   /** `shown`: false for a clerk of another bank, whose search reported that no one was found. */
   | AuditEventOf<
       'searched_by_staff',

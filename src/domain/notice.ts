@@ -68,7 +68,14 @@ export type Notice =
   /** Sent only to the old address, for a while after a move. */
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
+  /** Identification was seen at a desk for an ID that was ordered online. */
+  | { readonly kind: 'id_proofed'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
+  /** A temporary password was ordered by a key, without a sign-in. */
+  | {
+      readonly kind: 'new_password_ordered';
+      readonly details: { readonly at: string; readonly seen?: string };
+    }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   /**
@@ -160,7 +167,9 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   emigrated: 'gathered',
   ordered_after_move: 'at_once',
   id_reopened: 'gathered',
+  id_proofed: 'at_once',
   password_ordered: 'gathered',
+  new_password_ordered: 'at_once',
   id_activated: 'at_once',
   password_changed: 'at_once',
   email_changed: 'at_once',

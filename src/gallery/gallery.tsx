@@ -15,6 +15,7 @@ import { SELF_BLOCK_GALLERY } from '../features/selfService/block/samples.tsx';
 import { LOG_GALLERY } from '../features/selfService/activity/samples.tsx';
 import { DATA_GALLERY } from '../features/selfService/export/samples.tsx';
 import { BlockChoicePage, BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
+import { NEW_PASSWORD_GALLERY } from '../features/newPassword/samples.tsx';
 import { CONTROL_GALLERY } from '../features/desk/refusals/samples.tsx';
 import { CPR_GALLERY } from '../features/desk/cprChange/samples.tsx';
 import { DESK_GALLERY } from '../features/desk/samples.tsx';
@@ -64,6 +65,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
     },
   ],
   'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
+  ...NEW_PASSWORD_GALLERY,
   ...SESSION_GALLERY,
   ...ACTIVATION_GALLERY,
   ...INFO_GALLERY,

@@ -2,7 +2,7 @@
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, signInAtNode } from './flow.ts';
-import type { LevelCase, LevelName, LevelOutcome, SessionKind } from './levelTable.ts';
+import { LEVELS, type LevelCase, type LevelName, type LevelOutcome, type SessionKind } from './levelTable.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
@@ -36,7 +36,7 @@ export class LevelWalk {
   readonly #nodes: Nodes;
   readonly #rps: ReadonlyMap<string, TestRelyingParty>;
   readonly #low: TestRelyingParty;
-  readonly #sitters = new Map<SessionKind, Sitter>();
+  readonly #sitters = new Map<string, Sitter>();
 
   private constructor(nodes: Nodes, rps: ReadonlyMap<string, TestRelyingParty>, low: TestRelyingParty) {
     this.#nodes = nodes;
@@ -46,10 +46,16 @@ export class LevelWalk {
 
   static async prepare(nodes: Nodes): Promise<LevelWalk> {
     const rps = new Map<string, TestRelyingParty>();
-    for (const minimum of ['Low', 'Substantial']) {
-      for (const fresh of [false, true]) {
-        const min_acr = URIS[minimum] as typeof LOW;
-        rps.set(`${minimum} ${fresh}`, await aRelyingParty(nodes, { min_acr, require_fresh_key: fresh }));
+    for (const minimum of LEVELS) {
+      for (const minimumProofing of LEVELS) {
+        for (const fresh of [false, true]) {
+          const levels = { min_acr: URIS[minimum], min_proofing: URIS[minimumProofing] };
+          const registration = { ...(levels as { min_acr: typeof LOW }), require_fresh_key: fresh };
+          rps.set(
+            nameRegistration(minimum, minimumProofing, fresh),
+            await aRelyingParty(nodes, registration),
+          );
+        }
       }
     }
     return new LevelWalk(nodes, rps, await aRelyingParty(nodes, { min_acr: LOW }));
@@ -57,13 +63,18 @@ export class LevelWalk {
 
   /** @returns the outcome. @throws when the walk does not end */
   async walk(one: LevelCase): Promise<LevelOutcome> {
-    const sitter = await this.#sitterFor(one.session);
+    const sitter = await this.#sitterFor(one);
     const browser = await this.#sitDown(sitter, one.session);
-    const rp = this.#rps.get(`${one.minimum} ${one.freshKey}`) as TestRelyingParty;
+    const name = nameRegistration(one.minimum, one.minimumProofing, one.freshKey);
+    const rp = this.#rps.get(name) as TestRelyingParty;
     const request = authRequest(rp, { scope: 'openid', ...parameters(one) });
     const asked: string[] = [];
     let page = await browser.follow(request.path);
     while (!page.headers.location) {
+      if (page.page === 'refused') {
+        page = await browser.send(page, { cancel: '1' });
+        continue;
+      }
       asked.push(page.page ?? String(page.status));
       if (asked.length > STEPS_AT_MOST) throw new Error(`a loop: ${asked.join(', ')}`);
       if (page.page === 'password') {
@@ -82,21 +93,23 @@ export class LevelWalk {
     return { asked, end: NAMES.get(String(payloadOf(tokens.id_token)['acr'])) ?? 'no level' };
   }
 
-  async #sitterFor(kind: SessionKind): Promise<Sitter> {
-    const known = this.#sitters.get(kind);
+  async #sitterFor({ session: kind, proofing }: LevelCase): Promise<Sitter> {
+    const name = `${proofing}: ${kind}`;
+    const known = this.#sitters.get(name);
     if (known && known.keysUsed < KEYS_TO_USE) return known;
-    const person = await aPerson(this.#nodes);
+    const person = await aPerson(this.#nodes, { proofing });
     const browser = new TestBrowser(this.#nodes);
     const row = kind === 'none' ? null : await this.#beginSession(person, browser, kind);
     const sitter = { person, browser, row, keysUsed: 1 };
-    this.#sitters.set(kind, sitter);
+    this.#sitters.set(name, sitter);
     return sitter;
   }
 
   async #beginSession(person: TestPerson, browser: TestBrowser, kind: SessionKind): Promise<LevelSessionRow> {
-    const level = kind.split(', ')[0] as LevelName;
-    const request = authRequest(this.#low, { scope: 'openid', acr_values: URIS[level] ?? '' });
-    if (level === 'Low') {
+    const isPassword = kind.startsWith('password,');
+    const acr_values = isPassword ? LOW : SUBSTANTIAL;
+    const request = authRequest(this.#low, { scope: 'openid', acr_values });
+    if (isPassword) {
       const page = await browser.follow(request.path);
       const end = await browser.send(page, { userId: person.userId, password: person.password });
       if (!end.headers.location) throw new Error(`no session at Low but page ${end.page}`);
@@ -126,6 +139,10 @@ export class LevelWalk {
     );
     return await browser.copy();
   }
+}
+
+function nameRegistration(minimum: LevelName, minimumProofing: LevelName, freshKey: boolean): string {
+  return [minimum, minimumProofing, freshKey].join(' ');
 }
 
 function parameters({ request, maxAge, prompt }: LevelCase): Record<string, string> {

@@ -228,6 +228,13 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     removedBy: 'src/db/signIn/passwordsWithoutKey.ts',
     left: { bookkeeping: ['interaction', 'identity_id'], activity: ['at', 'context_sealed'] },
   },
+  new_passwords: {
+    removedBy: 'sweep',
+    left: {
+      bookkeeping: ['letter_id', 'identity_id', 'position'],
+      activity: ['card_id', 'ordered_at'],
+    },
+  },
   door_codes: {
     removedBy: 'sweep',
     left: {

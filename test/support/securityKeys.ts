@@ -1,47 +1,102 @@
-/** Security keys and passkeys as a person adds them in self-service, without a browser. */
-import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+/** Security keys of test people, and sign-ins with them, by an authenticator in software. */
+import { randomUUID } from 'node:crypto';
+import { verifyRegistrationResponse } from '@simplewebauthn/server';
+import { tryInsertSecurityKey } from '../../src/db/factors/securityKeyLife.ts';
+import { composeUserHandle } from '../../src/features/signIn/securityKey/verifyAssertion.ts';
 import { SoftAuthenticator, type AnswerOverrides, type SoftAuthenticatorOptions } from './authenticator.ts';
 import type { BrowserPage, TestBrowser } from './browser.ts';
-import { keyFor } from './flow.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson } from './people.ts';
 
-export const SECURITY_KEYS = '/self-service/security-keys';
+export interface HeldSecurityKey {
+  readonly authenticator: SoftAuthenticator;
+  readonly id: string;
+}
 
-export function anAuthenticator(
-  { issuer }: Pick<Nodes, 'issuer'>,
+interface SecurityKeyState {
+  readonly isAttested?: boolean;
+  readonly countsFrom?: Date;
+}
+
+/** A security key that counts, as if it had been added a while ago. */
+export async function aSecurityKey(
+  nodes: Nodes,
+  { identityId }: Pick<TestPerson, 'identityId'>,
   options: Partial<SoftAuthenticatorOptions> = {},
-): SoftAuthenticator {
-  return new SoftAuthenticator({ origin: issuer, rpId: new URL(issuer).hostname, ...options });
+  { isAttested = false, countsFrom = new Date(0) }: SecurityKeyState = {},
+): Promise<HeldSecurityKey> {
+  const { origin, hostname: rpId } = new URL(nodes.issuer);
+  const authenticator = new SoftAuthenticator({ origin, rpId, ...options });
+  const created = authenticator.create({
+    challenge: 'AAAA',
+    rp: { name: 'Nøgle', id: rpId },
+    user: { id: composeUserHandle(identityId), name: 'x', displayName: 'x' },
+    pubKeyCredParams: [-7, -8, -257].map((alg) => ({ alg, type: 'public-key' as const })),
+  });
+  const { credential, synced } = await readCreated(created, { origin, rpId });
+  const id = randomUUID();
+  const addedAt = new Date(0);
+  const key = {
+    ...credential,
+    id,
+    identityId,
+    isSynced: synced,
+    isBackedUp: synced,
+    isAttested,
+    name: 'Nøglering',
+    addedAt,
+    addedBy: 'self_service' as const,
+    countsFrom,
+    announcedAt: addedAt,
+  };
+  const isAdded = await nodes.context.database.transaction(
+    async (db) => await tryInsertSecurityKey(db, key, 10),
+  );
+  if (!isAdded) throw new Error('the security key was not added');
+  return { authenticator, id };
 }
 
-/** What the page asks a browser to create. */
-export function creationOptionsOf({ text }: BrowserPage): PublicKeyCredentialCreationOptionsJSON {
-  const [, options = ''] = /data-webauthn="create" data-options="([^"]*)"/.exec(text) ?? [];
-  const json = options.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
-  return JSON.parse(json) as PublicKeyCredentialCreationOptionsJSON;
+async function readCreated(
+  created: ReturnType<SoftAuthenticator['create']>,
+  { origin, rpId }: { origin: string; rpId: string },
+) {
+  const { registrationInfo } = await verifyRegistrationResponse({
+    response: created,
+    expectedChallenge: 'AAAA',
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+  });
+  if (!registrationInfo) throw new Error('the authenticator made no credential');
+  const { credential, credentialDeviceType, aaguid } = registrationInfo;
+  return {
+    synced: credentialDeviceType === 'multiDevice',
+    credential: {
+      credentialId: Buffer.from(credential.id, 'base64url'),
+      publicKey: Buffer.from(credential.publicKey),
+      signCount: credential.counter,
+      transports: credential.transports ?? [],
+      aaguid,
+      isDiscoverable: true,
+    },
+  };
 }
 
-/** Sends the form of a page that adds one, as the script does. */
-export async function sendCreation(
+/** The options that a page gives the browser. */
+export function requestOptionsOf(page: BrowserPage): Parameters<SoftAuthenticator['get']>[0] {
+  const text = /data-webauthn="get" data-options="([^"]+)"/.exec(page.text)?.[1];
+  if (text === undefined) throw new Error(`page ${page.page} asks for no security key`);
+  return JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as Parameters<
+    SoftAuthenticator['get']
+  >[0];
+}
+
+/** Answers the page's form for a security key. */
+export async function sendAssertion(
   browser: TestBrowser,
   page: BrowserPage,
-  authenticator: SoftAuthenticator,
-  { name = 'Min telefon', ...overrides }: AnswerOverrides & { name?: string } = {},
+  { authenticator }: HeldSecurityKey,
+  overrides: AnswerOverrides = {},
 ): Promise<BrowserPage> {
-  const answer = authenticator.create(creationOptionsOf(page), overrides);
-  return await browser.send(page, { name, credential: JSON.stringify(answer) });
-}
-
-/** Adds one in self-service, with a key of the card. @returns the outcome */
-export async function addSecurityKey(
-  browser: TestBrowser,
-  person: TestPerson,
-  authenticator: SoftAuthenticator,
-  options: AnswerOverrides & { name?: string } = {},
-): Promise<BrowserPage> {
-  const page = await browser.follow(`${SECURITY_KEYS}/add`);
-  const asked = await sendCreation(browser, page, authenticator, options);
-  if (asked.page !== 'self-confirm') return asked;
-  return await browser.send(asked, { key: keyFor(person, asked) });
+  const answer = authenticator.get(requestOptionsOf(page), overrides);
+  return await browser.send(page, { credential: JSON.stringify(answer) });
 }

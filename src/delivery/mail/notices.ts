@@ -167,8 +167,12 @@ function composeKindWords(
       return t.id_blocked(notice.details.by);
     case 'id_reopened':
       return t.id_reopened();
+    case 'id_proofed':
+      return t.id_proofed();
     case 'password_ordered':
       return t.password_ordered();
+    case 'new_password_ordered':
+      return t.new_password_ordered(writePastTime(notice.details.at, language));
     case 'address_changed':
       return REGISTER_NOTICES[language].address_changed();
     case 'cpr_changed':

@@ -31,6 +31,29 @@ export interface SecurityKey {
   readonly countsFrom: Date;
 }
 
+/** Why an answer for a security key was not accepted. */
+export const SECURITY_KEY_FAULTS = [
+  /** Not this person's, not of this page, or not signed by it. */
+  'not_accepted',
+  /** Its user was not verified: no PIN, fingerprint or face. */
+  'not_verified',
+  /** Its counter fell: there may be a copy of it. */
+  'copied',
+  /** It was added less than a day ago. */
+  'waiting',
+  /** Not what a browser sends. */
+  'malformed',
+] as const;
+export type SecurityKeyFault = (typeof SECURITY_KEY_FAULTS)[number];
+
+/** Those that are accepted now. */
+export function listCountingKeys<Key extends Pick<SecurityKey, 'countsFrom'>>(
+  keys: readonly Key[],
+  now: Date,
+): Key[] {
+  return keys.filter(({ countsFrom }) => countsFrom <= now);
+}
+
 /** Where it was added. */
 export const SECURITY_KEY_PLACES = ['self_service', 'desk', 'activation'] as const;
 export type SecurityKeyPlace = (typeof SECURITY_KEY_PLACES)[number];

@@ -8,6 +8,7 @@ import { isYoungerThan } from '../issuing/application.ts';
 import { isCalendarDay } from '../issuing/identification.ts';
 import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
 import { isReadable } from '../input/typedText.ts';
+import type { ProofingLevel } from '../person/person.ts';
 import { containsCpr } from '../person/userId.ts';
 
 export const DESK_ACTIONS = [
@@ -22,6 +23,7 @@ export const DESK_ACTIONS = [
   'add-security-key',
   'temporary-password',
   'reopen',
+  'proof-identity',
   'public-sites-on',
   'public-sites-off',
 ] as const;
@@ -40,6 +42,7 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'add-security-key': 'security_key',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
+  'proof-identity': 'proof',
   'public-sites-on': 'public_sites',
   'public-sites-off': 'public_sites',
 };
@@ -59,6 +62,14 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
  */
 export function requiresIdentification(action: DeskAction): boolean {
   return !CLOSING_ACTIONS.has(action);
+}
+
+/**
+ * Whether the action also requires a key of the person's card. Identification alone does not show that the
+ * card is in the hands of the person: another may have ordered the ID in their name.
+ */
+export function requiresCardKey(action: DeskAction): boolean {
+  return action === 'proof-identity';
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -115,6 +126,7 @@ export function readAccountStatus(identity: {
 export interface ActionTarget {
   readonly cardSet: CardSet;
   readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
   readonly hasSecurityKeys: boolean;
@@ -128,7 +140,7 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, publicSites, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
+  { cardSet, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
@@ -148,6 +160,7 @@ export function offeredActions(
     'add-security-key': !cardSet.isBlocked,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
+    'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,
     'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,
     'public-sites-off': publicSites,
   };

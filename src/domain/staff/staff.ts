@@ -26,6 +26,8 @@ const ACTIONS_ON_CITIZENS = [
   'search',
   'block',
   'reopen',
+  /** Record that identification was seen, which raises the proofing of an ID that was ordered online. */
+  'proof',
   'temporary_password',
   'card',
   'skip_wait',
@@ -103,6 +105,7 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   search: { officer: true, bank_clerk: true, hotline: true, operator: false },
   block: { officer: true, bank_clerk: true, hotline: true, operator: false },
   reopen: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  proof: { officer: true, bank_clerk: true, hotline: false, operator: false },
   temporary_password: { officer: true, bank_clerk: true, hotline: false, operator: false },
   card: { officer: true, bank_clerk: true, hotline: false, operator: false },
   skip_wait: { officer: true, bank_clerk: false, hotline: false, operator: false },

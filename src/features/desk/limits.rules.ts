@@ -30,6 +30,7 @@ export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'add-security-key': 'security_key',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
+  'proof-identity': 'proof',
   'public-sites-on': 'public_sites',
   'public-sites-off': 'public_sites',
   'call-off-email': 'call_off_email',

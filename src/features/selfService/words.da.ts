@@ -33,7 +33,10 @@ export const selfServiceDa = {
     noUserId: 'Du logger på med dit ID-nummer',
     works: { everywhere: 'Virker også på offentlige hjemmesider', bank: 'Virker kun i banken' },
     level: 'Sikringsniveau',
-    levels: { Substantial: 'Betydelig', Low: 'Lav' },
+    levels: {
+      Substantial: 'Betydelig',
+      Low: 'Lav, for ID’et er bestilt på nettet. Vis legitimation og dit nøglekort i Borgerservice, så bliver det betydelig.',
+    },
     cardIs: (cardNumber: string) => `Kort ${cardNumber}`,
     noCard: 'Du har ikke noget kort i brug',
     nextOrdered: 'Et nyt kort er bestilt.',

@@ -35,7 +35,10 @@ export const selfServiceEn: typeof selfServiceDa = {
     noUserId: 'You sign in with your ID number',
     works: { everywhere: 'Works on public sites too', bank: 'Works at the bank only' },
     level: 'Level of assurance',
-    levels: { Substantial: 'Substantial', Low: 'Low' },
+    levels: {
+      Substantial: 'Substantial',
+      Low: 'Low, because the ID was ordered online. Show identification and your key card at Borgerservice (citizen service), and it will be Substantial.',
+    },
     cardIs: (cardNumber) => `Card ${cardNumber}`,
     noCard: 'You have no card in use',
     nextOrdered: 'A new card has been ordered.',

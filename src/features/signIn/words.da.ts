@@ -9,6 +9,13 @@ const PARTS: Readonly<Record<ColumnPart, string>> = {
   bottom: 'i den nederste del',
 };
 
+/** The site wants an ID for which identification was seen, and this one was ordered online. */
+const NOT_PROOFED = {
+  title: 'Dit ID kan ikke bruges her endnu',
+  why: 'Her kræver de, at nogen har set dig og din legitimation. Det er ikke sket endnu for dit ID, for det sker ikke, når man bestiller på nettet.',
+  next: 'Gå til Borgerservice, eller til din bank, hvis det var den, der gav dig dit ID. Tag gyldig legitimation og dit nøglekort med. Det tager et par minutter, og du beholder dit ID og dit kort.',
+};
+
 export const signInDa = {
   password: {
     title: 'Log på',
@@ -62,6 +69,33 @@ export const signInDa = {
     another: 'Er det ikke dig? Log på som en anden',
     stale:
       'Nøglenummeret er et andet nu. Skriv nøglen ud for det nummer, der står her. Det tæller ikke som et forsøg.',
+  },
+  securityKey: {
+    title: 'Vis, at det er dig',
+    heading: 'Brug din sikkerhedsnøgle eller adgangsnøgle',
+    how: 'Du viser, at det er dig, med fingeraftryk, ansigt eller pinkode på din egen enhed.',
+    submit: 'Brug sikkerhedsnøgle',
+    only: 'Log på med adgangsnøgle',
+    card: 'Brug nøglekortet',
+    missing: 'Din browser kan ikke bruge sikkerhedsnøgler her. Brug nøglekortet i stedet.',
+    missingWithoutCard:
+      'Din browser kan ikke bruge sikkerhedsnøgler her, og nøglekortet kan ikke bruges. Prøv i en anden browser.',
+    faults: {
+      not_accepted:
+        'Sikkerhedsnøglen kunne ikke bruges her. Prøv igen, vælg en anden, eller brug bruger-ID, adgangskode og nøglekort.',
+      not_verified:
+        'Sikkerhedsnøglen har ikke spurgt, om det er dig. Giv den en pinkode eller et fingeraftryk, og prøv igen, eller brug nøglekortet.',
+      copied:
+        'Sikkerhedsnøglen blev ikke godtaget, for der kan være en kopi af den. Brug nøglekortet, og fjern sikkerhedsnøglen i selvbetjeningen.',
+      waiting:
+        'Sikkerhedsnøglen kan ikke bruges endnu. Der går et døgn, fra den er tilføjet. Brug nøglekortet så længe.',
+      malformed: 'Vi kunne ikke læse svaret fra din browser. Prøv igen, eller brug nøglekortet.',
+    },
+    browserFaults: {
+      NotAllowedError: 'Det blev ikke til noget, eller tiden gik. Du kan prøve igen.',
+      SecurityError: 'Din browser kan ikke bruge sikkerhedsnøgler på denne adresse.',
+      other: 'Det lykkedes ikke. Prøv igen, eller brug nøglekortet.',
+    },
   },
   newCard: {
     title: 'Er dit nye nøglekort kommet?',
@@ -119,10 +153,12 @@ export const signInDa = {
       why: 'Der er skrevet en nøgle fra det, men ingen fra et gammelt kort. Derfor skal der gå lidt tid, så ingen kan tage kortet i brug bag din ryg.',
       next: 'Var det ikke dig, der skrev den, så spær kortet med det samme. Linket står nederst på siden.',
     },
-    acr_unattainable: {
-      title: 'Dit ID kan ikke bruges her',
-      why: 'Her kræver de, at du viste gyldig legitimation, da du fik dit ID. Vi kan ikke se, at du gjorde det.',
-      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
+    acr_unattainable: NOT_PROOFED,
+    proofing_too_low: NOT_PROOFED,
+    no_security_key: {
+      title: 'Her skal du bruge en sikkerhedsnøgle',
+      why: 'Her kan man kun logge på med en sikkerhedsnøgle eller en adgangsnøgle, og du har ikke nogen, der kan bruges her.',
+      next: 'Du kan tilføje en i selvbetjeningen. Der logger du på med dit nøglekort.',
     },
     not_activated: {
       title: 'Først skal du tage dit ID i brug',

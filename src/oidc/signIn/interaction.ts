@@ -13,6 +13,7 @@ import {
   isTwoFactor,
   kindsOf,
   kindsOfAmr,
+  resistanceOf,
   type FactorKinds,
   type Factors,
 } from '../../domain/signIn/levels.ts';
@@ -29,6 +30,7 @@ import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { hasInteractionCookie } from './interactionCookie.ts';
 import { composeInteractionAddress } from './loginAddress.ts';
 import { isStepUpAlone } from './prompts.ts';
+import { parseRequestedClaims, toText } from './requestParameters.ts';
 import { readDetails } from './signInDetails.ts';
 import { saveResponse, prepareResponse, type SealAnswer, type PreparedResponse } from './answerStorage.ts';
 import {
@@ -110,6 +112,8 @@ export class Interactions {
       // The level of a session never falls.
       requiredKinds: (await this.#isTwoFactorByNow(ctx, required.kinds)) ? BOTH_KINDS : required.kinds,
       minimumAcr: required.minimumAcr,
+      resistance: required.resistance,
+      minimumProofing: String(client['min_proofing']),
       stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
       consentPage: toText(params['prompt']).split(' ').includes('consent'),
@@ -194,6 +198,7 @@ export class Interactions {
         accountId: identity.id,
         acr: acrOf(factors, identity.proofing),
         amr: amrOf(factors),
+        resistance: resistanceOf(factors),
         ts: Math.floor(signedInAt.getTime() / 1000),
         // The session ends when the browser closes: internet cafés are a named use.
         remember: false,
@@ -285,15 +290,4 @@ export class Interactions {
     if (interaction?.uid !== request.id) throw new Error('a request is answered where it was found');
     return interaction;
   }
-}
-
-/** The claim names in the `claims` parameter, which the provider has already validated. */
-function parseRequestedClaims(parameter: string): string[] {
-  if (parameter === '') return [];
-  const { userinfo, id_token: idToken } = JSON.parse(parameter) as Record<string, object | undefined>;
-  return [...Object.keys(userinfo ?? {}), ...Object.keys(idToken ?? {})];
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,26 +1,34 @@
 /**
- * The order of the provider's prompts: login, public sites, consent. Password and key are one prompt; nothing
- * reaches the session before all of it is given. The provider's own checks of `acr` and of subject hints loop
- * when they cannot be met; here they end in an error. What a request still needs is decided by
- * domain/signIn/levels.ts.
+ * The order of the provider's prompts: login, proofing, public sites, consent. Password and key are one
+ * prompt; nothing reaches the session before all of it is given. The provider's own checks of `acr` and of
+ * subject hints loop when they cannot be met; here they end in an error. What a request still needs is
+ * decided by domain/signIn/levels.ts.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
   BOTH_KINDS,
+  isProofingEnough,
   isTwoFactor,
   kindsOfAmr,
   missingAuthentication,
   requiredAcr,
+  requiredResistance,
   SUBSTANTIAL,
   type MissingAuthentication,
-  type RequestedAcr,
   type RequiredAuthentication,
+  type SessionLevel,
 } from '../../domain/signIn/levels.ts';
 import { CLAIMS_BY_SCOPE } from '../../domain/signIn/claims.ts';
 import { describeProtocolError, describeRefusal } from '../../domain/errors/refusal.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from '../tokens/accounts.ts';
 import type { ConsentReader } from '../tokens/consents.ts';
+import {
+  readRequestedAcr,
+  readResistance,
+  type RequestedClaim,
+  type RequestedClaims,
+} from './requestedAcr.ts';
 import { writeDetails, type RequiredSignIn, type SignInDetails } from './signInDetails.ts';
 
 const { Prompt, Check } = interactionPolicy;
@@ -53,6 +61,12 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
       isDifferentPerson(ctx, sub),
     ),
   );
+  const proofing = new Prompt(
+    { name: 'proofing' },
+    new Check('proofing_too_low', describeRefusal('proofing_too_low'), 'access_denied', (ctx) =>
+      isProofingTooLow(ctx.oidc),
+    ),
+  );
   const publicSites = new Prompt(
     { name: 'public_sites' },
     new Check('public_sites_off', describeRefusal('public_sites_off'), 'interaction_required', (ctx) => {
@@ -70,6 +84,7 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   const policy = interactionPolicy.base();
   policy.clear();
   policy.add(login);
+  policy.add(proofing);
   policy.add(publicSites);
   policy.add(consent);
   return policy;
@@ -89,7 +104,8 @@ function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
     ? missingAuthentication({ ...required, again: true }, readSessionLevel(oidc))
     : missing;
   const kinds = whole === 'unattainable' ? BOTH_KINDS : whole;
-  return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required) });
+  const resistance = requiredResistance(required.acr);
+  return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required), resistance });
 }
 
 /** True when an interaction asks only for a second factor: nothing but the level is missing. */
@@ -148,6 +164,12 @@ function isTwoFactorHere(oidc: ProviderContext['oidc']): boolean {
   return isTwoFactor(kindsOfAmr(oidc.result?.login?.amr));
 }
 
+/** The signed-in person's proofing is too low for the registration, whatever they show. */
+export function isProofingTooLow({ account, client }: ProviderContext['oidc']): boolean {
+  const { identity } = (account ?? {}) as Partial<PersonAccount>;
+  return identity !== undefined && !isProofingEnough(identity.proofing, String(client?.['min_proofing']));
+}
+
 /** True when a page is still needed, or when the requirement cannot be met. */
 export function isSignInMissing(oidc: ProviderContext['oidc']): boolean {
   const missing = missingOf(oidc);
@@ -169,8 +191,12 @@ function missingOf(oidc: ProviderContext['oidc']): MissingAuthentication {
   return missingAuthentication(requiredOf(oidc), readSessionLevel(oidc));
 }
 
-function readSessionLevel({ session }: ProviderContext['oidc']) {
-  return session?.accountId ? { acr: session.acr, amr: session.amr ?? [] } : null;
+function readSessionLevel(oidc: ProviderContext['oidc']): SessionLevel | null {
+  const { session, account } = oidc;
+  const { identity } = (account ?? {}) as Partial<PersonAccount>;
+  if (!session?.accountId || !identity) return null;
+  const { proofing } = identity;
+  return { acr: session.acr, amr: session.amr ?? [], proofing, resistance: readResistance(oidc) };
 }
 
 function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
@@ -179,6 +205,7 @@ function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
   const isOld = maxAge !== undefined && (session?.past(Number(maxAge)) ?? true);
   return {
     minimumAcr: isCprRequested(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
+    minimumProofing: String(client?.['min_proofing']),
     freshKey: client?.['require_fresh_key'] === true && !isTwoFactorHere(oidc),
     acr: readRequestedAcr(oidc),
     again: !isSignedInNow(oidc) && (isOld || oidc.prompts.has('login')),
@@ -189,33 +216,6 @@ function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
 function isCprRequested(oidc: ProviderContext['oidc']): boolean {
   const { requestParamScopes: scopes, requestParamClaims: claims } = oidc;
   return scopes.has('ssn') || CLAIMS_BY_SCOPE.ssn.some((claim) => claims.has(claim));
-}
-
-/**
- * The essential claim takes precedence over `acr_values`, which is voluntary (OpenID Connect Core, 3.1.2.1
- * and 5.5.1.1).
- */
-function readRequestedAcr(oidc: ProviderContext['oidc']): RequestedAcr {
-  // Reads the parameter as it was sent: the provider lets `acr_values` replace the claim and loses its
-  // `essential`.
-  const parameter: unknown = oidc.params?.['claims'];
-  const sent = (typeof parameter === 'string' ? JSON.parse(parameter) : {}) as RequestedClaims;
-  const acr = sent.id_token?.['acr'] ?? {};
-  const { essential, value, values = value === undefined ? [] : [value] } = acr;
-  if (acr.value !== undefined && acr.values !== undefined) {
-    throw new errors.InvalidRequest('claims.id_token.acr: value or values, not both');
-  }
-  if (!Array.isArray(values) || !values.every((one) => typeof one === 'string')) {
-    throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
-  }
-  if (essential === true && values.length > 0) return { values, essential: true };
-  const acrValues = oidc.params?.['acr_values'];
-  return {
-    values: [...(typeof acrValues === 'string' ? acrValues.split(' ') : []), ...values].filter(
-      (one) => one !== '',
-    ),
-    essential: false,
-  };
 }
 
 /** @throws LoginRequired when another person signed in than the hint names: asking again would loop. */
@@ -231,16 +231,6 @@ function isDifferentPerson(ctx: ProviderContext, sub: ReadSubject): boolean {
   if (isAmong && wanted.every((one) => one === actual)) return false;
   if (isSignedInNow(oidc)) throw new errors.LoginRequired(describeProtocolError('other_person'));
   return true;
-}
-
-interface RequestedClaim {
-  essential?: unknown;
-  value?: unknown;
-  values?: unknown;
-}
-
-interface RequestedClaims {
-  id_token?: Record<string, RequestedClaim | null>;
 }
 
 function findRequestedClaim(oidc: ProviderContext['oidc'], claim: string): RequestedClaim | undefined {

@@ -12,6 +12,7 @@ const INITIATORS = ['person', 'staff', 'rules'] as const;
 const STEPS = Object.keys({
   password: true,
   key: true,
+  security_key: true,
   new_card: true,
   sign_in_code: true,
   public_sites: true,
@@ -19,8 +20,10 @@ const STEPS = Object.keys({
   temporary_password: true,
   activation_key: true,
   block_password: true,
+  new_password_key: true,
   order: true,
   confirmation_key: true,
+  desk_key: true,
   current_password: true,
 } satisfies Record<FailedStep, true>);
 

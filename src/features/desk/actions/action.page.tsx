@@ -12,6 +12,8 @@ import {
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
 import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
+import type { DeskChallenge, DeskKeyFault } from './cardKey.ts';
+import { DeskCardKey } from './cardKey.page.tsx';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -19,9 +21,17 @@ import { listReasonChoices } from './reasons.rules.ts';
 import type { SearchFault } from '../search/search.page.tsx';
 
 /** In the order of the page. */
-export const DESK_ACTION_FIELDS = ['idKind', 'idNumber', 'idExpires', 'idMatches', 'why', 'reason'] as const;
+export const DESK_ACTION_FIELDS = [
+  'idKind',
+  'idNumber',
+  'idExpires',
+  'idMatches',
+  'key',
+  'why',
+  'reason',
+] as const;
 export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
-export type DeskActionFault = SearchFault | IdentificationFault;
+export type DeskActionFault = SearchFault | IdentificationFault | DeskKeyFault;
 
 export interface DeskActionPage extends DeskFrame {
   readonly action: DeskAction;
@@ -31,6 +41,8 @@ export interface DeskActionPage extends DeskFrame {
   readonly typed: Readonly<Record<DeskActionField, string>>;
   readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
   readonly form: string;
+  /** For an action that requires a key of the person's card. */
+  readonly challenge?: DeskChallenge | null;
   /** For the order of a card. */
   readonly cardFormats?: DeskCardFormats | null;
   /** For a security key that is added. */
@@ -71,6 +83,7 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       <form method="post" {...(creation ? creationAttributes(creation) : {})}>
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
         <Choices
           name="why"
           label={words.why}
@@ -107,7 +120,7 @@ export function DeskActionPage(props: DeskActionPage): VNode {
 }
 
 interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | 'kinds'> {
-  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason' | 'why'>, string>>;
+  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason' | 'why' | 'key'>, string>>;
   readonly inWords: FieldFaultWords;
 }
 
@@ -148,8 +161,12 @@ function describeCreationFault(
 function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
   const searchTexts = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
   const issueTexts = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const keyTexts = t.deskProofing.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
   return Object.fromEntries(
-    Object.entries(faults).map(([name, fault]) => [name, searchTexts[fault] ?? issueTexts[fault] ?? fault]),
+    Object.entries(faults).map(([name, fault]) => [
+      name,
+      searchTexts[fault] ?? issueTexts[fault] ?? keyTexts[fault] ?? fault,
+    ]),
   );
 }
 

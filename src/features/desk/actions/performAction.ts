@@ -27,16 +27,16 @@ import {
   applyCardCommandInTransaction,
   blockInTransaction,
   findBlockerOfIdentity,
-  hashPassword,
   orderCardInFormat,
-  readTemporaryPassword,
+  orderPreparedPassword,
+  preparePasswordLetter,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
-import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
+import { proofIdentity } from './proofIdentity.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -44,6 +44,7 @@ export type PerformedActionResult =
   | 'nobody'
   | 'not_blocked'
   | 'email_not_waiting'
+  | 'already_proofed'
   /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
@@ -59,7 +60,7 @@ export interface ActionToPerform {
   /** The one that is added; null for other actions. */
   readonly securityKey: NamedSecurityKey | null;
 }
-type ByStaffForm = ByStaffMember & { readonly deed: string };
+export type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
  * A keyed hash in the form that features/issuing/recognisePerson.ts compares; the number itself is not
@@ -154,6 +155,9 @@ export async function performActionOnce(
         return 'done';
       });
     }
+    case 'proof-identity':
+      // A colleague confirms it: the key was spent when it was proposed.
+      return await proofIdentity(context, identityId, null, by);
     case 'reopen':
       return await reopenBlockedIdentity(context, identityId, by);
   }
@@ -221,32 +225,6 @@ async function runOncePerForm(
     if (!cardSet) return 'nobody';
     return (await isActionDone(db, identityId, action)) ? 'done' : await work(db, cardSet);
   });
-}
-
-interface PreparedPasswordLetter {
-  readonly id: string;
-  readonly hash: string;
-}
-
-/** Hashes before the transaction begins: hashing is never done within one. */
-async function preparePasswordLetter(
-  context: AppContext,
-  identityId: string,
-): Promise<PreparedPasswordLetter> {
-  const id = context.random.uuid();
-  return { id, hash: await hashPassword(context, identityId, readTemporaryPassword(context, id)) };
-}
-
-async function orderPreparedPassword(
-  { clock }: AppContext,
-  db: Queryable,
-  identityId: string,
-  { id, hash }: PreparedPasswordLetter,
-  by: ByStaffMember,
-): Promise<void> {
-  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
-  await orderLetter(db, letter, clock.now(), hash);
-  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
 }
 
 async function enqueueActionNotice(

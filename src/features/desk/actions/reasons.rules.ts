@@ -17,6 +17,7 @@ const REASON_CHOICES = {
   'add-security-key': ['asked', 'lost'],
   'temporary-password': ['forgotten', 'not_come'],
   reopen: ['found', 'mistake', 'safe'],
+  'proof-identity': ['present'],
   'public-sites-on': ['asked'],
   'public-sites-off': ['asked'],
 } as const satisfies Readonly<Record<DeskAction, readonly string[]>>;

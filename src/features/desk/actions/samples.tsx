@@ -2,12 +2,15 @@
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
+import { da } from '../../../ui/words/words.da.ts';
+import type { DeskKeyFault } from './cardKey.ts';
 import { DeskActionPage, OwnIdPage } from './action.page.tsx';
 
 const at = new Date('2026-11-24T09:40:00Z');
 const desk = { again: false, staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' } } as const;
 const creation = { options: '{}', issued: 'x', typedName: '', nameFault: null, fault: null } as const;
-const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '' };
+const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '', key: '' };
+const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
 const composeActionPage = {
   ...desk,
   name: 'Anna Andersen',
@@ -32,6 +35,7 @@ export const DESK_ACTIONS_GALLERY = {
           action,
           typed: actionInput,
           faults: {},
+          challenge: action === 'proof-identity' ? challenge : null,
           cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
           creation: action === 'add-security-key' ? creation : null,
         }),
@@ -41,6 +45,12 @@ export const DESK_ACTIONS_GALLERY = {
       const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
       return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
     }),
+    ...(Object.keys(da.deskProofing.faults) as DeskKeyFault[]).map((key) =>
+      composeActionSample(key.replaceAll('_', '-'), (frame) => {
+        const faulty = { typed: actionInput, faults: { key }, challenge };
+        return DeskActionPage({ ...frame, ...composeActionPage, action: 'proof-identity', ...faulty });
+      }),
+    ),
     composeActionSample('key-fault', (frame) =>
       DeskActionPage({
         ...frame,

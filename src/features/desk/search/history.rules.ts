@@ -8,6 +8,7 @@ const HISTORY = {
   identity_activated: null,
   identity_blocked: null,
   identity_reopened: null,
+  identity_proofed: 'see_issuer',
   identity_closed: null,
   keys_locked: null,
   password_locked: null,

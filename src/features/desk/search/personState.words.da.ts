@@ -50,6 +50,7 @@ export const deskStateDa = {
     identity_activated: 'ID’et blev taget i brug',
     identity_blocked: 'ID’et blev spærret',
     identity_reopened: 'ID’et blev åbnet igen',
+    identity_proofed: 'Legitimationen blev set, og borgeren skrev en nøgle',
     identity_closed: 'Borgeren holdt op med at bruge ID’et',
     keys_locked: 'For mange forkerte nøgler: lukket for nøgler',
     password_locked: 'For mange forkerte adgangskoder: lukket, hvor vi ikke kender computeren',

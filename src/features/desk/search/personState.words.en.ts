@@ -49,6 +49,7 @@ export const deskStateEn: typeof deskStateDa = {
     identity_activated: 'The ID was activated',
     identity_blocked: 'The ID was blocked',
     identity_reopened: 'The ID was opened again',
+    identity_proofed: 'Identification was seen, and the citizen entered a key',
     identity_closed: 'The citizen stopped using the ID',
     keys_locked: 'Too many wrong keys: keys locked',
     password_locked: 'Too many wrong passwords: locked on unknown computers',

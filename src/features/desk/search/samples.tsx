@@ -60,6 +60,7 @@ const person: PersonView = {
     hasEmail: true,
     address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
     issuedBy: { kind: 'borgerservice' },
+    proofing: 'Substantial',
     obstacles: [],
     lastSignIn: new Date('2026-11-23T17:04:00Z'),
     letters: [
@@ -217,6 +218,11 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
         { identityId: '2', name: 'Anna Andersen', birthdate: '1985-07-01', status: 'not_activated' },
       ] as const;
       return PersonPage({ ...frame, ...composePersonSample({ duplicates }) });
+    }),
+    composeSearchSample('not-proofed', (frame) => {
+      const details = { ...person.details, proofing: 'Low', issuedBy: { kind: 'online' } } as const;
+      const actions = [...person.actions, 'proof-identity'] as const;
+      return PersonPage({ ...frame, ...composePersonSample({ details, actions }) });
     }),
     composeSearchSample('nothing', (frame) =>
       PersonPage({ ...frame, ...composePersonSample({ actions: [] }) }),

@@ -191,6 +191,12 @@ export const deskSearchDa = {
         submit: 'Åbn ID’et igen',
         done: 'ID’et er åbnet igen. Et nyt nøglekort og en midlertidig adgangskode er bestilt. Borgeren får besked.',
       },
+      'proof-identity': {
+        link: 'Notér, at legitimationen er set',
+        what: 'ID’et er bestilt på nettet, så ingen har set borgeren endnu. Når du har set gyldig legitimation, og borgeren har skrevet en nøgle, kan ID’et også bruges, hvor de kræver det.',
+        submit: 'Legitimationen er set',
+        done: 'Det er noteret, at legitimationen er set. Det gælder, næste gang borgeren logger på. Borgeren får besked.',
+      },
       'public-sites-on': {
         link: 'Slå offentlige hjemmesider til',
         what: 'Så virker ID’et også hos kommunen, hos Skat og andre steder, ikke kun i banken.',
@@ -220,6 +226,7 @@ export const deskSearchDa = {
       waiting: 'Det nye kort venter stadig.',
       threshold_out_of_range: 'Det kan ikke lade sig gøre lige nu.',
       not_blocked: 'ID’et er ikke spærret længere. En anden har åbnet det.',
+      already_proofed: 'Det er noteret allerede. Måske var en anden først.',
       dead: 'CPR-registret siger, at borgeren er død. Så længe kan ID’et ikke åbnes. Er det en fejl, skal den rettes i registret først.',
       emigrated:
         'CPR-registret siger, at borgeren er udrejst. Så længe kan ID’et ikke åbnes. Er det en fejl, skal den rettes i registret først.',

@@ -194,6 +194,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         submit: 'Open the ID again',
         done: 'The ID is open again. A new key card and a temporary password have been ordered. The citizen will be told.',
       },
+      'proof-identity': {
+        link: 'Record that identification was seen',
+        what: 'The ID was ordered online, so nobody has seen the citizen yet. Once you have seen valid identification and the citizen has entered a key, the ID can also be used where that is required.',
+        submit: 'Identification was seen',
+        done: 'It is recorded that identification was seen. It applies the next time the citizen signs in. The citizen will be told.',
+      },
       'public-sites-on': {
         link: 'Switch on public sites',
         what: 'The ID then also works at the municipality, the tax authority and other places, not only at the bank.',
@@ -223,6 +229,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       waiting: 'The new card is still waiting.',
       threshold_out_of_range: 'This cannot be done right now.',
       not_blocked: 'The ID is no longer blocked. Somebody else has opened it.',
+      already_proofed: 'It is recorded already. Perhaps somebody else was first.',
       dead: 'The CPR register says that the citizen has died, so the ID cannot be opened. If that is wrong, the register has to be corrected first.',
       emigrated:
         'The CPR register says that the citizen has left the country, so the ID cannot be opened. If that is wrong, the register has to be corrected first.',

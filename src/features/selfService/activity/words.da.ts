@@ -4,9 +4,20 @@ import { lookReasonsDa } from './lookReasons.words.da.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { ActivityWords } from './activity.rules.ts';
 import { concernsDa } from './concerns.words.da.ts';
+import type { Factor } from '../../../domain/signIn/levels.ts';
 import { failuresDa } from './failures.words.da.ts';
 
 const nameActor = ({ by }: AuditActor) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
+/** A factor other than a card's key. */
+const nameFactor = (factor: Factor = 'security_key') =>
+  ({
+    password: 'en adgangskode',
+    card_key: 'en nøgle',
+    code_token: 'en kode fra din kodeviser',
+    passkey: 'en adgangsnøgle',
+    security_key: 'en sikkerhedsnøgle',
+    attested_key: 'en sikkerhedsnøgle',
+  })[factor];
 const roles = {
   officer: 'En sagsbehandler i Borgerservice',
   bank_clerk: 'En medarbejder i en bank',
@@ -38,8 +49,10 @@ const activity: ActivityWords = {
   identity_issued: ({ path }) => `Dit ID blev oprettet ${paths[path]}.`,
   application_refused: ({ path }) => `En ansøgning om ID ${paths[path]} blev afvist.`,
   application_withdrawn: ({ path }) => `En ansøgning om ID ${paths[path]} blev trukket tilbage.`,
-  signed_in: ({ cardNumber }, { site, card }) =>
-    `Du loggede på hos ${site} med en nøgle fra kort ${card(cardNumber)}.`,
+  signed_in: ({ cardNumber, factor, only }, { site, card }) =>
+    `Du loggede på hos ${site} med ${
+      cardNumber === undefined ? nameFactor(factor) : `en nøgle fra kort ${card(cardNumber)}`
+    }${only ? ', uden bruger-ID og adgangskode' : ''}.`,
   signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
   gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
   signed_out_everywhere: () => 'Du loggede af alle steder.',
@@ -80,6 +93,8 @@ const activity: ActivityWords = {
   identity_accepted: () =>
     'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',
   identity_reopened: (details) => `${nameActor(details)} åbnede dit ID igen.`,
+  identity_proofed: (details) =>
+    `${nameActor(details)} så din legitimation, og du skrev en nøgle. Dit ID kan nu også bruges, hvor de kræver det.`,
   identity_closed: () => 'Du lukkede dit ID.',
   identity_activated: () => 'Du tog dit ID i brug.',
   cpr_changed: (details) =>
@@ -159,6 +174,14 @@ const activity: ActivityWords = {
   password_without_key: () =>
     'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
   password_letter_ordered: (details) => `${nameActor(details)} bestilte en midlertidig adgangskode til dig.`,
+  new_password_key_given: ({ cardNumber }, { card }) =>
+    `Du bad om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}.`,
+  new_password_refused: ({ why, cardNumber }, { card }) =>
+    ({
+      under_15: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du er under 15. Gå til Borgerservice.`,
+      no_address: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for vi kender ikke din adresse. Gå til Borgerservice.`,
+      too_many: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du har fået så mange, som vi sender på en måned.`,
+    })[why],
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
   register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i CPR-registret.`,

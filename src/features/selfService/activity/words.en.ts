@@ -5,10 +5,21 @@ import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { ActivityWords } from './activity.rules.ts';
 import type { accessDa, activityDa } from './words.da.ts';
 import { concernsEn } from './concerns.words.en.ts';
+import type { Factor } from '../../../domain/signIn/levels.ts';
 import { failuresEn } from './failures.words.en.ts';
 
 const nameActorInEnglish = ({ by }: AuditActor) =>
   ({ person: 'You', staff: 'A member of staff', system: 'Nøgle' })[by];
+/** A factor other than a card's key. */
+const nameFactorInEnglish = (factor: Factor = 'security_key') =>
+  ({
+    password: 'a password',
+    card_key: 'a key',
+    code_token: 'a code from your code token',
+    passkey: 'a passkey',
+    security_key: 'a security key',
+    attested_key: 'a security key',
+  })[factor];
 const roles = {
   officer: 'An officer at Borgerservice',
   bank_clerk: 'A member of staff at a bank',
@@ -40,8 +51,10 @@ const activity: ActivityWords = {
   identity_issued: ({ path }) => `Your ID was issued ${paths[path]}.`,
   application_refused: ({ path }) => `An application for an ID ${paths[path]} was refused.`,
   application_withdrawn: ({ path }) => `An application for an ID ${paths[path]} was withdrawn.`,
-  signed_in: ({ cardNumber }, { site, card }) =>
-    `You signed in at ${site} with a key from card ${card(cardNumber)}.`,
+  signed_in: ({ cardNumber, factor, only }, { site, card }) =>
+    `You signed in at ${site} with ${
+      cardNumber === undefined ? nameFactorInEnglish(factor) : `a key from card ${card(cardNumber)}`
+    }${only ? ', without user ID and password' : ''}.`,
   signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
   gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
   signed_out_everywhere: () => 'You signed out everywhere.',
@@ -82,6 +95,8 @@ const activity: ActivityWords = {
   identity_blocked: (details) => `${nameActorInEnglish(details)} blocked your ID.`,
   identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
   identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,
+  identity_proofed: (details) =>
+    `${nameActorInEnglish(details)} saw your identification, and you entered a key. Your ID can now also be used where that is required.`,
   identity_closed: () => 'You closed your ID.',
   identity_activated: () => 'You activated your ID.',
   cpr_changed: (details) =>
@@ -162,6 +177,14 @@ const activity: ActivityWords = {
     'Somebody entered your password, but no key. If it was not you, change your password.',
   password_letter_ordered: (details) =>
     `${nameActorInEnglish(details)} ordered a temporary password for you.`,
+  new_password_key_given: ({ cardNumber }, { card }) =>
+    `You asked for a new password with a key from key card ${card(cardNumber)}.`,
+  new_password_refused: ({ why, cardNumber }, { card }) =>
+    ({
+      under_15: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because you are under 15. Go to Borgerservice (citizen service).`,
+      no_address: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because we do not know your address. Go to Borgerservice (citizen service).`,
+      too_many: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because you have had as many as we send in a month.`,
+    })[why],
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
   register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the CPR register.`,
