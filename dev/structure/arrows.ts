@@ -88,6 +88,7 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['desk', 'issuing'],
   ['desk', 'order'],
   ['desk', 'populationRegister'],
+  ['desk', 'securityKeys'],
   ['developers', 'identity'],
   ['firstPartyClients', 'access'],
   ['identity', 'contact'],

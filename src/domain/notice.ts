@@ -91,10 +91,10 @@ export type Notice =
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
-  /** `opensAt`: when it can be used; null for one that can be used at once. */
+  /** `opensAt`: when it can be used; absent for one that can be used at once. */
   | {
       readonly kind: 'security_key_added';
-      readonly details: { readonly at: string; readonly opensAt: string | null };
+      readonly details: { readonly at: string; readonly opensAt?: string };
     }
   /** Its wait is over. */
   | { readonly kind: 'security_key_active'; readonly details: Readonly<Record<never, never>> }

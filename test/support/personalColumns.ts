@@ -262,7 +262,14 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     left: {
       secret: ['holder', 'session_uid', 'answer_sealed', 'answer_code'],
       passing: ['typed_name_sealed', 'outcome', 'password_at', 'signed_in_at', 'step_at', 'answered_at'],
-      part: ['consented', 'known_browser', 'new_card_skipped', 'with_key'],
+      part: [
+        'consented',
+        'known_browser',
+        'new_card_skipped',
+        'with_key',
+        'second_factor',
+        'without_password',
+      ],
       bookkeeping: ['interaction', 'identity_id', 'expires_at', 'mac'],
     },
   },

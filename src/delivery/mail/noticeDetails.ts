@@ -61,7 +61,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   email_taken_on: z.object({ from: instant }),
   email_called_off: BY,
   user_id_changed: AT,
-  security_key_added: z.object({ at: instant, opensAt: instant.nullable() }),
+  security_key_added: z.object({ at: instant, opensAt: instant.optional() }),
   security_key_active: NOTHING,
   security_key_ended: z.object({ many: count, by, at: instant }),
   id_closed: AT,

@@ -203,7 +203,7 @@ function composeKindWords(
     case 'security_key_added':
       return SECURITY_KEY_NOTICES[language].security_key_added(
         writePastTime(notice.details.at, language),
-        notice.details.opensAt === null ? null : opening(notice.details.opensAt),
+        notice.details.opensAt === undefined ? null : opening(notice.details.opensAt),
       );
     case 'security_key_active':
       return SECURITY_KEY_NOTICES[language].security_key_active();

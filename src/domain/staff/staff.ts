@@ -35,6 +35,8 @@ const ACTIONS_ON_CITIZENS = [
   /** Cancel a change of the notice address. */
   'call_off_email',
   'public_sites',
+  /** Add a security key of a person who is present. */
+  'security_key',
 ] as const;
 
 /** Actions on the operation of Nøgle. */
@@ -111,6 +113,7 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   skip_wait: { officer: true, bank_clerk: false, hotline: false, operator: false },
   stop_wait: { officer: true, bank_clerk: false, hotline: true, operator: false },
   call_off_email: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  security_key: { officer: true, bank_clerk: false, hotline: false, operator: false },
   public_sites: { officer: true, bank_clerk: false, hotline: false, operator: false },
 
   see_wait: { officer: true, bank_clerk: true, hotline: true, operator: false },

@@ -11,6 +11,12 @@ import { foldDocumentNumber, type Identification } from '../../../domain/issuing
 import type { PopulationRegisterStatus } from '../../../domain/issuing/populationRegister.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
+import {
+  unpackSecurityKey,
+  type PackedSecurityKey,
+  type SecurityKeyRefusal,
+} from '../../../domain/factors/securityKey.ts';
+import { addSecurityKeyInTransaction } from '../../securityKeys/index.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
@@ -30,7 +36,7 @@ import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { proofIdentity } from './proofIdentity.ts';
-import type { ByStaffForm, ByStaffMember } from './byStaff.ts';
+import type { ByStaffForm } from './byStaff.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -42,11 +48,16 @@ export type PerformedActionResult =
   /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
+  | SecurityKeyRefusal
   | PublicSitesBlocker;
+/** As it waits for a colleague, too. */
+export type NamedSecurityKey = PackedSecurityKey & { readonly name: string };
 export interface ActionToPerform {
   readonly kind: DeskAction;
   /** Of a card that is ordered; null: the one that the person has chosen. */
   readonly cardFormat: CardFormat | null;
+  /** The one that is added; null for other actions. */
+  readonly securityKey: NamedSecurityKey | null;
 }
 
 /**
@@ -67,7 +78,7 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
-  { kind: action, cardFormat }: ActionToPerform,
+  { kind: action, cardFormat, securityKey }: ActionToPerform,
   by: ByStaffForm,
 ): Promise<PerformedActionResult> {
   switch (action) {
@@ -76,8 +87,9 @@ export async function performActionOnce(
         signOutInTransaction(context, db, identityId, cardSet, by),
       );
     case 'block-card':
+    case 'block-security-keys':
     case 'block-id': {
-      const what = action === 'block-id' ? 'identity' : 'card';
+      const what = BLOCK_TARGET_OF[action];
       const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
       return await runOnceWithLogouts(context, identityId, by, (db) =>
         blockInTransaction(context, db, identityId, what, by, { notice }),
@@ -105,6 +117,14 @@ export async function performActionOnce(
           ? orderCardInFormat(context, db, identityId, cardFormat, by)
           : applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
       );
+    case 'add-security-key':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        if (!securityKey) throw new Error('a form without a security key is not performed');
+        const { name, ...packed } = securityKey;
+        const toAdd = { key: unpackSecurityKey(packed), name, place: 'desk', isConfirmed: true } as const;
+        return (await addSecurityKeyInTransaction(context, db, identityId, toAdd, by)) ?? 'done';
+      });
     case 'skip-wait': {
       const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;
       return await runOncePerForm(context, identityId, by, (db) =>
@@ -140,6 +160,12 @@ export async function performActionOnce(
       return await reopenBlockedIdentity(context, identityId, by);
   }
 }
+
+const BLOCK_TARGET_OF = {
+  'block-card': 'card',
+  'block-security-keys': 'security_keys',
+  'block-id': 'identity',
+} as const;
 
 async function runOnceWithLogouts(
   context: AppContext,

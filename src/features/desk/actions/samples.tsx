@@ -1,23 +1,16 @@
-/** The pages of the desk for an action on an ID, in every state. */
-import type { VNode } from 'preact';
-import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
+/** The pages of the desk's actions on an ID, in every state. */
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
-import type { PageName } from '../../../ui/pageNames.ts';
 import { da } from '../../../ui/words/words.da.ts';
-import { DeskActionPage, OwnIdPage } from './action.page.tsx';
 import type { DeskKeyFault } from './cardKey.ts';
-
-interface ActionSample {
-  readonly state: string;
-  readonly render: (frame: PageFrame) => VNode;
-}
-
-type ActionPageName = Extract<PageName, 'desk-deed' | 'desk-own-id'>;
+import { DeskActionPage, OwnIdPage } from './action.page.tsx';
 
 const at = new Date('2026-11-24T09:40:00Z');
 const desk = { again: false, staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' } } as const;
+const creation = { options: '{}', issued: 'x', typedName: '', nameFault: null, fault: null } as const;
 const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '', key: '' };
+const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
 const composeActionPage = {
   ...desk,
   name: 'Anna Andersen',
@@ -26,13 +19,13 @@ const composeActionPage = {
   form: 'form',
   limit: null,
 };
-const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
 
-function composeActionSample(state: string, render: (frame: PageFrame) => VNode): ActionSample {
-  return { state, render };
-}
+const composeActionSample = (state: string, render: (frame: PageFrame) => ReturnType<typeof OwnIdPage>) => ({
+  state,
+  render,
+});
 
-export const ACTION_GALLERY: Record<ActionPageName, readonly ActionSample[]> = {
+export const DESK_ACTIONS_GALLERY = {
   'desk-deed': [
     ...DESK_ACTIONS.map((action) =>
       composeActionSample(action, (frame) =>
@@ -44,6 +37,7 @@ export const ACTION_GALLERY: Record<ActionPageName, readonly ActionSample[]> = {
           faults: {},
           challenge: action === 'proof-identity' ? challenge : null,
           cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
+          creation: action === 'add-security-key' ? creation : null,
         }),
       ),
     ),
@@ -55,6 +49,16 @@ export const ACTION_GALLERY: Record<ActionPageName, readonly ActionSample[]> = {
       composeActionSample(key.replaceAll('_', '-'), (frame) => {
         const faulty = { typed: actionInput, faults: { key }, challenge };
         return DeskActionPage({ ...frame, ...composeActionPage, action: 'proof-identity', ...faulty });
+      }),
+    ),
+    composeActionSample('key-fault', (frame) =>
+      DeskActionPage({
+        ...frame,
+        ...composeActionPage,
+        action: 'add-security-key',
+        typed: actionInput,
+        faults: {},
+        creation: { ...creation, typedName: 'Den blå', fault: 'unverified' },
       }),
     ),
     composeActionSample('limit', (frame) => {

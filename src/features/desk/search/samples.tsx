@@ -43,8 +43,10 @@ const person: PersonView = {
   actions: [
     'sign-out-everywhere',
     'block-card',
+    'block-security-keys',
     'block-id',
     'new-card',
+    'add-security-key',
     'temporary-password',
     'public-sites-off',
   ],
@@ -91,6 +93,7 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
+
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 
 const foundCase: CaseView = {
