@@ -281,10 +281,10 @@ export function requiredAcr({
   return isLowRegistered && isLowAccepted(acr) ? LOW : SUBSTANTIAL;
 }
 
-/** Whether the request does not insist on more than Low. */
+/** Whether the request does not insist on more than Low. A required resistance takes the place of a level. */
 function isLowAccepted({ essential, values }: RequestedAcr): boolean {
-  const levels = values.filter((one) => !isResistance(one));
-  return !essential || levels.length === 0 || levels.some((one) => isAcrSatisfied(LOW, one));
+  if (!essential || values.length === 0 || requiredResistance({ values }) !== null) return true;
+  return values.some((one) => isAcrSatisfied(LOW, one));
 }
 
 /** The target level of a sign-in: the most preferred of the levels that exist. */
