@@ -147,13 +147,18 @@ export function nextSignInStep(
   if (!isProofingEnough(identity.proofing, request.minimumProofing)) {
     return { page: 'refused', refusal: 'proofing_too_low', nextCard: null };
   }
+  const isTwoFactorRequired = isTwoFactor(request.requiredKinds);
+  if (
+    request.signIn &&
+    isTwoFactorRequired &&
+    !isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)
+  ) {
+    return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
+  }
   if (signedInAt || !request.signIn) {
     return composeStepAfterSignIn(signIn, identity, request, missingScopes);
   }
-  if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
-  if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
-    return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
-  }
+  if (!isTwoFactorRequired) return { page: 'password-enough', identity };
   return composeSecondFactor(signIn, identity, request, now);
 }
 
