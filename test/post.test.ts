@@ -453,6 +453,17 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   email_taken_on: { notice: { kind: 'email_taken_on', details: { from: opensAt } }, tells: [OPENS] },
   user_id_changed: { notice: { kind: 'user_id_changed', details: { at } }, tells: [HAPPENED] },
   id_closed: { notice: { kind: 'id_closed', details: { at } }, tells: [HAPPENED] },
+  code_token_ordered: { notice: { kind: 'code_token_ordered', details: {} }, tells: [] },
+  code_token_sent: {
+    notice: {
+      kind: 'code_token_sent',
+      details: { expectedFrom: '2026-12-01', expectedTo: '2026-12-08' },
+    },
+    tells: [FROM, TO],
+  },
+  code_token_waits: { notice: { kind: 'code_token_waits', details: { opensAt } }, tells: [OPENS] },
+  code_token_active: { notice: { kind: 'code_token_active', details: {} }, tells: [] },
+  code_token_blocked: { notice: { kind: 'code_token_blocked', details: { by: 'person' } }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],

@@ -87,7 +87,7 @@ export type SecurityEvent =
       readonly by: CausedBy;
     }
   | {
-      readonly kind: 'identity_blocked' | 'card_blocked';
+      readonly kind: 'identity_blocked' | 'card_blocked' | 'code_token_blocked';
       readonly identityId: string;
       readonly by: CausedBy;
     }

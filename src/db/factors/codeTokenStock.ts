@@ -1,4 +1,5 @@
 /** The stock of code tokens: devices that were imported and not given out. */
+import type { Day } from '../../domain/calendar.ts';
 import type { CodeAlgorithm, CodeTokenState } from '../../domain/factors/codeToken.ts';
 import { sql, type Queryable } from '../database.ts';
 import { makeCodeTokenMac } from './codeTokens.ts';
@@ -68,4 +69,22 @@ const COUNT = sql`SELECT state, count(*)::int AS many FROM code_tokens GROUP BY 
 export async function countTokensByState(db: Queryable): Promise<ReadonlyMap<CodeTokenState, number>> {
   const { rows } = await db.query<{ state: CodeTokenState; many: number }>(COUNT);
   return new Map(rows.map(({ state, many }) => [state, many]));
+}
+
+const HAS_STOCK = sql`SELECT EXISTS (SELECT FROM code_tokens WHERE state = 'in_stock') AS has`;
+
+export async function hasStock(db: Queryable): Promise<boolean> {
+  return (await db.query<{ has: boolean }>(HAS_STOCK)).rows[0]?.has ?? false;
+}
+
+const FIND_EXPECTED = sql`
+  SELECT expected_from::text AS "from", expected_to::text AS "to" FROM code_tokens
+  WHERE id = $1 AND expected_from IS NOT NULL AND expected_to IS NOT NULL`;
+
+/** When a device that was posted should arrive; null before it was. */
+export async function findExpectedDays(
+  db: Queryable,
+  id: string,
+): Promise<{ readonly from: Day; readonly to: Day } | null> {
+  return (await db.query<{ from: Day; to: Day }>(FIND_EXPECTED, [id])).rows[0] ?? null;
 }

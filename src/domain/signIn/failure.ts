@@ -6,6 +6,8 @@ export type FailureKind =
   /** At a sign-in. */
   | 'password'
   | 'key'
+  /** Also in self-service: a code, or two in a row. */
+  | 'code_token'
   | 'sign_in_code'
   /** At the activation of an ID. */
   | 'temporary_password'

@@ -34,4 +34,6 @@ export {
   prepareKeyAttempt,
   verifyAndRecordKey,
 } from './verifyKey.ts';
+export { verifyTypedCode } from './verifyCode.ts';
+export type { TypedCodeResult } from './verifyCode.ts';
 export type { KeyToVerify, RequestedKey, SubmittedCardKey } from './verifyKey.ts';

@@ -160,14 +160,17 @@ export function composeKeyOutcome(
   return { kind: 'wrong_key', left, isLastRung: maxInARow !== null && inARow + left >= maxInARow };
 }
 
-/** Blocks the card after too many wrong keys in a row. Exactly one of the concurrent callers blocks it. */
+/**
+ * Blocks the card in use and the code token after too many wrong keys and codes in a row, which count together.
+ * Exactly one of the concurrent callers blocks them.
+ */
 export async function blockExhaustedCard(
   context: AppContext,
   identityId: string,
-  card: KeyCard,
+  card: KeyCard | null,
 ): Promise<void> {
   await blockTarget(context, identityId, 'card', BY_SYSTEM, {
-    cardId: card.id,
+    cardId: card?.id ?? null,
     subject: hashKeySubject(context, identityId),
     lockoutPolicy: readLockoutPolicies(context.rules).key,
   });

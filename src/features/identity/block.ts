@@ -1,6 +1,6 @@
 /**
- * Blocking is immediate and total: one transaction blocks the card (or the whole ID) and ends every session,
- * grant and token of the ID on every node. Relying parties with a back-channel log-out address are notified
+ * Blocking is immediate and total: one transaction blocks the card and the code token (or the whole ID) and ends
+ * every session, grant and token of the ID on every node. Relying parties with a back-channel log-out address are notified
  * from an outbox.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
@@ -16,13 +16,16 @@ import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { deleteKnownNetworks } from '../../db/signIn/knownNetworks.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
+import { blockCodeTokens } from '../codeTokens/index.ts';
 import { dropEmailChange } from '../contact/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export type BlockTarget = 'card' | 'identity';
 
+/** What was guessed at: keys of this card and codes of the code token count together. */
 export interface ExhaustedCard {
-  readonly cardId: string;
+  /** Null when no card was in use. */
+  readonly cardId: string | null;
   readonly subject: Buffer;
   readonly lockoutPolicy: LockoutPolicy;
 }
@@ -30,7 +33,8 @@ export interface ExhaustedCard {
 /**
  * Blocks in its own transaction. When this returns `done`, the block holds on every node. No new card is
  * ordered automatically.
- * @param exhaustedCard the card whose keys were guessed too often, and its counter, which the block resets
+ * @param exhaustedCard the card in use when keys and codes were guessed too often, and their counter, which the
+ *   block resets
  */
 export async function blockTarget(
   context: AppContext,
@@ -66,13 +70,17 @@ export async function blockInTransaction(
     !(await resetExhaustedAttempts(db, exhaustedCard.subject, exhaustedCard.lockoutPolicy))
   )
     return 'already_blocked';
-  const done = await applyCardCommandInTransaction(
+  const card = await applyCardCommandInTransaction(
     context,
     db,
     identityId,
-    composeBlockCommand(what, exhaustedCard?.cardId),
+    composeBlockCommand(what, exhaustedCard),
     by,
   );
+  // Whoever has lost a card cannot say what else is lost: what gives codes ends with it.
+  const isWhole = what === 'identity';
+  const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
+  const done = tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;
   const now = context.clock.now();
   // A person who blocks fears misuse: all sessions end even when there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });
@@ -89,7 +97,10 @@ export async function blockInTransaction(
   return done;
 }
 
-function composeBlockCommand(what: BlockTarget, guessedAt: string | undefined): CardCommand {
+/** No card has this id: one on the way was not guessed at. */
+const NO_CARD = 'none';
+
+function composeBlockCommand(what: BlockTarget, exhaustedCard: ExhaustedCard | undefined): CardCommand {
   if (what === 'identity') return { kind: 'block_identity' };
-  return { kind: 'block_card', ...(guessedAt ? { guessedAt } : {}) };
+  return { kind: 'block_card', ...(exhaustedCard ? { guessedAt: exhaustedCard.cardId ?? NO_CARD } : {}) };
 }

@@ -25,6 +25,7 @@ import { firstPartyDa } from '../../features/firstPartyClients/words.da.ts';
 import { accessDa, activityDa } from '../../features/selfService/activity/words.da.ts';
 import { dataDa } from '../../features/selfService/export/words.da.ts';
 import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
+import { codeTokenDa } from '../../features/selfService/codeToken/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
 import { sessionDa } from '../../features/sessions/words.da.ts';
 import { termsDa } from './terms.words.da.ts';
@@ -49,6 +50,7 @@ export const da = {
   firstParty: firstPartyDa,
   email: emailDa,
   selfService: selfServiceDa,
+  codeToken: codeTokenDa,
   activity: activityDa,
   access: accessDa,
   knownBrowsers: browsersDa,

@@ -23,6 +23,7 @@ import { firstPartyEn } from '../../features/firstPartyClients/words.en.ts';
 import { accessEn, activityEn } from '../../features/selfService/activity/words.en.ts';
 import { dataEn } from '../../features/selfService/export/words.en.ts';
 import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
+import { codeTokenEn } from '../../features/selfService/codeToken/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
 import { sessionEn } from '../../features/sessions/words.en.ts';
 import { termsEn } from './terms.words.en.ts';
@@ -46,6 +47,7 @@ export const en: Texts = {
   firstParty: firstPartyEn,
   email: emailEn,
   selfService: selfServiceEn,
+  codeToken: codeTokenEn,
   activity: activityEn,
   access: accessEn,
   knownBrowsers: browsersEn,

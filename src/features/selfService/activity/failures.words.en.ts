@@ -7,6 +7,7 @@ const composeHourTextInEnglish = (what: string) => (many: number, from: string) 
 export const failuresEn: FailureWords = {
   password: composeHourTextInEnglish('A wrong password was entered'),
   key: composeHourTextInEnglish('A wrong key was entered'),
+  code_token: composeHourTextInEnglish('A wrong code from a code token was entered'),
   sign_in_code: composeHourTextInEnglish('A wrong code for signing in was entered'),
   temporary_password: composeHourTextInEnglish('A wrong temporary password was entered'),
   activation_key: composeHourTextInEnglish('A wrong key was entered when your ID was being activated,'),

@@ -89,6 +89,10 @@ function findActionPath(kind: SelfServiceActionKind): string {
     case 'change_card_format':
     case 'order_card':
       return '/self-service/card';
+    case 'order_code_token':
+    case 'activate_code_token':
+    case 'adjust_code_token':
+      return '/self-service/code-token';
     case 'public_sites_on':
       return '/self-service/public-sites';
     case 'close_id':
@@ -221,6 +225,10 @@ function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
     case 'change_card_format':
     case 'order_card':
       return links.card.label;
+    case 'order_code_token':
+    case 'activate_code_token':
+    case 'adjust_code_token':
+      return links.codeToken.label;
     case 'public_sites_on':
       return links.publicSites.label;
     case 'close_id':
