@@ -71,6 +71,8 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'call-off-email': COUNTER,
   'skip-wait': OFFICER,
   'new-card': ISSUERS,
+  'give-code-token': ISSUERS,
+  'adjust-code-token': ISSUERS,
   'temporary-password': ISSUERS,
   reopen: OFFICER,
   'public-sites-on': OFFICER,
@@ -82,6 +84,7 @@ const FITS: readonly DeskAction[] = [
   'block-card',
   'block-id',
   'new-card',
+  'give-code-token',
   'temporary-password',
   'public-sites-off',
 ];

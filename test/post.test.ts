@@ -36,6 +36,8 @@ function contentOf(kind: LetterKind, to: Addressee = anna): LetterContent {
       return { kind, to, idNumber: ID_NUMBER, cardNumber, keys: printedKeys };
     case 'card':
       return { kind, to, cardNumber, keys: printedKeys };
+    case 'token':
+      return { kind, to, serialNumber: 'NT-100234' };
     case 'password':
       return { kind, to, temporaryPassword: PASSWORD };
     case 'notice':
@@ -515,6 +517,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     // A closed ID has nothing left to block; a new address may belong to a person without an ID.
     const isDone = [
       'card_blocked',
+      'code_token_blocked',
       'id_blocked',
       'card_recalled',
       'card_retired',

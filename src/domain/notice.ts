@@ -86,7 +86,10 @@ export type Notice =
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
-  | { readonly kind: 'code_token_ordered' | 'code_token_active'; readonly details: Readonly<Record<never, never>> }
+  | {
+      readonly kind: 'code_token_ordered' | 'code_token_active';
+      readonly details: Readonly<Record<never, never>>;
+    }
   | {
       readonly kind: 'code_token_sent';
       readonly details: { readonly expectedFrom: Day; readonly expectedTo: Day };

@@ -60,7 +60,8 @@ export type SelfServiceRefusal =
   | CardRefusal
   | CodeTokenRefusal
   | PublicSitesBlocker
-  | 'user_id_taken' | 'user_id_signs';
+  | 'user_id_taken'
+  | 'user_id_signs';
 
 /** Whether a refusal spends the key: otherwise user IDs of others could be probed for free. */
 export function refusalSpendsKey(why: SelfServiceRefusal): boolean {

@@ -133,7 +133,10 @@ async function composeNoticeText(
   return writeNotices(complete, recipient.language);
 }
 
-async function readEnclosedSerial({ database }: AppContext, { tokenId, identityId }: ClaimedLetter): Promise<string> {
+async function readEnclosedSerial(
+  { database }: AppContext,
+  { tokenId, identityId }: ClaimedLetter,
+): Promise<string> {
   const token = tokenId ? await findEnclosedToken(database, tokenId) : null;
   if (!token) throw new Error('the code token of a letter does not exist');
   if (token.identityId !== identityId) throw new RowMacMismatch('letter', `of code token ${tokenId}`);

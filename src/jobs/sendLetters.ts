@@ -173,7 +173,8 @@ async function recordLetterSent(context: AppContext, claimed: ClaimedLetter, let
     if (!(await markLetterSent(db, claimed.id, validUntil))) return;
     await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
     const { content } = letter;
-    if (content.kind === 'token') await markCodeTokenSent(context, db, identityId, { postOn, batch, expected });
+    if (content.kind === 'token')
+      await markCodeTokenSent(context, db, identityId, { postOn, batch, expected });
     if (cardId === null || !('cardNumber' in content) || !(await markCardSent(db, cardId, expected))) return;
     const { cardNumber } = content;
     const stored = cardNumber.replaceAll('-', '');

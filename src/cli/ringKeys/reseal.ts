@@ -73,12 +73,14 @@ export async function planReseal({
   const lost = [...byKid].filter(([, some]) => sumRows(some) >= ROWS_OF_A_LOST_KEY);
   if (lost.length > 0) {
     const lines = lost.map(
-      ([kid, some]) =>
-        `${kid}: ${some.map(({ column, rows: many }) => `${many} of ${column}`).join(', ')}`,
+      ([kid, some]) => `${kid}: ${some.map(({ column, rows: many }) => `${many} of ${column}`).join(', ')}`,
     );
     throw new MissingKeysError(
       `rows need keys that the ring has not, and nothing was written. ${lines.join('; ')}. ` +
-        `The file has ${listKidsOf(keyring, lost.flatMap(([, some]) => some))}: put the others back, from a copy of the file`,
+        `The file has ${listKidsOf(
+          keyring,
+          lost.flatMap(([, some]) => some),
+        )}: put the others back, from a copy of the file`,
     );
   }
   return { rows, total: sumRows(listLeft(rows, keyring)) };
@@ -173,7 +175,9 @@ export function listLeft(rows: readonly RowsOfKey[], keyring: Keyring): RowsOfKe
 }
 
 function listKidsOf(keyring: Keyring, rows: readonly RowsOfKey[]): string {
-  return [...new Set(rows.map(({ ring }) => ring))].map((ring) => keyring.listKids(ring).join(', ')).join('; ');
+  return [...new Set(rows.map(({ ring }) => ring))]
+    .map((ring) => keyring.listKids(ring).join(', '))
+    .join('; ');
 }
 
 export function sumRows(rows: readonly RowsOfKey[]): number {

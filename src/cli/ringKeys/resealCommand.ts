@@ -33,7 +33,15 @@ export async function resealByCommand({ context }: App, record: RecordCommand): 
   });
   const { mode } = database.rowAuthenticator;
   const tokensKid = keyring.currentKid('tokens');
-  const json = { ring: 'seal', kid, tokensKid, resealed, left, faults, rows: report.rows.map(withoutExamples) };
+  const json = {
+    ring: 'seal',
+    kid,
+    tokensKid,
+    resealed,
+    left,
+    faults,
+    rows: report.rows.map(withoutExamples),
+  };
   const text = [...describeRows(report.rows), composeConclusion(kid, tokensKid, resealed, left)].join('\n');
   const failure = left === 0 ? {} : { failure: explainWhatIsLeft(report, mode) };
   return { text, json, ...failure };

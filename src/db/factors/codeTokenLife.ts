@@ -62,7 +62,16 @@ export async function giveCodeToken(
   { state, identityId, by, now, code }: GivenToken,
 ): Promise<boolean> {
   const mac = makeCodeTokenMac(db, { ...token, state, identityId });
-  const values = [token.id, state, identityId, now, by, mac, code?.step ?? token.lastStep, code?.driftSteps ?? 0];
+  const values = [
+    token.id,
+    state,
+    identityId,
+    now,
+    by,
+    mac,
+    code?.step ?? token.lastStep,
+    code?.driftSteps ?? 0,
+  ];
   return (await db.query(GIVE, values)).rowCount === 1;
 }
 
@@ -81,7 +90,11 @@ export interface CodeTokenMove {
 }
 
 /** @returns false when it is not in the state in which it was read any more */
-export async function moveCodeToken(db: Queryable, token: StoredCodeToken, to: CodeTokenMove): Promise<boolean> {
+export async function moveCodeToken(
+  db: Queryable,
+  token: StoredCodeToken,
+  to: CodeTokenMove,
+): Promise<boolean> {
   const { state, now, activatesAt = null, expected, code } = to;
   const mac = makeCodeTokenMac(db, { ...token, state, activatesAt });
   const { rowCount } = await db.query(MOVE, [
@@ -113,7 +126,12 @@ const END = sql`
 export async function endCodeTokens(
   db: Queryable,
   identityId: string,
-  { states, to, all, now }: {
+  {
+    states,
+    to,
+    all,
+    now,
+  }: {
     readonly states: readonly ('ordered' | 'sent' | 'active')[];
     readonly to: Extract<CodeTokenState, 'blocked' | 'replaced' | 'void'>;
     readonly all: boolean;
@@ -147,13 +165,32 @@ export async function findDueCodeTokens(db: Queryable, now: Date, limit: number)
   return rows.map(({ identity_id: identityId }) => identityId);
 }
 
+const LIST_STATES = sql`
+  SELECT serial_number AS "serialNumber", state, activates_at AS "activatesAt" FROM code_tokens
+  WHERE identity_id = $1 AND state IN ('ordered', 'sent', 'active')`;
+
+export interface CodeTokenStatus {
+  readonly serialNumber: string;
+  readonly state: CodeTokenState;
+  readonly activatesAt: Date | null;
+}
+
+/** For the desk, which ends devices that are not as they were written too. */
+export async function findCodeTokenStates(db: Queryable, identityId: string): Promise<CodeTokenStatus[]> {
+  return (await db.query<CodeTokenStatus>(LIST_STATES, [identityId])).rows;
+}
+
 const FIND_FOR_LETTER = sql`SELECT serial_number, state, identity_id FROM code_tokens WHERE id = $1`;
 
 /** What a letter encloses. */
 export async function findEnclosedToken(
   db: Queryable,
   id: string,
-): Promise<{ readonly serialNumber: string; readonly state: CodeTokenState; readonly identityId: string | null } | null> {
+): Promise<{
+  readonly serialNumber: string;
+  readonly state: CodeTokenState;
+  readonly identityId: string | null;
+} | null> {
   type Row = { serial_number: string; state: CodeTokenState; identity_id: string | null };
   const row = (await db.query<Row>(FIND_FOR_LETTER, [id])).rows[0];
   return row ? { serialNumber: row.serial_number, state: row.state, identityId: row.identity_id } : null;

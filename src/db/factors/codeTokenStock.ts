@@ -43,7 +43,11 @@ const INSERT = sql`
     AS t (id, serial_number, kind, digits, period_seconds, algorithm, seed_sealed, seed_lookup, last_step, mac)`;
 
 /** @throws when one of them was imported in the meantime */
-export async function insertTokens(db: Queryable, tokens: readonly ImportedToken[], now: Date): Promise<void> {
+export async function insertTokens(
+  db: Queryable,
+  tokens: readonly ImportedToken[],
+  now: Date,
+): Promise<void> {
   const column = <Name extends keyof ImportedToken>(name: Name) => tokens.map((token) => token[name]);
   const macs = tokens.map((token) =>
     makeCodeTokenMac(db, { ...token, state: 'in_stock', identityId: null, activatesAt: null }),

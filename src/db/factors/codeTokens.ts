@@ -2,7 +2,13 @@
  * Reads code tokens, and spends a code of one by a conditional UPDATE that is decided by the affected rows.
  * What a statement of a sign-in needs is a part of it, so that it takes no statement of its own.
  */
-import type { CodeToken, CodeTokenAlgorithm, CodeDigits, CodeTokenKind, CodeTokenState } from '../../domain/factors/codeToken.ts';
+import type {
+  CodeToken,
+  CodeTokenAlgorithm,
+  CodeDigits,
+  CodeTokenKind,
+  CodeTokenState,
+} from '../../domain/factors/codeToken.ts';
 import { assertBound, timeToFact, type RowFacts } from '../../domain/rowMac.ts';
 import { sql, sqlFragment, type Queryable, type SqlFragment } from '../database.ts';
 
@@ -90,13 +96,18 @@ export function listCodeTokenFacts(token: CodeTokenFacts): RowFacts {
 }
 
 /** @throws RowMacMismatch */
-export function assertCodeTokenBound(db: Queryable, token: CodeTokenFacts & { readonly mac: Buffer | null }): void {
+export function assertCodeTokenBound(
+  db: Queryable,
+  token: CodeTokenFacts & { readonly mac: Buffer | null },
+): void {
   assertBound(db.rowAuthenticator, 'code token', { facts: listCodeTokenFacts(token), mac: token.mac });
 }
 
 /** The MAC of a row with these facts; null while none is written. */
 export function makeCodeTokenMac({ rowAuthenticator }: Queryable, token: CodeTokenFacts): Buffer | null {
-  return rowAuthenticator.mode === 'read' ? null : rowAuthenticator.make('code token', listCodeTokenFacts(token));
+  return rowAuthenticator.mode === 'read'
+    ? null
+    : rowAuthenticator.make('code token', listCodeTokenFacts(token));
 }
 
 export const CODE_TOKEN_COLUMNS = sqlFragment`

@@ -1,7 +1,12 @@
 /** The words of the notices about a code token. */
 import type { Localized } from '../../domain/language/language.ts';
 import type { Actor } from '../../domain/notice.ts';
-import { BLOCK as BLOCK_DA, BLOCK_ID as BLOCK_ID_DA, type NoticeWords, type Opening } from './notices.words.da.ts';
+import {
+  BLOCK as BLOCK_DA,
+  BLOCK_ID as BLOCK_ID_DA,
+  type NoticeWords,
+  type Opening,
+} from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN, BLOCK_ID as BLOCK_ID_EN } from './notices.words.en.ts';
 
 const BLOCKED_DA: Record<Actor, string> = {

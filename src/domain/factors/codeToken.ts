@@ -92,7 +92,8 @@ export function matchCode(counter: CodeCounter, seed: Buffer, code: string, at: 
   const { before, after } = WINDOW[counter.kind];
   const near = findSteps(counter, seed, code, { from: expected - before, to: expected + after });
   const fresh = near.find((step) => step > counter.lastStep);
-  if (fresh !== undefined) return { kind: 'right', code: { step: fresh, driftSteps: driftAt(counter, fresh, at) } };
+  if (fresh !== undefined)
+    return { kind: 'right', code: { step: fresh, driftSteps: driftAt(counter, fresh, at) } };
   if (near.length > 0 || isLastCode(counter, seed, code)) return { kind: 'spent' };
   const isFar = findSteps(counter, seed, code, farRange(counter, at)).some((step) => step > counter.lastStep);
   return { kind: isFar ? 'far' : 'wrong' };

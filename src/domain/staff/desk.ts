@@ -18,6 +18,8 @@ export const DESK_ACTIONS = [
   'call-off-email',
   'skip-wait',
   'new-card',
+  'give-code-token',
+  'adjust-code-token',
   'temporary-password',
   'reopen',
   'public-sites-on',
@@ -34,6 +36,8 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'call-off-email': 'call_off_email',
   'skip-wait': 'skip_wait',
   'new-card': 'card',
+  'give-code-token': 'card',
+  'adjust-code-token': 'card',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
   'public-sites-on': 'public_sites',
@@ -109,6 +113,7 @@ export function readAccountStatus(identity: {
 /** The fields of an ID that decide which actions are offered. */
 export interface ActionTarget {
   readonly cardSet: CardSet;
+  readonly codeToken: { readonly isInUse: boolean; readonly isWaiting: boolean };
   readonly publicSites: boolean;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
@@ -122,22 +127,27 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, publicSites, emailWaits, ...person }: ActionTarget,
+  { cardSet, codeToken, publicSites, emailWaits, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
-  const isWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
+  const isCardWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
+  const isWaiting = isCardWaiting || codeToken.isWaiting;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
   const fits: Record<DeskAction, boolean> = {
     // Whether the person is signed in now is not for staff to see.
     'sign-out-everywhere': !cardSet.isBlocked,
-    'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
+    'block-card':
+      !cardSet.isBlocked &&
+      (findActiveCardOf(cardSet) !== null || nextCard !== null || codeToken.isInUse || codeToken.isWaiting),
     'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
     'skip-wait': isWaiting,
     // A card on its way can be replaced by one that the person can read.
-    'new-card': !cardSet.isBlocked && !isWaiting,
+    'new-card': !cardSet.isBlocked && !isCardWaiting,
+    'give-code-token': !cardSet.isBlocked,
+    'adjust-code-token': !cardSet.isBlocked && codeToken.isInUse,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
     'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,

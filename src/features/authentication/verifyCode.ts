@@ -43,13 +43,24 @@ export async function verifyTypedCode<Match>(
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
   const subject = hashKeySubject(context, identityId);
   const current = await readAttempts(database, subject);
-  const state = readLockStatus(current.attempts, lockoutPolicy, new Date(current.now.getTime() + clock.offsetMs));
+  const state = readLockStatus(
+    current.attempts,
+    lockoutPolicy,
+    new Date(current.now.getTime() + clock.offsetMs),
+  );
   if (state.kind !== 'open') {
     reportFailedStep(context, step, state.kind === 'busy' ? 'refused' : 'locked');
     return state.kind === 'worn_out' ? { kind: 'exhausted' } : state;
   }
   const match = compare();
-  const attempt = { subject, lockoutPolicy, isRight: match !== null, forgives: false, form, offsetMs: clock.offsetMs };
+  const attempt = {
+    subject,
+    lockoutPolicy,
+    isRight: match !== null,
+    forgives: false,
+    form,
+    offsetMs: clock.offsetMs,
+  };
   const notice = { identityId, noticeId: random.uuid(), locked: 'keys_locked', exhausted: null } as const;
   const result = await recordAttempt(database, attempt, notice);
   reportAttempt(context, step, result, lockoutPolicy);

@@ -39,7 +39,14 @@ export async function orderCodeToken(
   if (!token) return 'out_of_code_tokens';
   const given = { state: 'ordered', identityId, by: 'self_service', now, code: null } as const;
   if (!(await giveCodeToken(db, token, given))) throw new Error('a code token was not in stock any more');
-  const letter = { id: random.uuid(), kind: 'token', identityId, cardId: null, tokenId: token.id, notice: null } as const;
+  const letter = {
+    id: random.uuid(),
+    kind: 'token',
+    identityId,
+    cardId: null,
+    tokenId: token.id,
+    notice: null,
+  } as const;
   await orderLetter(db, letter, now);
   const { serialNumber } = token;
   await appendEvent(db, { kind: 'code_token_ordered', identityId, details: { serialNumber, ...BY_PERSON } });
@@ -148,10 +155,20 @@ export async function giveUpCodeToken(
   return null;
 }
 
-async function endOthers(context: AppContext, db: Queryable, identityId: string, by: AuditActor): Promise<void> {
+async function endOthers(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  by: AuditActor,
+): Promise<void> {
   await replaceActive(context, db, identityId, by);
   const now = context.clock.now();
-  const lost = await endCodeTokens(db, identityId, { states: ['ordered', 'sent'], to: 'void', all: true, now });
+  const lost = await endCodeTokens(db, identityId, {
+    states: ['ordered', 'sent'],
+    to: 'void',
+    all: true,
+    now,
+  });
   for (const serialNumber of lost)
     await appendEvent(db, { kind: 'code_token_lost', identityId, details: { serialNumber, ...by } });
 }
@@ -163,7 +180,12 @@ async function replaceActive(
   by: AuditActor,
 ): Promise<void> {
   const now = clock.now();
-  const replaced = await endCodeTokens(db, identityId, { states: ['active'], to: 'replaced', all: true, now });
+  const replaced = await endCodeTokens(db, identityId, {
+    states: ['active'],
+    to: 'replaced',
+    all: true,
+    now,
+  });
   for (const serialNumber of replaced)
     await appendEvent(db, { kind: 'code_token_replaced', identityId, details: { serialNumber, ...by } });
 }

@@ -14,7 +14,9 @@ const OPTIONAL_COLUMNS = ['period', 'algorithm', 'counter'] as const;
 export type TokenColumn = (typeof NEEDED_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 /** @returns the columns in the order of the file, or what is wrong with the header */
-export function readTokenHeader(fields: readonly string[]): readonly TokenColumn[] | { readonly fault: string } {
+export function readTokenHeader(
+  fields: readonly string[],
+): readonly TokenColumn[] | { readonly fault: string } {
   const names = fields.map((field) => field.trim().toLowerCase());
   const known: readonly string[] = [...NEEDED_COLUMNS, ...OPTIONAL_COLUMNS];
   const missing = NEEDED_COLUMNS.filter((column) => !names.includes(column));
@@ -59,7 +61,10 @@ const ALGORITHMS: Readonly<Record<string, CodeTokenAlgorithm>> = {
   sha256: 'SHA-256',
 };
 
-export function readTokenRow(columns: readonly TokenColumn[], fields: readonly string[]): TokenRow | TokenRowFault {
+export function readTokenRow(
+  columns: readonly TokenColumn[],
+  fields: readonly string[],
+): TokenRow | TokenRowFault {
   if (fields.length !== columns.length) return 'field_count';
   const read = (column: TokenColumn) => fields[columns.indexOf(column)]?.trim() ?? '';
   const serialNumber = read('serial').toUpperCase();

@@ -7,7 +7,13 @@ import { findTakenTokens, insertTokens, type ImportedToken } from '../../db/fact
 import { composeSeedContext } from '../../db/factors/codeTokens.ts';
 import { NotCsvError, readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import type { AppContext } from '../appContext.ts';
-import { readTokenHeader, readTokenRow, type TokenColumn, type TokenRow, type TokenRowFault } from './importTokens.rules.ts';
+import {
+  readTokenHeader,
+  readTokenRow,
+  type TokenColumn,
+  type TokenRow,
+  type TokenRowFault,
+} from './importTokens.rules.ts';
 
 /** The file as a whole is no list of code tokens. Nothing was imported. */
 export class TokenFileFault extends Error {}
@@ -134,7 +140,9 @@ async function saveTokens(
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
     throw error.isUnknown
-      ? new TokenFileFault('the connection was lost as they were saved: "tokens list" says whether they are in')
+      ? new TokenFileFault(
+          'the connection was lost as they were saved: "tokens list" says whether they are in',
+        )
       : error;
   }
 }

@@ -31,7 +31,9 @@ export function matchTypedCode(
   typed: string,
 ): CodeMatch {
   const code = parseCode(typed, device.digits);
-  return code === null ? { kind: 'wrong' } : matchCode(device, openSeed(context, device), code, context.clock.now());
+  return code === null
+    ? { kind: 'wrong' }
+    : matchCode(device, openSeed(context, device), code, context.clock.now());
 }
 
 /**

@@ -26,6 +26,8 @@ export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'stop-activation': 'stop_wait',
   'skip-wait': 'skip_wait',
   'new-card': 'card',
+  'give-code-token': 'card',
+  'adjust-code-token': 'card',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
   'public-sites-on': 'public_sites',

@@ -19,6 +19,7 @@ import {
   performActionOnce,
   type PerformedActionResult,
 } from './actions/performAction.ts';
+import { isCodeTokenAction, type DeskCodeToken } from './actions/deskCodeToken.ts';
 import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
 import { recordDeskRefusal } from './refusals/deskRefusals.ts';
 import { findOwnSearch } from './search/searchPeople.ts';
@@ -31,12 +32,19 @@ export interface DeskActionRequest {
   readonly identification: Identification | null;
   /** The format of a card that is ordered; unless set, the one that the person has chosen. */
   readonly cardFormat?: CardFormat | null;
+  /** Whose codes were compared. */
+  readonly codeToken?: DeskCodeToken | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
 
 /** `over`: the search is too old. `nobody`: it found no one who may be shown. */
-export type DeskActionResult = PerformedActionResult | 'over' | StaffRefusal | ColleagueProposalResult;
+export type DeskActionResult =
+  | PerformedActionResult
+  | 'not_for_staff'
+  | 'over'
+  | StaffRefusal
+  | ColleagueProposalResult;
 
 export async function requestDeskAction(
   context: AppContext,
@@ -59,6 +67,8 @@ export async function requestDeskAction(
   const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${request.action} ${request.form}`);
   const action = macToUuid(mac);
   if (await isStaffMember(database, identityId)) {
+    // Its codes are old when a colleague confirms it: staff get theirs by post.
+    if (isCodeTokenAction(request.action)) return 'not_for_staff';
     return await proposeColleagueAction(context, staff, { ...request, id: action, identityId });
   }
 
@@ -72,8 +82,8 @@ export async function requestDeskAction(
     identification: hashDocumentOfAction(context, request.identification),
   };
   const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
-  const { action: kind, cardFormat = null } = request;
-  const outcome = await performActionOnce(context, identityId, { kind, cardFormat }, by);
+  const { action: kind, cardFormat = null, codeToken = null } = request;
+  const outcome = await performActionOnce(context, identityId, { kind, cardFormat, codeToken }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

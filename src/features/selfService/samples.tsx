@@ -6,6 +6,7 @@ import type { PageFrame } from '../../ui/layout.tsx';
 import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block/block.page.tsx';
 import { SelfCardPage } from './card/card.page.tsx';
 import { SelfClosedPage, SelfClosePage } from './block/close.page.tsx';
+import { SelfCodeTokenPage } from './codeToken/codeToken.page.tsx';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm/confirm.page.tsx';
 import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
@@ -61,6 +62,7 @@ const account: AccountView = {
 };
 
 const waiting = { email: 'anna.ny@mail.example', kind: 'change', code: 'sent', givenAt: AT } as const;
+const tokenCode = { tokenId: 'x', code: { step: 1, driftSteps: 0 } };
 const actions: readonly SelfServiceAction[] = [
   { kind: 'change_email', email: 'anna.ny@mail.example' },
   { kind: 'change_user_id', userId: 'anna.kirstine' },
@@ -68,6 +70,9 @@ const actions: readonly SelfServiceAction[] = [
   { kind: 'change_threshold', threshold: 40 },
   { kind: 'order_card' },
   { kind: 'change_card_format', format: 'braille', order: false },
+  { kind: 'order_code_token' },
+  { kind: 'activate_code_token', ...tokenCode },
+  { kind: 'adjust_code_token', ...tokenCode },
   { kind: 'public_sites_on' },
   { kind: 'close_id' },
 ];
@@ -87,6 +92,9 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['signs', { kind: 'refused', action: 'change_user_id', why: 'user_id_signs' }],
   ['on-the-way', { kind: 'refused', action: 'order_card', why: 'on_the_way' }],
   ['no-address', { kind: 'refused', action: 'order_card', why: 'no_address' }],
+  ['out-of-code-tokens', { kind: 'refused', action: 'order_code_token', why: 'out_of_code_tokens' }],
+  ['code-token-on-the-way', { kind: 'refused', action: 'order_code_token', why: 'code_token_on_the_way' }],
+  ['code-spent', { kind: 'refused', action: 'activate_code_token', why: 'code_spent' }],
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
   ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
@@ -103,6 +111,30 @@ const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfC
   state,
   render: (frame: PageFrame) =>
     SelfCardPage({ ...composeSampleFrame(frame), account, typed: null, isLost: false, ...props }),
+});
+const tokenInUse = { serialNumber: 'NT-100234', lastUsedAt: AT };
+const comingToken = {
+  serialNumber: 'NT-100235',
+  lastUsedAt: null,
+  state: 'ordered',
+  expected: null,
+  activatesAt: null,
+} as const;
+const sentToken = { ...comingToken, state: 'sent', expected: sent.expected } as const;
+const composeTokenSample = (state: string, props: Partial<Parameters<typeof SelfCodeTokenPage>[0]>) => ({
+  state,
+  render: (frame: PageFrame) =>
+    SelfCodeTokenPage({
+      ...composeSampleFrame(frame),
+      active: null,
+      coming: null,
+      hasAddress: true,
+      isInStock: true,
+      nonce: 'A'.repeat(43),
+      fault: null,
+      isDone: null,
+      ...props,
+    }),
 });
 const composeContactSample = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
@@ -178,6 +210,41 @@ export const SELF_SERVICE_GALLERY = {
     composeCardSample('same-format', { isSameFormat: true }),
     composeCardSample('other-format', {
       account: { ...account, cardFormat: 'braille', cards: [sent, active] },
+    }),
+  ],
+  'self-code-token': [
+    composeTokenSample('first', {}),
+    composeTokenSample('out-of-stock', { isInStock: false }),
+    composeTokenSample('nowhere', { hasAddress: false }),
+    composeTokenSample('ordered', { coming: comingToken }),
+    composeTokenSample('sent', { coming: sentToken }),
+    composeTokenSample('waiting', { coming: { ...sentToken, activatesAt: LATER } }),
+    composeTokenSample('in-use', { active: tokenInUse }),
+    composeTokenSample('unused', { active: { ...tokenInUse, lastUsedAt: null }, isDone: 'lost' }),
+    composeTokenSample('stopped', { isDone: 'stopped' }),
+    composeTokenSample('blocked', { isDone: 'blocked' }),
+    composeTokenSample('malformed', {
+      coming: sentToken,
+      fault: { field: 'code', why: { kind: 'malformed', digits: 6 } },
+    }),
+    ...(['far', 'spent'] as const).map((kind) =>
+      composeTokenSample(kind, { coming: sentToken, fault: { field: 'code', why: { kind } } }),
+    ),
+    composeTokenSample('wrong', {
+      coming: sentToken,
+      fault: { field: 'code', why: { kind: 'wrong', left: 3, isLastRung: false } },
+    }),
+    composeTokenSample('last-rung', {
+      active: tokenInUse,
+      fault: { field: 'first', why: { kind: 'wrong', left: 1, isLastRung: true } },
+    }),
+    composeTokenSample('not-in-row', {
+      active: tokenInUse,
+      fault: { field: 'first', why: { kind: 'notInRow' } },
+    }),
+    composeTokenSample('locked', {
+      active: tokenInUse,
+      fault: { field: 'first', why: { kind: 'locked', opensAt: LATER } },
     }),
   ],
   'self-sign-in': [

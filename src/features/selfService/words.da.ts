@@ -62,7 +62,8 @@ export const selfServiceDa = {
       },
       codeToken: {
         label: 'Kodeviser',
-        about: 'Bestil en kodeviser, eller tag den i brug. Så behøver du ikke et nøglekort, når du logger på.',
+        about:
+          'Bestil en kodeviser, eller tag den i brug. Så behøver du ikke et nøglekort, når du logger på.',
       },
       signIn: {
         label: 'Bruger-ID og adgangskode',

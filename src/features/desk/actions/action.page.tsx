@@ -4,6 +4,8 @@ import type { IdentificationFault, IdentificationKind } from '../../../domain/is
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
 import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
+import { DeskCodeTokenFields } from './codeToken.page.tsx';
+import { isCodeTokenAction } from './deskCodeToken.ts';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -11,7 +13,17 @@ import { listReasonChoices } from './reasons.rules.ts';
 import type { SearchFault } from '../search/search.page.tsx';
 
 /** In the order of the page. */
-export const DESK_ACTION_FIELDS = ['idKind', 'idNumber', 'idExpires', 'idMatches', 'why', 'reason'] as const;
+export const DESK_ACTION_FIELDS = [
+  'idKind',
+  'idNumber',
+  'idExpires',
+  'idMatches',
+  'serialNumber',
+  'code',
+  'nextCode',
+  'why',
+  'reason',
+] as const;
 export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
 export type DeskActionFault = SearchFault | IdentificationFault;
 
@@ -49,6 +61,9 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        {isCodeTokenAction(action) ? (
+          <DeskCodeTokenFields t={t} action={action} typed={typed} inWords={faults} />
+        ) : null}
         <Choices
           name="why"
           label={words.why}
@@ -76,8 +91,10 @@ export function DeskActionPage(props: DeskActionPage): VNode {
   );
 }
 
+type IdentificationField = 'idKind' | 'idNumber' | 'idExpires' | 'idMatches';
+
 interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | 'kinds'> {
-  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason' | 'why'>, string>>;
+  readonly typed: Readonly<Record<IdentificationField, string>>;
   readonly inWords: FieldFaultWords;
 }
 

@@ -13,6 +13,8 @@ const REASON_CHOICES = {
   'call-off-email': ['not_theirs', 'fraud', 'asked'],
   'skip-wait': ['present'],
   'new-card': ['lost', 'worn', 'not_come'],
+  'give-code-token': ['asked', 'lost', 'worn'],
+  'adjust-code-token': ['asked', 'drifted'],
   'temporary-password': ['forgotten', 'not_come'],
   reopen: ['found', 'mistake', 'safe'],
   'public-sites-on': ['asked'],

@@ -26,6 +26,7 @@ import {
   type DeskActionFault,
   type DeskActionField,
 } from './action.page.tsx';
+import { readDeskCodeToken } from './deskCodeToken.ts';
 import { composeReason } from './reasons.rules.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
 import {
@@ -47,6 +48,9 @@ const BLANK_ACTION_FORM: DeskActionInput = {
   idNumber: '',
   idExpires: '',
   idMatches: '',
+  serialNumber: '',
+  code: '',
+  nextCode: '',
 };
 
 export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
@@ -78,7 +82,9 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const typed = readDeskActionInput(form);
         const { reasonChoices } = composeDeskFrame(desk, ctx, staff).t.deskSearch.action;
         const reason = composeReason(action, typed, reasonChoices);
-        const { identification, faults } = checkDeskActionInput(desk, action, typed, reason);
+        const checked = checkDeskActionInput(desk, action, typed, reason);
+        const device = await readDeskCodeToken(desk.context, action, person.identityId, typed);
+        const faults: DeskActionFaults = { ...checked.faults, ...device.faults };
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
@@ -87,8 +93,9 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const request = {
           action,
           reason,
-          identification,
+          identification: checked.identification,
           cardFormat,
+          codeToken: device.token,
           form: requireField(form, 'form'),
         };
         const limit = await performDeskAction(desk, ctx, staff, request);

@@ -18,7 +18,7 @@ export const deskStateDa = {
       'Der er skrevet rigtig mange forkerte adgangskoder. På en ny computer eller telefon skal du derfor bruge en kode. Du kan bede om den, når du logger på.',
     no_card: 'Du har ikke et nøglekort, der virker. Du skal have et nyt.',
   },
-  wait: (when: string) => `Dit nye kort kan bruges fra ${when}.`,
+  wait: (when: string) => `Dit nye kort eller din nye kodeviser kan bruges fra ${when}.`,
   lastSignIn: 'Sidst logget på',
   never: 'Ikke endnu',
   lockedNow: 'Lukket lige nu',

@@ -17,7 +17,7 @@ export const deskStateEn: typeof deskStateDa = {
       'A great many wrong passwords were entered. On a new computer or phone you therefore need a code. You can ask for it when you sign in.',
     no_card: 'You have no key card that works. You need a new one.',
   },
-  wait: (when) => `You can use your new card from ${when.replace(/^on /, '')}.`,
+  wait: (when) => `You can use your new card or code token from ${when.replace(/^on /, '')}.`,
   lastSignIn: 'Last signed in',
   never: 'Not yet',
   lockedNow: 'Locked right now',

@@ -95,7 +95,16 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
-const actionInput = { why: '', reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '' };
+const tokenInput = { serialNumber: 'NT-100234', code: '', nextCode: '' };
+const actionInput = {
+  why: '',
+  reason: '',
+  idKind: '',
+  idNumber: '',
+  idExpires: '',
+  idMatches: '',
+  ...tokenInput,
+};
 const composeActionPage = {
   ...desk,
   name: person.name,

@@ -73,7 +73,8 @@ const activity: ActivityWords = {
   card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
-  code_token_ordered: (details) => `${nameActorInEnglish(details)} ordered code token ${details.serialNumber}.`,
+  code_token_ordered: (details) =>
+    `${nameActorInEnglish(details)} ordered code token ${details.serialNumber}.`,
   code_token_sent: ({ serialNumber }) => `Code token ${serialNumber} was sent by post.`,
   code_token_wait_started: ({ serialNumber, opensAt }, { when }) =>
     `A code from code token ${serialNumber} was entered. It can be used from ${when(opensAt)}.`,
@@ -82,7 +83,8 @@ const activity: ActivityWords = {
       ? `You got code token ${details.serialNumber} from a member of staff. It is in use.`
       : `Code token ${details.serialNumber} came into use.`,
   code_token_replaced: ({ serialNumber }) => `Code token ${serialNumber} was replaced by a new one.`,
-  code_token_blocked: (details) => `${nameActorInEnglish(details)} blocked code token ${details.serialNumber}.`,
+  code_token_blocked: (details) =>
+    `${nameActorInEnglish(details)} blocked code token ${details.serialNumber}.`,
   code_token_lost: ({ serialNumber }) => `Code token ${serialNumber} was made invalid before it was used.`,
   code_token_resynced: (details) =>
     `${nameActorInEnglish(details)} adjusted code token ${details.serialNumber} with two codes in a row.`,

@@ -77,7 +77,10 @@ function ActiveToken(props: SelfCodeTokenPage & { active: CodeTokenView }): VNod
       <Values
         list={[
           { label: words.number, value: active.serialNumber },
-          { label: words.lastUsed, value: used ? `${used.day} ${used.time}`.replace(/^on /, '') : words.notUsed },
+          {
+            label: words.lastUsed,
+            value: used ? `${used.day} ${used.time}`.replace(/^on /, '') : words.notUsed,
+          },
         ]}
       />
       <h3>{words.adjust.title}</h3>
@@ -173,7 +176,10 @@ function CodeField(props: SelfCodeTokenPage & { name: CodeFieldName; label: stri
   );
 }
 
-function describeFault({ t, language }: { t: Texts; language: SelfServiceFrame['language'] }, { why }: CodeTokenFault): string {
+function describeFault(
+  { t, language }: { t: Texts; language: SelfServiceFrame['language'] },
+  { why }: CodeTokenFault,
+): string {
   const words = t.codeToken.faults;
   switch (why.kind) {
     case 'malformed':

@@ -35,7 +35,11 @@ export function addCodeTokenRoutes(router: Router, selfService: SelfServiceDeps)
       ...frame,
       languageSwitch: fault ? null : frame.languageSwitch,
       active,
-      coming: coming && { ...coming, state: coming.state === 'ordered' ? ('ordered' as const) : ('sent' as const), expected },
+      coming: coming && {
+        ...coming,
+        state: coming.state === 'ordered' ? ('ordered' as const) : ('sent' as const),
+        expected,
+      },
       hasAddress: account?.addressSealed != null,
       isInStock: await hasStock(database),
       nonce: drawSecret(context.random),

@@ -79,7 +79,9 @@ async function verify(
       // On the last rung what is at stake comes first.
       if (isLastRung) return toFault({ kind: 'wrong', left, isLastRung });
       if (miss !== 'wrong') return toFault({ kind: miss });
-      return toFault(kind === 'adjust_code_token' ? { kind: 'notInRow' } : { kind: 'wrong', left, isLastRung });
+      return toFault(
+        kind === 'adjust_code_token' ? { kind: 'notInRow' } : { kind: 'wrong', left, isLastRung },
+      );
     }
     case 'locked':
       return toFault({ kind: 'locked', opensAt: result.opensAt });

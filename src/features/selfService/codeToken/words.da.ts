@@ -27,7 +27,8 @@ export const codeTokenDa = {
     code: 'Koden på kodeviseren',
     submit: 'Tag den i brug',
     notArrived: 'Den er ikke kommet',
-    notArrivedMeans: 'Så gør vi den ugyldig, og du kan bestille en anden. Kommer den alligevel, kan den ikke bruges.',
+    notArrivedMeans:
+      'Så gør vi den ugyldig, og du kan bestille en anden. Kommer den alligevel, kan den ikke bruges.',
   },
   stop: {
     means: 'Er det ikke dig, der er ved at tage den i brug, så stop det. Så kan den aldrig bruges.',
@@ -43,7 +44,8 @@ export const codeTokenDa = {
   },
   block: {
     title: 'Har du mistet den?',
-    means: 'Så spær den. Den virker ikke mere, og du bliver logget af alle andre steder. Det kan ikke fortrydes.',
+    means:
+      'Så spær den. Den virker ikke mere, og du bliver logget af alle andre steder. Det kan ikke fortrydes.',
     submit: 'Spær kodeviseren nu',
   },
   done: {

@@ -54,7 +54,8 @@ export const confirmDa = {
     },
     order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
     order_code_token: 'Din kodeviser er bestilt. Du får besked, når den er sendt.',
-    activate_code_token: 'Din kodeviser kan bruges om et døgn. Du får besked, når den kan. Var det ikke dig, så stop det på siden »Kodeviser«.',
+    activate_code_token:
+      'Din kodeviser kan bruges om et døgn. Du får besked, når den kan. Var det ikke dig, så stop det på siden »Kodeviser«.',
     adjust_code_token: 'Din kodeviser er stillet. Brug den næste kode, den viser, når du logger på.',
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
     close_id: 'Dit ID er lukket.',
@@ -70,7 +71,8 @@ export const confirmDa = {
       no_address: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Gå til Borgerservice.',
       under_15: 'Du skal være fyldt 15 år, før dit ID kan bruges på offentlige hjemmesider.',
       no_cpr: 'Det kræver et CPR-nummer. Gå til Borgerservice, og spørg, hvad du kan gøre i stedet.',
-      out_of_code_tokens: 'Vi har ikke flere kodevisere lige nu. Spørg hos Borgerservice, eller prøv igen om nogle dage.',
+      out_of_code_tokens:
+        'Vi har ikke flere kodevisere lige nu. Spørg hos Borgerservice, eller prøv igen om nogle dage.',
       code_token_on_the_way: 'Der er allerede en kodeviser på vej til dig.',
       code_spent: 'Koden fra kodeviseren er brugt. Begynd forfra med en ny kode.',
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',

@@ -55,7 +55,8 @@ export const confirmEn: typeof confirmDa = {
     },
     order_card: 'Your new key card is ordered. You will hear when it is sent.',
     order_code_token: 'Your code token is ordered. You will hear when it is sent.',
-    activate_code_token: 'Your code token can be used in a day. You will hear when it can. If this was not you, stop it on the page “Code token”.',
+    activate_code_token:
+      'Your code token can be used in a day. You will hear when it can. If this was not you, stop it on the page “Code token”.',
     adjust_code_token: 'Your code token is adjusted. Use the next code that it shows when you sign in.',
     public_sites_on: 'Your ID now also works on public sites.',
     close_id: 'Your ID is closed.',
@@ -71,7 +72,8 @@ export const confirmEn: typeof confirmDa = {
       no_address: 'We don’t know your address, so we can’t send a card. Please go to Borgerservice.',
       under_15: 'You must be 15 before your ID can be used on public sites.',
       no_cpr: 'This takes a CPR number. Ask Borgerservice what you can do instead.',
-      out_of_code_tokens: 'We have no more code tokens just now. Ask at Borgerservice, or try again in some days.',
+      out_of_code_tokens:
+        'We have no more code tokens just now. Ask at Borgerservice, or try again in some days.',
       code_token_on_the_way: 'A code token is on its way to you already.',
       code_spent: 'The code from the code token has been used. Start again with a new code.',
       other: 'Something has changed since. See on the overview how things stand.',
