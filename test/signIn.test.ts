@@ -6,6 +6,7 @@ import {
   aKey,
   aPerson,
   aRelyingParty,
+  aSecurityKey,
   asRelyingParty,
   authRequest,
   TestBrowser,
@@ -13,8 +14,13 @@ import {
   payloadOf,
   redeemCode,
   readReturnedCode,
+  sendAssertion,
   signInAtNode,
   signInWithKey,
+  toKeyPage,
+  type BrowserPage,
+  type HeldSecurityKey,
+  type TestAuthRequest,
   type TestPerson,
   type TestRelyingParty,
   useNodes,
@@ -78,6 +84,19 @@ describe('a single one, from the authorization request to the tokens', () => {
     return 1 + browser.requests + 1;
   }
 
+  async function bySecurityKey(
+    rp: TestRelyingParty,
+    held: HeldSecurityKey,
+    toPage: (browser: SignInCountingBrowser, login: TestAuthRequest) => Promise<BrowserPage>,
+  ): Promise<number> {
+    const browser = new SignInCountingBrowser(nodes);
+    const login = authRequest(rp);
+    const answer = await sendAssertion(browser, await toPage(browser, login), held);
+    const code = readReturnedCode(answer).get('code') ?? '';
+    expect((await redeemCode(nodes, rp, code, login.verifier, 1)).status).toBe(200);
+    return browser.requests + 1;
+  }
+
   async function inSession(rp: TestRelyingParty, browser: SignInCountingBrowser): Promise<number> {
     const before = browser.requests;
     const request = authRequest(rp);
@@ -111,6 +130,16 @@ describe('a single one, from the authorization request to the tokens', () => {
       // The second of two keys leaves as many as the threshold says.
       const person = await aPerson(nodes, { keysSpent: 126 });
       return () => byAddress(rp, person);
+    },
+    'password and security key': async () => {
+      const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
+      const held = await aSecurityKey(nodes, person);
+      return () => bySecurityKey(rp, held, async (browser, login) => await toKeyPage(browser, person, login));
+    },
+    'a passkey in place of both': async () => {
+      const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
+      const held = await aSecurityKey(nodes, person, { synced: true });
+      return () => bySecurityKey(rp, held, async (browser, login) => await browser.follow(login.path));
     },
     'in a live session, nothing is asked': async () => {
       const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];

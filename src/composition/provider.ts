@@ -77,6 +77,7 @@ export function createAppProvider(
     isSecure,
     stylesheet,
     contact,
+    securityKeys: { issuer, attestation: settings.securityKeyModels ?? null },
     securityContact: settings.securityContact ?? null,
     now,
     sessions: new BrowserSessions(provider, keyring),

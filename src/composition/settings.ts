@@ -14,6 +14,7 @@ import type { AuditSinkSettings } from '../platform/outbound/openAuditSink.ts';
 import type { NodeMetrics } from '../platform/metrics/nodeMetrics.ts';
 import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../features/appContext.ts';
+import type { AttestationSettings } from '../features/securityKeySettings.ts';
 import type { DemoListing } from '../features/demoListing.ts';
 
 export interface AppSettings {
@@ -30,6 +31,8 @@ export interface AppSettings {
   readonly rules: Rules;
   /** Shown on pages, in letters and in mails. */
   readonly contact: ServiceContact;
+  /** The models of security keys that are attested; null or not set for none. */
+  readonly securityKeyModels?: AttestationSettings | null;
   /** Where security issues are reported; the hotline when null or not set. */
   readonly securityContact?: string | null;
   /** Ranges of breached passwords that the operator loaded. */

@@ -46,6 +46,8 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
     WHERE ctid = ANY(ARRAY(
       SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - ${retention('replacedEmail')} LIMIT $2))
       AND next_email_from < $1::timestamptz - ${retention('replacedEmail')}`,
+  sql`DELETE FROM security_keys WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM security_keys WHERE ended_at < $1::timestamptz - ${retention('endedSecurityKeys')} LIMIT $2))`,
   // The first refusal of each kind stays as an event.
   sql`DELETE FROM desk_refusals WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM desk_refusals WHERE last_at < $1::timestamptz - ${retention('deskRefusals')} LIMIT $2))`,

@@ -4,6 +4,7 @@
  * Card numbers are in stored form.
  */
 import type { CardFormat } from './card/cardFormat.ts';
+import type { SecurityKeyEnd } from './factors/securityKey.ts';
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
 import type { RefusedAction, DeskRefusalReason } from './staff/refusals.ts';
@@ -14,6 +15,7 @@ import type { LetterKind } from './letter.ts';
 import type { Actor } from './notice.ts';
 import type { Language } from './person/person.ts';
 import type { FailureKind } from './signIn/failure.ts';
+import type { Factor } from './signIn/levels.ts';
 import type { CodeDelivery } from './signIn/signInCode.ts';
 import type { SelfServiceActionKind } from './selfServiceAction.ts';
 import type { StaffRole } from './staff/staff.ts';
@@ -61,7 +63,16 @@ export type AuditEvent =
    */
   | AuditEventOf<
       'signed_in',
-      { clientId: string; cardNumber: string; ownBrowser?: string } & WithClientContext
+      {
+        clientId: string;
+        /** Of the card whose key was given; absent for another factor. */
+        cardNumber?: string;
+        /** Absent for a card's key. */
+        factor?: Factor;
+        /** It stood for user ID and password too. */
+        only?: true;
+        ownBrowser?: string;
+      } & WithClientContext
     >
   | AuditEventOf<'signed_in_with_password', { clientId: string } & WithClientContext>
   /** Single sign-on in an existing session, without a prompt. Once for each session and relying party. */
@@ -128,6 +139,10 @@ export type AuditEvent =
   | AuditEventOf<'current_password_locked', NoDetails>
   /** A key was spent to confirm an action in self-service. */
   | AuditEventOf<'deed_confirmed', { deed: SelfServiceActionKind; cardNumber: string } & WithClientContext>
+  /** `securityKey`: its id; `from`: when it counts. */
+  | AuditEventOf<'security_key_added', { securityKey: string; from: string } & AuditActor>
+  | AuditEventOf<'security_key_counts' | 'security_key_renamed', { securityKey: string }>
+  | AuditEventOf<'security_key_ended', { securityKey: string; end: SecurityKeyEnd } & AuditActor>
   | AuditEventOf<'email_changed', { from: string; removed: boolean }>
   | AuditEventOf<'email_code_ordered', NoDetails>
   /**

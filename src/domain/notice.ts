@@ -84,6 +84,18 @@ export type Notice =
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
+  /** `opensAt`: when it can be used; null for one that can be used at once. */
+  | {
+      readonly kind: 'security_key_added';
+      readonly details: { readonly at: string; readonly opensAt: string | null };
+    }
+  /** Its wait is over. */
+  | { readonly kind: 'security_key_active'; readonly details: Readonly<Record<never, never>> }
+  /** Stopped within its wait, or removed later; `many`: at once. */
+  | {
+      readonly kind: 'security_key_ended';
+      readonly details: { readonly many: number; readonly by: Actor; readonly at: string };
+    }
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
   | {
@@ -166,6 +178,9 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   email_taken_on: 'gathered',
   email_called_off: 'gathered',
   user_id_changed: 'at_once',
+  security_key_added: 'at_once',
+  security_key_active: 'gathered',
+  security_key_ended: 'gathered',
   id_closed: 'gathered',
   code_token_ordered: 'gathered',
   code_token_active: 'gathered',

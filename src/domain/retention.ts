@@ -25,6 +25,8 @@ export const RETENTION_DAYS = {
    * unavailable.
    */
   replacedEmail: 14,
+  /** Security keys and passkeys, after they ended. */
+  endedSecurityKeys: 90,
   /** Refusals at the desk, of a member of staff. */
   deskRefusals: 90,
 } as const satisfies Readonly<Record<string, number>>;

@@ -13,7 +13,14 @@ import type { RefusedAction, DeskRefusalReason } from './staff/refusals.ts';
 import type { TamperedRowAbout } from './tamperedRow.ts';
 
 /** The step of a sign-in whose form was decided. */
-export type SignInStep = 'password' | 'key' | 'new_card' | 'sign_in_code' | 'public_sites' | 'consent';
+export type SignInStep =
+  | 'password'
+  | 'key'
+  | 'security_key'
+  | 'new_card'
+  | 'sign_in_code'
+  | 'public_sites'
+  | 'consent';
 
 /**
  * The form with a wrong answer: a step of a sign-in, or a form elsewhere (activation, the form that blocks,

@@ -5,10 +5,13 @@
  */
 import { z } from 'zod';
 import { CARD_FORMATS } from './card/cardFormat.ts';
+import { MAX_SECURITY_KEY_NAME, type SecurityKeyRefusal } from './factors/securityKey.ts';
 import type { CardRefusal } from './card/cardLife.ts';
 import type { CodeTokenRefusal } from './factors/codeTokenRefusal.ts';
 import { parseEmail } from './person/email.ts';
 import type { PublicSitesBlocker } from './signIn/publicSites.ts';
+
+const base64url = z.string().regex(/^[\w-]+$/);
 
 const actionSchema = z.discriminatedUnion('kind', [
   /** Null removes the address: notices go by letter from then on. */
@@ -36,6 +39,22 @@ const actionSchema = z.discriminatedUnion('kind', [
     code: z.strictObject({ step: z.int(), driftSteps: z.int() }),
   }),
   z.strictObject({ kind: z.literal('public_sites_on') }),
+  /** The credential was verified when the form was sent. */
+  z.strictObject({
+    kind: z.literal('add_security_key'),
+    name: z.string().max(MAX_SECURITY_KEY_NAME),
+    credentialId: base64url,
+    publicKey: base64url,
+    signCount: z.int().min(0),
+    transports: z.array(z.string()),
+    aaguid: z.uuid(),
+    isDiscoverable: z.boolean(),
+    isSynced: z.boolean(),
+    isBackedUp: z.boolean(),
+    isAttested: z.boolean(),
+    /** An active security key of the person signed for it. */
+    isConfirmed: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('close_id') }),
 ]);
 
@@ -60,6 +79,7 @@ export type SelfServiceRefusal =
   | CardRefusal
   | CodeTokenRefusal
   | PublicSitesBlocker
+  | SecurityKeyRefusal
   | 'user_id_taken'
   | 'user_id_signs';
 

@@ -10,6 +10,7 @@ import type { Interactions } from '../oidc/signIn/interaction.ts';
 import type { BrowserSessions } from '../oidc/signIn/browserSessions.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
 import type { AppContext } from './appContext.ts';
+import type { SecurityKeySettings } from './securityKeySettings.ts';
 import type { DemoListing } from './demoListing.ts';
 
 export interface Feature {
@@ -25,6 +26,7 @@ export interface FeatureDeps {
   readonly stylesheet: string;
   /** Shown on pages, in letters and in mails. */
   readonly contact: ServiceContact;
+  readonly securityKeys: SecurityKeySettings;
   /** Where vulnerabilities are reported: `mailto:`, `https:` or `tel:`; null for the hotline. */
   readonly securityContact: string | null;
   /** Real time, regardless of the day that the clock of the rules is set to. */

@@ -10,6 +10,7 @@ import { readDkfds, TRIMMED_STYLES } from '../http/assets.ts';
 import { COURTESY_SCRIPT } from '../ui/courtesy/courtesy.ts';
 import { TEXTS_BY_LANGUAGE } from '../ui/language.ts';
 import { renderPage } from '../ui/layout.tsx';
+import { WEBAUTHN_SCRIPT } from '../ui/webauthn/webauthn.ts';
 import { GALLERY } from './gallery.tsx';
 import { SAMPLE_CONTACT } from './sampleContact.ts';
 
@@ -29,6 +30,7 @@ export async function trimDkfds(): Promise<string> {
     content: [
       { raw: pages.join('\n'), extension: 'html' },
       { raw: COURTESY_SCRIPT, extension: 'js' },
+      { raw: WEBAUTHN_SCRIPT, extension: 'js' },
     ],
     css: [{ raw: await readDkfds() }],
     extractors: [{ extensions: ['html'], extractor: readHtml }],

@@ -1,6 +1,6 @@
 /**
- * The files that Nøgle serves: styles, icons and fonts of `dkfds`, Nøgle's additional styles, and the one
- * script.
+ * The files that Nøgle serves: styles, icons and fonts of `dkfds`, Nøgle's additional styles, and the
+ * two scripts.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Router from '@koa/router';
 import { COURTESY_PATH, COURTESY_SCRIPT } from '../ui/courtesy/courtesy.ts';
+import { WEBAUTHN_PATH, WEBAUTHN_SCRIPT } from '../ui/webauthn/webauthn.ts';
 import { refuseUnsupportedMethod } from './methods.ts';
 import { FONT_WEIGHTS, OWN_STYLES } from '../ui/styles.ts';
 import { DARK_STYLES } from '../ui/styles/dark.ts';
@@ -42,6 +43,11 @@ const ICON_FILE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b4a6f"/>' +
   '<circle cx="11" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/>' +
   '<path d="M16 16h11v5m-5-5v4" fill="none" stroke="#fff" stroke-width="3"/></svg>';
+
+const SCRIPTS: ReadonlyMap<string, string> = new Map([
+  [COURTESY_PATH, COURTESY_SCRIPT],
+  [WEBAUTHN_PATH, WEBAUTHN_SCRIPT],
+]);
 
 export class Assets {
   static #own: Promise<Assets> | null = null;
@@ -95,10 +101,9 @@ export class Assets {
     const hash = createHash('sha256').update(css).digest('hex').slice(0, 12);
     const stylesheet = `/assets/css/noegle-${hash}.css`;
     files.set(stylesheet, await compressAsset('text/css; charset=utf-8', Buffer.from(css)));
-    files.set(
-      COURTESY_PATH,
-      await compressAsset('text/javascript; charset=utf-8', Buffer.from(COURTESY_SCRIPT)),
-    );
+    for (const [scriptPath, script] of SCRIPTS) {
+      files.set(scriptPath, await compressAsset('text/javascript; charset=utf-8', Buffer.from(script)));
+    }
     return new Assets(stylesheet, files);
   }
 
@@ -111,7 +116,7 @@ export class Assets {
       const asset = this.find(ctx.path);
       if (!asset) return await next();
       const isNamedByContent =
-        [this.stylesheet, COURTESY_PATH].includes(ctx.path) || ctx.path.startsWith('/assets/fonts/');
+        ctx.path === this.stylesheet || SCRIPTS.has(ctx.path) || ctx.path.startsWith('/assets/fonts/');
       ctx.set(
         'Cache-Control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',

@@ -1,6 +1,7 @@
 /**
  * Transitions that depend only on time, checked every few seconds: waiting periods that are over, cards that
- * should have arrived, code tokens, passwords that were given without a key.
+ * should have arrived, code tokens, passwords that were given without a key, security keys that count from now
+ * on.
  */
 import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
 import { appendEvent } from '../db/auditLog.ts';
@@ -11,14 +12,16 @@ import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
 import { moveContextToEvent } from '../features/authentication/passwordContext.ts';
 import { BY_SYSTEM, applyCardCommand } from '../features/identity/cardCommands.ts';
 import { endWaitOfCodeToken } from '../features/codeTokens/index.ts';
+import { announceSecurityKeys } from '../features/securityKeys/announceSecurityKeys.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 
-/** @returns the number of cards moved and passwords handled. */
+/** @returns the number of cards and code tokens moved, passwords handled and security keys announced. */
 export async function runScheduledTransitions(context: AppContext): Promise<number> {
+  const announced = await announceSecurityKeys(context, BATCH_SIZE);
   const moved = (await applyDueCardTransitions(context)) + (await activateDueCodeTokens(context));
-  return moved + (await notifyOfPasswordsWithoutKey(context));
+  return moved + (await notifyOfPasswordsWithoutKey(context)) + announced;
 }
 
 async function applyDueCardTransitions(context: AppContext): Promise<number> {

@@ -85,6 +85,8 @@ export const PAGE_NAMES = [
   'self-concern',
   'self-access',
   'self-browsers',
+  'self-security-keys',
+  'self-security-key-add',
   'self-data',
   'self-data-read',
   'developers',

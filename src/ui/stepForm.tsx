@@ -5,7 +5,7 @@ import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass, input
 
 interface StepForm extends PageFrame, SignInFrame {
   /** The step of the form, which the dispatcher reads. */
-  readonly step: 'password' | 'key' | 'new-card' | 'code';
+  readonly step: 'password' | 'key' | 'new-card' | 'code' | 'code-token';
   /** Hidden fields that are sent back unchanged. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
@@ -111,7 +111,7 @@ export function Field(props: Field): VNode {
  * person who hears the page is told there which key is asked.
  * @param fault what is wrong with the key that was given
  */
-export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
+export function KeyField({ t, fault, name = 'key', isAfter = false }: KeyField): VNode {
   return (
     <Field
       name={name}
@@ -122,7 +122,7 @@ export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
       inputmode="numeric"
       class="noegle-key-input"
       describedBy={CHALLENGE_ID}
-      autofocus={!fault}
+      autofocus={!fault && !isAfter}
     />
   );
 }
@@ -130,4 +130,6 @@ export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
 interface KeyField extends Pick<PageFrame, 't'> {
   readonly fault: string | null;
   readonly name?: 'key' | 'newKey';
+  /** Another way is shown first. */
+  readonly isAfter?: boolean;
 }

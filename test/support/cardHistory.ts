@@ -292,6 +292,7 @@ export class CardHistory {
       purposes: { da: null, en: null },
       logo: null,
       kind: 'public',
+      resistance: null,
       signIn: true,
       requiredKinds: BOTH_KINDS,
       minimumAcr: SUBSTANTIAL,
@@ -347,7 +348,8 @@ export class CardHistory {
     const { [0]: context } = contexts;
     if (context && this.#shown?.page !== 'key') await this.#open(context);
     const shown = this.#shown;
-    if (!context || !this.#request || shown?.page !== 'key') return `not asked: ${this.#page()}`;
+    if (!context || !this.#request || shown?.page !== 'key' || !shown.card)
+      return `not asked: ${this.#page()}`;
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;

@@ -34,6 +34,7 @@ export * from './rows.ts';
 export * from './sabotage.ts';
 export * from './scratch.ts';
 export * from './secrets.ts';
+export * from './securityKeys.ts';
 export * from './server.ts';
 export * from './signingKeys.ts';
 export * from './stranger.ts';

@@ -152,6 +152,11 @@ const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
     key: ['browser', 'identity_id'],
     before: [`DELETE FROM known_browsers t USING owners WHERE t.identity_id = owners.id`],
   },
+  // The streamed rows are all that the ID has: one that is not among them was deleted.
+  security_keys: {
+    key: ['id'],
+    before: [`DELETE FROM security_keys t USING owners WHERE t.identity_id = owners.id`],
+  },
   email_requests: {
     key: ['identity_id'],
     before: [`DELETE FROM email_requests t USING owners WHERE t.identity_id = owners.id`],

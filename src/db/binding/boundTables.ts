@@ -15,6 +15,7 @@ import {
   readCodeToken,
   type CodeTokenJson,
 } from '../factors/codeTokens.ts';
+import { readSecurityKeyMac } from '../factors/securityKeyLife.ts';
 import { ACTIVATION_MAC_COLUMNS, readActivationMac, type ActivationMacColumns } from './activationMac.ts';
 import { IDENTITY_MAC_COLUMNS, readIdentityMac, type IdentityMacColumns } from './identityMac.ts';
 import {
@@ -105,6 +106,10 @@ const ACTIVATIONS = {
 
 const APPLICATIONS = {
   part: 'SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM applications WHERE id > $1::uuid ORDER BY id LIMIT $2',
+};
+
+const SECURITY_KEYS = {
+  part: 'SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM security_keys WHERE id > $1::uuid ORDER BY id LIMIT $2',
 };
 
 export const BOUND_TABLES: readonly BoundTable[] = [
@@ -219,6 +224,15 @@ export const BOUND_TABLES: readonly BoundTable[] = [
       },
     ),
     write: sql`UPDATE code_tokens SET mac = $2 WHERE id = $1`,
+  },
+  {
+    row: 'security key',
+    table: 'security_keys',
+    start: [ZERO_UUID],
+    lock: sql`${SECURITY_KEYS} ${LOCK_SKIPPING}`,
+    list: sql`${SECURITY_KEYS}`,
+    read: readSecurityKeyMac,
+    write: sql`UPDATE security_keys SET mac = $2 WHERE id = $1`,
   },
 ];
 

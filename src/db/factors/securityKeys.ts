@@ -1,4 +1,7 @@
-/** Reads the security keys that a person may sign in with. */
+/**
+ * Reads the security keys that a person may sign in with, and defines what the MAC of a row covers. Everything
+ * else of their life: securityKeyLife.ts.
+ */
 import type { SecurityKey } from '../../domain/factors/securityKey.ts';
 import { assertBound, bytesToFact, type RowFacts } from '../../domain/rowMac.ts';
 import { sqlFragment, type Queryable } from '../database.ts';

@@ -51,6 +51,7 @@ export const MAC_COLUMNS = [
   'own_sessions.mac',
   'consents.mac',
   'code_tokens.mac',
+  'security_keys.mac',
 ] as const;
 
 export const KEYED_COLUMNS: readonly KeyedColumn[] = [
@@ -134,6 +135,8 @@ export const KEYED_COLUMNS: readonly KeyedColumn[] = [
 /** Columns of bytes that depend on no key. */
 export const KEYLESS_COLUMNS: readonly string[] = [
   'key_cards.salt',
+  'security_keys.credential_id',
+  'security_keys.public_key',
   'people.log_salt',
   'audit_segments.salt',
   'audit_segments.leaves',

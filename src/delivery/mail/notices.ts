@@ -10,6 +10,7 @@ import { isBlockedByThem } from './arrangeNotices.rules.ts';
 import { assertNoticeDetails } from './noticeDetails.ts';
 import { CARD_FORMAT_NOTICES } from '../words/cardFormatNotices.words.ts';
 import { CODE_TOKEN_NOTICES } from '../words/codeTokenNotices.words.ts';
+import { SECURITY_KEY_NOTICES } from '../words/securityKeyNotices.words.ts';
 import { EMAIL_NOTICES } from '../words/emailNotices.words.ts';
 import { NOTICES } from '../words/notices.words.ts';
 import type { NoticeWords, Opening } from '../words/notices.words.da.ts';
@@ -195,6 +196,19 @@ function composeKindWords(
       return EMAIL_NOTICES[language].email_called_off(notice.details.by);
     case 'user_id_changed':
       return t.user_id_changed(writePastTime(notice.details.at, language));
+    case 'security_key_added':
+      return SECURITY_KEY_NOTICES[language].security_key_added(
+        writePastTime(notice.details.at, language),
+        notice.details.opensAt === null ? null : opening(notice.details.opensAt),
+      );
+    case 'security_key_active':
+      return SECURITY_KEY_NOTICES[language].security_key_active();
+    case 'security_key_ended':
+      return SECURITY_KEY_NOTICES[language].security_key_ended(
+        notice.details.many,
+        notice.details.by,
+        writePastTime(notice.details.at, language),
+      );
     case 'id_closed':
       return t.id_closed(writePastTime(notice.details.at, language));
     case 'code_token_ordered':

@@ -88,6 +88,13 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
     personSaw: 'nothing in the first case, a page that says so in the second',
     remedy: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
   },
+  no_security_key: {
+    error: 'unmet_authentication_requirements',
+    cause:
+      '`acr_values` of only `phr` or `phrh`, and the person has no security key or passkey that satisfies it',
+    personSaw: 'a page that says that one is needed here, and where it is added',
+    remedy: 'name a level beside it, or ask the person to add one in self-service',
+  },
   other_person: {
     error: 'login_required',
     cause: 'another person signed in than `id_token_hint` or `claims` named',

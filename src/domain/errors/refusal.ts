@@ -12,6 +12,7 @@ export type SignInRefusal =
   | 'no_active_card'
   | 'no_keys_left'
   | 'acr_unattainable'
+  | 'no_security_key'
   | 'not_activated'
   | 'locked';
 
@@ -23,7 +24,7 @@ export type PageRefusal = Exclude<
 
 /** The OAuth error of a refusal. `error_description` begins with the stable code. */
 export function composeRefusalError(refusal: SignInRefusal): { error: string; error_description: string } {
-  if (refusal === 'acr_unattainable') {
+  if (refusal === 'acr_unattainable' || refusal === 'no_security_key') {
     return { error: 'unmet_authentication_requirements', error_description: describeProtocolError(refusal) };
   }
   return { error: 'access_denied', error_description: describeRefusal(refusal) };
@@ -34,7 +35,12 @@ export function describeRefusal(refusal: Exclude<SignInRefusal, ProtocolError>):
 }
 
 /** Codes for a request that cannot be fulfilled; their errors are not `access_denied`. */
-export type ProtocolError = 'acr_unattainable' | 'other_person' | 'request_too_long' | 'too_many_pushed';
+export type ProtocolError =
+  | 'acr_unattainable'
+  | 'no_security_key'
+  | 'other_person'
+  | 'request_too_long'
+  | 'too_many_pushed';
 
 export function describeProtocolError(error: ProtocolError): string {
   return `${error}: ${PROTOCOL_ERRORS[error]}`;
@@ -42,6 +48,7 @@ export function describeProtocolError(error: ProtocolError): string {
 
 const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
   acr_unattainable: 'the requested level cannot be reached by this person or by anyone here',
+  no_security_key: 'a security key was required, and the person has none that satisfies the request',
   other_person: 'another person signed in than the one who was asked for',
   request_too_long: 'the parameters are more than a browser can carry; push them, with client authentication',
   too_many_pushed: 'too many requests of clients without authentication wait; try again, or do not push',

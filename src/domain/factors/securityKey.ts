@@ -31,6 +31,90 @@ export interface SecurityKey {
   readonly countsFrom: Date;
 }
 
+/** Why an answer for a security key was not accepted. */
+export const SECURITY_KEY_FAULTS = [
+  /** Not this person's, not of this page, or not signed by it. */
+  'not_accepted',
+  /** Its user was not verified: no PIN, fingerprint or face. */
+  'not_verified',
+  /** Its counter fell: there may be a copy of it. */
+  'copied',
+  /** It was added less than a day ago. */
+  'waiting',
+  /** Not what a browser sends. */
+  'malformed',
+] as const;
+export type SecurityKeyFault = (typeof SECURITY_KEY_FAULTS)[number];
+
+/** Those that are accepted now. */
+export function listCountingKeys<Key extends Pick<SecurityKey, 'countsFrom'>>(
+  keys: readonly Key[],
+  now: Date,
+): Key[] {
+  return keys.filter(({ countsFrom }) => countsFrom <= now);
+}
+
+/** Where it was added. */
+export const SECURITY_KEY_PLACES = ['self_service', 'desk', 'activation'] as const;
+export type SecurityKeyPlace = (typeof SECURITY_KEY_PLACES)[number];
+
+/** `stopped`: within its wait. `removed`: later. `blocked`: with the ID. `replaced`: by the desk. */
+export type SecurityKeyEnd = 'stopped' | 'removed' | 'blocked' | 'replaced';
+
+/** What an authenticator created, once the answer of the browser was verified. */
+export interface CreatedSecurityKey
+  extends Omit<SecurityKey, 'id' | 'identityId' | 'countsFrom' | 'signCount'> {
+  readonly signCount: number;
+  /** The model, a UUID; zeros where it was not told. */
+  readonly aaguid: string;
+  readonly isDiscoverable: boolean;
+  readonly isBackedUp: boolean;
+}
+
+/** A security key as its person sees it. */
+export interface ListedSecurityKey extends Pick<CreatedSecurityKey, 'isSynced' | 'isAttested' | 'aaguid'> {
+  readonly id: string;
+  readonly credentialId: Buffer;
+  readonly transports: readonly string[];
+  readonly name: string;
+  readonly isDiscoverable: boolean;
+  readonly addedAt: Date;
+  readonly addedBy: SecurityKeyPlace;
+  readonly countsFrom: Date;
+  readonly lastUsedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly endReason: SecurityKeyEnd | null;
+}
+
+export type SecurityKeyRefusal = 'security_key_known' | 'too_many_security_keys' | 'already_blocked';
+
+/**
+ * When a new one counts. At the desk the person was identified; elsewhere it waits, unless an active one
+ * signed for it.
+ */
+export function readCountsFrom(place: SecurityKeyPlace, isConfirmed: boolean, now: Date): Date {
+  return place === 'desk' || isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS);
+}
+
+/** How an active security key ends when it is taken away: one that waits is stopped. */
+export function readEndReason(countsFrom: Date, now: Date): 'stopped' | 'removed' {
+  return countsFrom > now ? 'stopped' : 'removed';
+}
+
+export type SecurityKeyNameFault = 'empty' | 'too_long';
+
+/** @param typed one line, as forms are read. Characters are counted as people see them in the column. */
+export function readSecurityKeyName(
+  typed: string,
+): { readonly name: string } | { readonly why: SecurityKeyNameFault } {
+  const name = typed
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .normalize('NFC');
+  if (name === '') return { why: 'empty' };
+  return [...name].length > MAX_SECURITY_KEY_NAME ? { why: 'too_long' } : { name };
+}
+
 /** The factor as which it counts. */
 export function factorOf({ isSynced, isAttested }: Pick<SecurityKey, 'isSynced' | 'isAttested'>): Factor {
   if (isSynced) return 'passkey';

@@ -29,12 +29,18 @@ test('the facts of a sign-in have the MAC that the version with only `with_key` 
 });
 
 test('the requirements of an interaction keep their stored form, and a missing one counts as required', () => {
-  const passwordAlone = { kinds: KNOWLEDGE, isStepUp: false, minimumAcr: 'low' };
-  const stepUp = { kinds: BOTH_KINDS, isStepUp: true, minimumAcr: SUBSTANTIAL };
+  const passwordAlone = { kinds: KNOWLEDGE, isStepUp: false, minimumAcr: 'low', resistance: null };
+  const stepUp = { kinds: BOTH_KINDS, isStepUp: true, minimumAcr: SUBSTANTIAL, resistance: null };
   expect(writeDetails(passwordAlone)).toEqual({ key: false, keyAlone: false, least: 'low' });
   expect(writeDetails(stepUp)).toEqual({ key: true, keyAlone: true, least: SUBSTANTIAL });
-  for (const required of [passwordAlone, stepUp]) {
+  const resistant = { ...stepUp, resistance: 'phr' as const };
+  for (const required of [passwordAlone, stepUp, resistant]) {
     expect(readDetails(writeDetails(required))).toEqual(required);
   }
-  expect(readDetails({})).toEqual({ kinds: BOTH_KINDS, isStepUp: false, minimumAcr: SUBSTANTIAL });
+  expect(readDetails({})).toEqual({
+    kinds: BOTH_KINDS,
+    isStepUp: false,
+    minimumAcr: SUBSTANTIAL,
+    resistance: null,
+  });
 });

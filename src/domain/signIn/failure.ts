@@ -8,6 +8,7 @@ export type FailureKind =
   | 'key'
   /** Also in self-service: a code, or two in a row. */
   | 'code_token'
+  | 'security_key'
   | 'sign_in_code'
   /** At the activation of an ID. */
   | 'temporary_password'

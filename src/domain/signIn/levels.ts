@@ -11,6 +11,18 @@ export const SUBSTANTIAL = 'https://data.gov.dk/concept/core/nsis/loa/Substantia
 export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
 /**
+ * What a relying party may ask for beside a level: a factor that cannot be phished, and one that moreover
+ * never leaves its device, which its maker vouched for (OpenID Connect EAP ACR Values 1.0).
+ */
+export const PHISHING_RESISTANT = 'phr';
+export const PHISHING_RESISTANT_HARDWARE = 'phrh';
+export const RESISTANCES = [PHISHING_RESISTANT, PHISHING_RESISTANT_HARDWARE] as const;
+export type PhishingResistance = (typeof RESISTANCES)[number];
+
+/** All values of `acr` and `acr_values`. */
+export const SUPPORTED_ACR_VALUES: readonly string[] = [...ACR_VALUES, ...RESISTANCES];
+
+/**
  * The authentication factors. `passkey`: a WebAuthn credential that may be on several devices.
  * `security_key`: one that says that it never leaves its device. `attested_key`: one of a model that its
  * maker vouched for. When a factor is added, the compiler asks for its kinds and `amr` (below), and where it
@@ -90,6 +102,62 @@ export function amrOf(factors: Factors): string[] {
   return [...new Set(values), ...(isTwoFactor(kindsOf(factors)) ? ['mfa'] : [])];
 }
 
+/** The resistance to phishing of these factors; null for none. */
+export function resistanceOf(factors: Factors): PhishingResistance | null {
+  if (factors.has('attested_key')) return PHISHING_RESISTANT_HARDWARE;
+  return factors.has('security_key') || factors.has('passkey') ? PHISHING_RESISTANT : null;
+}
+
+/**
+ * The resistance that the `amr` of a session shows. It does not show who vouched for a key: that counts
+ * only within the request in which the key was used.
+ */
+export function resistanceOfAmr(amr: readonly string[] = []): PhishingResistance | null {
+  const isWebAuthn = (['passkey', 'security_key'] as const).some((factor) =>
+    WORTH[factor].amr.every((value) => amr.includes(value)),
+  );
+  return isWebAuthn ? PHISHING_RESISTANT : null;
+}
+
+/** The stronger of the two satisfies both. */
+export function isResistant(given: PhishingResistance | null, required: PhishingResistance | null): boolean {
+  return required === null || given === PHISHING_RESISTANT_HARDWARE || given === required;
+}
+
+/**
+ * The resistance below which no code is issued. It is required when the request names nothing else that
+ * exists: with a level beside it, it is a preference.
+ */
+export function requiredResistance({ values }: Pick<RequestedAcr, 'values'>): PhishingResistance | null {
+  if (values.some(isAttainable)) return null;
+  return RESISTANCES.find((one) => values.includes(one)) ?? null;
+}
+
+/** The value is a level that someone can reach. */
+function isAttainable(value: string): boolean {
+  return isAcrSatisfied(SUBSTANTIAL, value);
+}
+
+function isResistance(value: string): value is PhishingResistance {
+  return (RESISTANCES as readonly string[]).includes(value);
+}
+
+/**
+ * The value of `acr` that a response states: the most preferred of the requested ones that was achieved, and
+ * the level where no resistance was asked for.
+ * @param level the level of the sign-in
+ */
+export function statedAcr(
+  { values }: Pick<RequestedAcr, 'values'>,
+  level: string | undefined,
+  given: PhishingResistance | null,
+): string | undefined {
+  const met = values.find((one) =>
+    isResistance(one) ? isResistant(given, one) : isAcrSatisfied(level, one),
+  );
+  return met !== undefined && isResistance(met) ? met : level;
+}
+
 /** The level of these factors for an identity with this proofing: the lower of the two. */
 export function acrOf(factors: Factors, proofing: ProofingLevel): string {
   return isTwoFactor(kindsOf(factors)) && proofing === 'Substantial' ? SUBSTANTIAL : LOW;
@@ -135,6 +203,8 @@ export interface RequiredAuthentication {
 export interface SessionLevel {
   readonly acr: string | undefined;
   readonly amr: readonly string[];
+  /** That of a sign-in within this request; where absent, what `amr` shows counts. */
+  readonly resistance?: PhishingResistance | null;
 }
 
 /**
@@ -149,10 +219,14 @@ export function missingAuthentication(
   required: RequiredAuthentication,
   session: SessionLevel | null,
 ): MissingAuthentication {
+  const resistance = requiredResistance(required.acr);
   const { values, essential } = required.acr;
-  const isAttainable = values.some((value) => isAcrSatisfied(SUBSTANTIAL, value));
-  if (essential && values.length > 0 && !isAttainable) return 'unattainable';
+  const isAnyAttainable = resistance !== null || values.some(isAttainable);
+  if (essential && values.length > 0 && !isAnyAttainable) return 'unattainable';
 
+  // A security key is asked for again in place of the password, whatever else was given.
+  const given = session?.resistance ?? resistanceOfAmr(session?.amr);
+  if (!isResistant(given, resistance)) return BOTH_KINDS;
   const hasBoth = session !== null && isTwoFactor(kindsOfAmr(session.amr));
   // Both are the default: a password alone is only for requests that ask for it and may have it.
   const signIn = requiredAcr(required) === LOW && wantedAcr(required) === LOW ? KNOWLEDGE : BOTH_KINDS;
@@ -167,8 +241,8 @@ export function missingAuthentication(
 
 /** The level below which no code is issued: Substantial unless both registration and request accept Low. */
 export function requiredAcr({ minimumAcr, acr }: Pick<RequiredAuthentication, 'minimumAcr' | 'acr'>): string {
-  const isLowEnough =
-    !acr.essential || acr.values.length === 0 || acr.values.some((one) => isAcrSatisfied(LOW, one));
+  const levels = acr.values.filter((one) => !isResistance(one));
+  const isLowEnough = !acr.essential || levels.length === 0 || levels.some((one) => isAcrSatisfied(LOW, one));
   return minimumAcr === LOW && isLowEnough ? LOW : SUBSTANTIAL;
 }
 

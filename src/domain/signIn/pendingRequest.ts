@@ -1,6 +1,6 @@
 /** The authorization request of an interaction: all that rules, use cases and pages know of it. */
 import type { Localized } from '../language/language.ts';
-import type { FactorKinds } from './levels.ts';
+import type { FactorKinds, PhishingResistance } from './levels.ts';
 import type { RelyingPartyKind } from '../relyingParty/relyingParty.ts';
 
 export interface PendingRequest {
@@ -29,6 +29,8 @@ export interface PendingRequest {
   readonly requiredKinds: FactorKinds;
   /** The level below which no code is issued. */
   readonly minimumAcr: string;
+  /** The resistance to phishing below which no code is issued; null where none is required. */
+  readonly resistance: PhishingResistance | null;
   /** Set when this session has the password already and only a second factor is missing. */
   readonly stepUp: StepUp | null;
 

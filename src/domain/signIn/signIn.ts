@@ -5,7 +5,23 @@
 import type { Identity } from '../person/person.ts';
 import type { CardState } from '../card/cardLife.ts';
 import type { CredentialInputFault } from '../input/nameAndPassword.ts';
-import { highestAcr, includesKinds, isTwoFactor, kindsOf, isAcrSatisfied, type Factors } from './levels.ts';
+import {
+  highestAcr,
+  includesKinds,
+  isAcrSatisfied,
+  isResistant,
+  isTwoFactor,
+  kindsOf,
+  POSSESSION,
+  resistanceOf,
+  type Factors,
+} from './levels.ts';
+import {
+  factorOf,
+  listCountingKeys,
+  type SecurityKey,
+  type SecurityKeyFault,
+} from '../factors/securityKey.ts';
 import { countKeysLeft, type ComingCard, type KeyCard } from '../card/keyCard.ts';
 import type { PendingRequest } from './pendingRequest.ts';
 import type { PageRefusal } from '../errors/refusal.ts';
@@ -20,6 +36,7 @@ export type SignInOutcome =
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
+  | { kind: 'security_key_refused'; why: SecurityKeyFault }
   /** Too many wrong keys: the card was just blocked, which ended this sign-in. */
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that is not activated yet. It gives no access here. */
@@ -45,6 +62,8 @@ export interface SignInState {
   readonly card: KeyCard | null;
   /** The card that is on the way, if any. */
   readonly comingCard: ComingCard | null;
+  /** Those that have not ended, the last used first; some may still wait. */
+  readonly securityKeys: readonly SecurityKey[];
   /** The state of the newest card, when none is in use. */
   readonly lastCardState: CardState | null;
   /** Until then no key is accepted, after too many wrong ones; null while keys are accepted. */
@@ -67,11 +86,15 @@ export type SignInStep =
   | { page: 'password'; outcome: SignInOutcome | null; typedName: string }
   | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: SignInCodeOutcome | null }
   | { page: 'refused'; refusal: PageRefusal; nextCard: ComingCard | null }
-  /** `card.challenge` may be null: the challenge must then be drawn. */
+  /**
+   * The second factor, or the one in place of both: a key of the card, or a security key, or either.
+   * `card.challenge` may be null: the challenge must then be drawn.
+   */
   | {
       page: 'key';
       identity: Identity;
-      card: KeyCard;
+      card: KeyCard | null;
+      securityKeys: readonly SecurityKey[];
       nextCard: ComingCard | null;
       outcome: SignInOutcome | null;
     }
@@ -101,9 +124,11 @@ export function nextSignInStep(
   missingScopes: readonly string[],
   now: Date,
 ): SignInStep {
-  const { identity, card, outcome } = signIn;
+  const { identity, outcome } = signIn;
   // A sign-in with only a password does not count if a second factor has become required since.
-  const isWhole = includesKinds(kindsOf(signIn.factors), request.requiredKinds);
+  const isWhole =
+    includesKinds(kindsOf(signIn.factors), request.requiredKinds) &&
+    isResistant(resistanceOf(signIn.factors), request.resistance);
   const signedInAt = isWhole ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
@@ -125,9 +150,29 @@ export function nextSignInStep(
   if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
   }
-  if (!card || countKeysLeft(card.spent) === 0) return composeStepWithoutCard(signIn, identity, now);
-  const step = { page: 'key', identity, card, nextCard: signIn.comingCard, outcome } as const;
-  return composeLockOfKeys(signIn, now) ?? step;
+  return composeSecondFactor(signIn, identity, request, now);
+}
+
+/** A security key is asked for beside a key of the card, or in place of one that cannot be given now. */
+function composeSecondFactor(
+  signIn: SignInState,
+  identity: Identity,
+  { resistance }: PendingRequest,
+  now: Date,
+): SignInStep {
+  const { card, comingCard: nextCard, outcome } = signIn;
+  const securityKeys = listCountingKeys(signIn.securityKeys, now).filter((key) =>
+    isResistant(resistanceOf(new Set([factorOf(key)])), resistance),
+  );
+  const step = { page: 'key', identity, card: null, securityKeys, nextCard, outcome } as const;
+  if (resistance !== null) {
+    return securityKeys.length > 0 ? step : { page: 'refused', refusal: 'no_security_key', nextCard: null };
+  }
+  const ofCard =
+    card && countKeysLeft(card.spent) > 0
+      ? (composeLockOfKeys(signIn, now) ?? { ...step, card })
+      : composeStepWithoutCard(signIn, identity, now);
+  return securityKeys.length > 0 && ofCard.page !== 'key' ? step : ofCard;
 }
 
 /** Told before a key is asked for: only a person who gave the password sees it. */
@@ -163,8 +208,13 @@ function composeStepAfterSignIn(
   missingScopes: readonly string[],
 ): SignInStep {
   const { comingCard: card, outcome } = signIn;
-  // A key of the old card was given in this interaction: this is the time to activate the new one.
-  if (signIn.factors.has('card_key') && card?.state === 'sent' && !signIn.newCardSkipped) {
+  // A key of the old card, or another second factor, was given in this interaction: this is the time to
+  // activate the new one.
+  if (
+    includesKinds(kindsOf(signIn.factors), POSSESSION) &&
+    card?.state === 'sent' &&
+    !signIn.newCardSkipped
+  ) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }
   if (request.kind === 'public' && !identity.publicSites) {

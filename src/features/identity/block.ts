@@ -18,6 +18,7 @@ import { deleteKnownNetworks } from '../../db/signIn/knownNetworks.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
 import { blockCodeTokens } from '../codeTokens/index.ts';
 import { dropEmailChange } from '../contact/index.ts';
+import { endSecurityKeysInTransaction } from '../securityKeys/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export type BlockTarget = 'card' | 'identity';
@@ -87,6 +88,13 @@ export async function blockInTransaction(
   if (what === 'identity' && done === 'done') {
     await deleteKnownBrowsers(db, identityId);
     await deleteKnownNetworks(db, identityId);
+    // The notice of the block says it.
+    await endSecurityKeysInTransaction(context, db, identityId, {
+      id: null,
+      reason: 'blocked',
+      by,
+      hasNotice: false,
+    });
     // Notices keep their address: a change that a thief asked for must not take effect while the ID is
     // blocked.
     await dropEmailChange(context, db, identityId, by);

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<ListedRetention, string>> = {
   signInCodes: 'Koder, vi har sendt, så du kunne logge på: fra de ikke virker mere',
   applicationEmail: 'En e-mailadresse, du gav os, da du bad om dit ID, og ikke har bekræftet: fra den dag',
   unconfirmedEmail: 'En e-mailadresse, du har givet os siden, og ikke har bekræftet: fra den dag',
+  endedSecurityKeys: 'Sikkerhedsnøgler og adgangsnøgler: fra de er fjernet eller spærret',
   replacedEmail: 'Din gamle e-mailadresse: fra du har skiftet',
 };
 

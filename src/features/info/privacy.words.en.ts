@@ -61,6 +61,7 @@ export const privacyEn: typeof privacyDa = {
       applicationEmail:
         'An e-mail address you gave us when you asked for your ID and didn’t confirm: since that day',
       unconfirmedEmail: 'An e-mail address you gave us later and didn’t confirm: since that day',
+      endedSecurityKeys: 'Security keys and passkeys: since they were removed or blocked',
       replacedEmail: 'Your old e-mail address: since you changed it',
     },
     days: (days) => (days === 1 ? 'One day' : `${days} days`),

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import type { ListedSecurityKey } from '../../domain/factors/securityKey.ts';
 import type { Localized } from '../../domain/language/language.ts';
 import { formatCardNumber, KEYS_ON_CARD } from '../../domain/card/keyCard.ts';
 import { formatIdNumber } from '../../domain/person/idNumber.ts';
@@ -17,6 +18,8 @@ export interface SelfHomePage extends SelfServiceFrame {
   readonly signedIn: number;
   /** How many are the person's own. */
   readonly ownBrowsers: number;
+  readonly securityKeys: readonly ListedSecurityKey[];
+  readonly now: Date;
   /** The services that may get something about the person. */
   readonly services: readonly Localized[];
 }
@@ -69,6 +72,8 @@ function CardState(props: SelfHomePage & { link: LinkName }): VNode | null {
       return <KeyCardState {...props} />;
     case 'signIn':
       return <State>{account.userId === null ? words.noUserId : words.userIdIs(account.userId)}</State>;
+    case 'securityKeys':
+      return <SecurityKeysState {...props} />;
     case 'contact':
       return <State>{describeEmail(t, account, props.hasRecentKey)}</State>;
     case 'publicSites':
@@ -102,6 +107,19 @@ function KeyCardState({ t, language, account }: SelfHomePage): VNode {
         <State>{words.noCard}</State>
       )}
       {next ? <span>{describeNextCard(t, language, next)}</span> : null}
+    </>
+  );
+}
+
+function SecurityKeysState({ t, language, securityKeys, now }: SelfHomePage): VNode {
+  const words = t.securityKeyPages.overview;
+  const waiting = securityKeys.find(({ countsFrom }) => countsFrom > now)?.countsFrom;
+  return (
+    <>
+      <State>{securityKeys.length === 0 ? words.none : words.many(securityKeys.length)}</State>
+      {waiting ? (
+        <span>{words.waiting(`${writeDay(waiting, language)} ${writeTime(waiting, language)}`)}</span>
+      ) : null}
     </>
   );
 }

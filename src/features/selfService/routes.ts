@@ -28,6 +28,8 @@ import { addEmailRoutes, chooseEmailPageFirst } from './contact/email.routes.ts'
 import { addDataRoutes } from './export/routes.ts';
 import { addKeyProofRoutes } from './confirm/proof.routes.ts';
 import { addPublicSitesRoutes } from './publicSites/routes.ts';
+import { addSecurityKeyRoutes } from './securityKeys/routes.ts';
+import { listSecurityKeys } from '../../db/factors/securityKeyLife.ts';
 import { addSignInRoutes } from './signIn/routes.ts';
 
 export const selfService: Feature = {
@@ -42,15 +44,26 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
     '/self-service',
     createSelfServiceRoute(context, async (ctx, user) => {
       const { identityId } = user;
-      const [account, access, browsers] = await Promise.all([
+      const [account, access, browsers, securityKeys] = await Promise.all([
         readAccount(context.context, identityId),
         readAccessOverview(context, identityId),
         listKnownBrowsersOfPerson(context.context, identityId),
+        listSecurityKeys(context.context.database, identityId),
       ]);
       const counts = { signedIn: access.sessions.length, ownBrowsers: browsers.length };
       const services = access.services.map(({ name }) => name);
       const frame = composeSelfServiceFrame(context, ctx, user);
-      sendPage(ctx, SelfHomePage({ ...frame, account, ...counts, services }));
+      sendPage(
+        ctx,
+        SelfHomePage({
+          ...frame,
+          account,
+          ...counts,
+          securityKeys,
+          now: context.context.clock.now(),
+          services,
+        }),
+      );
     }),
   );
   addCardRoutes(router, context);
@@ -62,6 +75,7 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
   addActivityRoutes(router, context);
   addAccessRoutes(router, context);
   addBrowsersRoutes(router, context);
+  addSecurityKeyRoutes(router, context);
   addDataRoutes(router, context);
   addBlockAndCloseRoutes(router, context);
   addConfirmRoutes(router, context);

@@ -12,6 +12,7 @@ import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
 import { SelfHomePage } from './home.page.tsx';
 import { SelfPublicSitesPage } from './publicSites/publicSites.page.tsx';
+import { SAMPLE_KEYS } from './securityKeys/samples.tsx';
 import { SelfSignInPage } from './signIn/signIn.page.tsx';
 
 const AT = new Date('2026-11-24T12:05:00Z');
@@ -74,6 +75,20 @@ const actions: readonly SelfServiceAction[] = [
   { kind: 'activate_code_token', ...tokenCode },
   { kind: 'adjust_code_token', ...tokenCode },
   { kind: 'public_sites_on' },
+  {
+    kind: 'add_security_key',
+    name: 'Min telefon',
+    credentialId: 'x',
+    publicKey: 'x',
+    signCount: 0,
+    transports: [],
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    isDiscoverable: true,
+    isSynced: true,
+    isBackedUp: true,
+    isAttested: false,
+    isConfirmed: false,
+  },
   { kind: 'close_id' },
 ];
 const asked = {
@@ -97,6 +112,8 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['code-spent', { kind: 'refused', action: 'activate_code_token', why: 'code_spent' }],
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
+  ['key-known', { kind: 'refused', action: 'add_security_key', why: 'security_key_known' }],
+  ['too-many-keys', { kind: 'refused', action: 'add_security_key', why: 'too_many_security_keys' }],
   ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
   ['locked', { kind: 'locked', opensAt: LATER }],
   ['gone', { kind: 'gone' }],
@@ -105,7 +122,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
 const sites = ['Digital Post', 'Randers Kommune'].map((name) => ({ da: name, en: name }));
 const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as const;
 
-const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites };
+const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites, securityKeys: SAMPLE_KEYS, now: AT };
 
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
@@ -179,6 +196,8 @@ export const SELF_SERVICE_GALLERY = {
           ...composeSampleFrame(frame),
           signedIn: 1,
           ownBrowsers: 0,
+          securityKeys: [],
+          now: AT,
           services: [],
           again: true,
           hasRecentKey: false,

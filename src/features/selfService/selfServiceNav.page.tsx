@@ -9,6 +9,7 @@ export const LINKS: readonly (readonly [link: LinkName, path: string])[] = [
   ['card', 'card'],
   ['codeToken', 'code-token'],
   ['signIn', 'sign-in'],
+  ['securityKeys', 'security-keys'],
   ['contact', 'contact'],
   ['publicSites', 'public-sites'],
   ['activity', 'activity'],
@@ -22,6 +23,7 @@ export const LINKS: readonly (readonly [link: LinkName, path: string])[] = [
 /** The link under which a page is found, where its name is not `self-` and the path. */
 const PARENTS: Readonly<Partial<Record<PageName, string>>> = {
   'self-email': 'contact',
+  'self-security-key-add': 'security-keys',
   'self-concern': 'activity',
   'self-data-read': 'data',
 };

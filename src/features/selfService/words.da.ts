@@ -69,6 +69,10 @@ export const selfServiceDa = {
         label: 'Bruger-ID og adgangskode',
         about: 'Vælg et andet bruger-ID eller en ny adgangskode.',
       },
+      securityKeys: {
+        label: 'Sikkerhedsnøgler og adgangsnøgler',
+        about: 'Log på med telefon, computer eller sikkerhedsnøgle i stedet for kortet.',
+      },
       contact: { label: 'E-mail og sprog', about: 'Vælg, hvor og på hvilket sprog vi skriver til dig.' },
       publicSites: {
         label: 'Offentlige hjemmesider',

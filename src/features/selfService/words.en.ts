@@ -64,6 +64,10 @@ export const selfServiceEn: typeof selfServiceDa = {
         about: 'Order a code token, or start using it. You then need no key card when you sign in.',
       },
       signIn: { label: 'User ID and password', about: 'Choose another user ID or a new password.' },
+      securityKeys: {
+        label: 'Security keys and passkeys',
+        about: 'Sign in with a phone, a computer or a security key in place of the card.',
+      },
       contact: { label: 'E-mail and language', about: 'Choose where and in which language we write to you.' },
       publicSites: {
         label: 'Public sites',

@@ -50,7 +50,7 @@ function unwrittenRefusal({ deps, ctx, request }: Submission): SignInRefusal {
     : 'user_cancelled';
 }
 
-function refusalOf(shown: StepToShow): SignInRefusal {
+function refusalOf(shown: StepToShow | ReturnType<typeof showCookieOutcome>): SignInRefusal {
   switch (shown.page) {
     case 'refused':
       return shown.refusal;

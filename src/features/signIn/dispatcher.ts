@@ -91,7 +91,8 @@ export function createFormHandler(steps: readonly FormStep[]) {
 function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
   const isForm = (step: FormStep) => step.form === undefined || step.form === form.get('step');
   const pressed = steps.find((step) => 'button' in step && form.has(step.button) && isForm(step));
-  const name = pressed ? '' : requireField(form, 'step');
+  // The form of a security key names itself by its answer: a page has it beside the form of another factor.
+  const name = pressed ? '' : form.get('credential') ? 'security-key' : requireField(form, 'step');
   const found = pressed ?? steps.find((step) => !('button' in step) && step.form === name);
   if (!found) throw new HttpError(400, 'bad_form');
   return found;
@@ -146,7 +147,8 @@ function showOutcomeOfBrowser(
 ): SignInPageShown {
   if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
   const cookieOutcome = readOutcomeCookie(deps, ctx, request.id);
-  return cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
+  const step = cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
+  return step.page === 'password' ? { ...step, webAuthn: shown.webAuthn } : step;
 }
 
 /** @param pageAt the address of the page in the other language, if it differs from the requested one */

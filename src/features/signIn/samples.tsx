@@ -7,13 +7,14 @@ import type { PageFrame } from '../../ui/layout.tsx';
 import type { PageName } from '../../ui/pageNames.ts';
 import { ConsentPage } from './consent/consent.page.tsx';
 import { ContinuePage } from './continue.page.tsx';
-import { KeyPage } from './key/key.page.tsx';
+import { KeyPage, type AskedCard } from './key/key.page.tsx';
 import { LockedPage } from './locked.page.tsx';
 import { NewCardPage } from './newCard/newCard.page.tsx';
 import { OverPage } from './over/over.page.tsx';
 import { PasswordPage } from './password/password.page.tsx';
 import { PublicSitesPage } from './publicSites/publicSites.page.tsx';
 import { RefusedPage } from './refused.page.tsx';
+import type { WebAuthnRequest } from './securityKey/webAuthnRequest.ts';
 
 type SignInSamples = readonly { readonly state: string; readonly render: (frame: PageFrame) => VNode }[];
 
@@ -50,13 +51,29 @@ const REFUSALS: Record<PageRefusal, true> = {
   no_active_card: true,
   no_keys_left: true,
   acr_unattainable: true,
+  no_security_key: true,
   not_activated: true,
 };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
-const few = { ...challenge, nextCard: null, offersOwnBrowser: true, isStepUp: false, error: null };
+const card = { cardNumber: 'A123456789', keyNumber: '6087', place: locateKey(98, 'standard') };
+const webAuthn: WebAuthnRequest = {
+  challenge: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  userVerification: 'required',
+  timeout: 300_000,
+  allowCredentials: [],
+};
+const few = (keysLeft: number, nextCard: AskedCard['nextCard'] = null) => ({
+  ...request,
+  card: { ...card, keysLeft, nextCard },
+  webAuthn: null,
+  securityKeyFault: null,
+  offersOwnBrowser: true,
+  isStepUp: false,
+  error: null,
+});
 const activateAt = '/activate?from=x';
-const naming = { ...request, passwordAlone: false, activateAt };
+const naming = { ...request, passwordAlone: false, activateAt, webAuthn, securityKeyFault: null };
 const newCard = { ...challenge, waitHours: 24 };
 
 export const SIGN_IN_GALLERY: Readonly<
@@ -125,6 +142,11 @@ export const SIGN_IN_GALLERY: Readonly<
       render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: 'cpr_number' }),
     },
     {
+      state: 'passkey-refused',
+      render: (frame) =>
+        PasswordPage({ ...frame, ...naming, typedName: '', error: null, securityKeyFault: 'not_accepted' }),
+    },
+    {
       state: 'name-unreadable',
       render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'name_unreadable' }),
     },
@@ -135,37 +157,50 @@ export const SIGN_IN_GALLERY: Readonly<
     },
   ],
   key: [
-    { state: 'first', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120 }) },
+    { state: 'first', render: (frame) => KeyPage({ ...frame, ...few(120) }) },
     {
       state: 'known-browser',
-      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120, offersOwnBrowser: false }),
+      render: (frame) => KeyPage({ ...frame, ...few(120), offersOwnBrowser: false }),
     },
     {
       state: 'step-up',
-      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120, isStepUp: true }),
+      render: (frame) => KeyPage({ ...frame, ...few(120), isStepUp: true }),
     },
-    { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 21 }) },
+    { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...few(21) }) },
     {
       state: 'new-card-ordered',
-      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 20, nextCard: { expected: null } }),
+      render: (frame) => KeyPage({ ...frame, ...few(20, { expected: null }) }),
     },
     {
       state: 'new-card-sent',
-      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 12, nextCard: sent }),
+      render: (frame) => KeyPage({ ...frame, ...few(12, sent) }),
     },
-    { state: 'last', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 1 }) },
+    { state: 'security-key-or-card', render: (frame) => KeyPage({ ...frame, ...few(120), webAuthn }) },
+    {
+      state: 'security-key-refused',
+      render: (frame) => KeyPage({ ...frame, ...few(120), webAuthn, securityKeyFault: 'copied' }),
+    },
+    {
+      state: 'security-key-without-card',
+      render: (frame) => KeyPage({ ...frame, ...few(120), card: null, webAuthn }),
+    },
+    { state: 'last', render: (frame) => KeyPage({ ...frame, ...few(1) }) },
     {
       state: 'large-print',
       render: (frame) =>
-        KeyPage({ ...frame, ...few, keysLeft: 120, keyNumber: '0002', place: locateKey(0, 'large_print') }),
+        KeyPage({
+          ...frame,
+          ...few(120),
+          card: { ...few(120).card, keyNumber: '0002', place: locateKey(0, 'large_print') },
+        }),
     },
     {
       state: 'place-unknown',
-      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 120, place: null }),
+      render: (frame) => KeyPage({ ...frame, ...few(120), card: { ...few(120).card, place: null } }),
     },
     ...(['wrong', 'lastBeforeLock', 'lastBeforeBlock', 'malformed', 'stale'] as const).map((error) => ({
       state: error,
-      render: (frame: PageFrame) => KeyPage({ ...frame, ...few, keysLeft: 120, error }),
+      render: (frame: PageFrame) => KeyPage({ ...frame, ...few(120), error }),
     })),
   ],
   'new-card': [

@@ -2,7 +2,7 @@
 import type { ClaimValues } from '../../domain/signIn/claims.ts';
 import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../domain/signIn/consent.ts';
 import { locateKey, type KeyPlace } from '../../domain/card/cardLayout.ts';
-import { drawChallenge } from '../../domain/card/keyCard.ts';
+import { drawChallenge, type KeyCard } from '../../domain/card/keyCard.ts';
 import { readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
 import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_REUSE_SECONDS } from '../../domain/signIn/levels.ts';
 import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
@@ -23,6 +23,7 @@ import { findSignIn, type StoredSignIn } from '../../db/signIn/signIns.ts';
 import { applyCardCommand, BY_SYSTEM, findBlockerOfIdentity, readKeyNumberAt } from '../identity/index.ts';
 import { readConsentValues } from './consent/consentValues.ts';
 import { isHeldByBrowser, makeSignInMac } from './holder/holder.ts';
+import { composeWebAuthnRequest, type WebAuthnRequest } from './securityKey/webAuthnRequest.ts';
 import { sealClientContext } from '../authentication/index.ts';
 import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
 import { NOTHING_SHOWN } from './holder/outcomeOfCookie.ts';
@@ -30,10 +31,17 @@ import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext
 
 /** The next page, with everything that it shows. */
 export type StepToShow =
-  | Exclude<SignInStep, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
+  | (Extract<SignInStep, { page: 'password' }> & { webAuthn: WebAuthnRequest })
+  | Exclude<SignInStep, { page: 'password' | 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
   | (Extract<SignInStep, { page: 'done' }> & { isStepUp: boolean; owner: IdentityWithPerson | null })
   | { page: 'expired'; isAnswered: boolean }
-  | (Extract<SignInStep, { page: 'key' }> & AskedKey & { knownBrowser: boolean; isStepUp: boolean })
+  | (Omit<Extract<SignInStep, { page: 'key' }>, 'card' | 'securityKeys'> &
+      KeyOfCard & {
+        /** For the person's security keys; null where none is accepted. */
+        webAuthn: WebAuthnRequest | null;
+        knownBrowser: boolean;
+        isStepUp: boolean;
+      })
   | (Extract<SignInStep, { page: 'new-card' }> & AskedKey)
   | (Extract<SignInStep, { page: 'public-sites' }> & { blocker: PublicSitesFacts | null })
   | (Extract<SignInStep, { page: 'consent' }> & { scopes: readonly string[]; values: ClaimValues });
@@ -43,6 +51,11 @@ interface AskedKey {
   readonly keyNumber: string;
   readonly place: KeyPlace | null;
 }
+
+/** The key that is asked of the card in use; null where no card's key can be given. */
+type KeyOfCard =
+  | ({ readonly card: KeyCard } & AskedKey)
+  | { readonly card: null; readonly keyNumber: null; readonly place: null };
 
 const EMPTY_SIGN_IN = { kind: 'begin_again' } as const;
 
@@ -88,16 +101,32 @@ export async function showSignIn(
     };
   }
   if (step.page === 'done') return { ...step, isStepUp, owner: signIn.owner };
+  if (step.page === 'password')
+    return { ...step, webAuthn: composeWebAuthnRequest(context, request.id, holder, []) };
   if (step.page !== 'key' && step.page !== 'new-card') return step;
+  if (step.page === 'key') {
+    const { card, securityKeys, ...rest } = step;
+    const webAuthn =
+      securityKeys.length === 0 ? null : composeWebAuthnRequest(context, request.id, holder, securityKeys);
+    const shown = { ...rest, webAuthn, knownBrowser, isStepUp };
+    if (card === null) return { ...shown, card, keyNumber: null, place: null };
+    const asked = await askForKey(context, card);
+    return asked ? { ...shown, card, ...asked } : await showSignIn(context, request, holder);
+  }
 
-  const challenge =
-    step.card.challenge ?? (await drawStoredChallenge(context, step.card.id, step.card.spent));
-  const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, step.card, challenge);
-  // The card went out of use between the two statements: the state has changed since.
-  if (challenge === null || keyNumber === undefined) return await showSignIn(context, request, holder);
-  const asked = { keyNumber, place: locateKey(challenge, step.card.format) };
-  if (step.page === 'new-card') return { ...step, ...asked };
-  return { ...step, ...asked, knownBrowser, isStepUp };
+  const asked = await askForKey(context, step.card);
+  return asked ? { ...step, ...asked } : await showSignIn(context, request, holder);
+}
+
+/**
+ * Draws a challenge, unless the card has one. Returns null when the card went out of use since it was read:
+ * the state has changed.
+ */
+async function askForKey(context: AppContext, card: KeyCard): Promise<AskedKey | null> {
+  const challenge = card.challenge ?? (await drawStoredChallenge(context, card.id, card.spent));
+  const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, card, challenge);
+  if (challenge === null || keyNumber === undefined) return null;
+  return { keyNumber, place: locateKey(challenge, card.format) };
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { CREDENTIAL_INPUT_FAULTS } from '../../domain/input/nameAndPassword.ts';
 import { countKeysLeft, type ComingCard } from '../../domain/card/keyCard.ts';
+import type { SecurityKeyFault } from '../../domain/factors/securityKey.ts';
 import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import type { StepToShow } from './showSignIn.ts';
 import type { PageFrame, SignInFrame } from '../../ui/layout.tsx';
@@ -47,17 +48,23 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         isRememberTicked,
         isActivated: shown.outcome?.kind === 'activated',
         error: passwordError(shown.outcome),
+        webAuthn: shown.webAuthn,
+        securityKeyFault: securityKeyFault(shown.outcome),
         beginsAgain: shown.outcome?.kind === 'begin_again',
       });
     }
     case 'key':
       return KeyPage({
         ...frame,
-        cardNumber: shown.card.cardNumber,
-        keyNumber: shown.keyNumber,
-        place: shown.place,
-        keysLeft: countKeysLeft(shown.card.spent),
-        nextCard: toExpectedCard(shown.nextCard),
+        card: shown.card && {
+          cardNumber: shown.card.cardNumber,
+          keyNumber: shown.keyNumber,
+          place: shown.place,
+          keysLeft: countKeysLeft(shown.card.spent),
+          nextCard: toExpectedCard(shown.nextCard),
+        },
+        webAuthn: shown.webAuthn,
+        securityKeyFault: securityKeyFault(shown.outcome),
         offersOwnBrowser: !shown.knownBrowser,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
@@ -102,6 +109,10 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
 /** The part of a card on the way that the person may see. */
 function toExpectedCard(card: ComingCard | null) {
   return card && { expected: card.expected };
+}
+
+function securityKeyFault(outcome: SignInOutcome | null): SecurityKeyFault | null {
+  return outcome?.kind === 'security_key_refused' ? outcome.why : null;
 }
 
 function passwordError(outcome: SignInOutcome | null): PasswordError | null {

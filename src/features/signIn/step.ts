@@ -17,6 +17,7 @@ export interface SignInDeps {
   readonly interactions: Interactions;
   readonly stylesheet: string;
   readonly isSecure: boolean;
+  readonly issuer: string;
 }
 
 /** A submitted form whose CSRF token was verified. */

@@ -19,6 +19,7 @@ export function hidePerson(stored: StoredSignIn): StoredSignIn {
     card: null,
     comingCard: null,
     lastCardState: null,
+    securityKeys: [],
     newCardSkipped: false,
     knownBrowser: false,
     passwordAt: null,

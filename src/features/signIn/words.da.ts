@@ -63,6 +63,33 @@ export const signInDa = {
     stale:
       'Nøglenummeret er et andet nu. Skriv nøglen ud for det nummer, der står her. Det tæller ikke som et forsøg.',
   },
+  securityKey: {
+    title: 'Vis, at det er dig',
+    heading: 'Brug din sikkerhedsnøgle eller adgangsnøgle',
+    how: 'Du viser, at det er dig, med fingeraftryk, ansigt eller pinkode på din egen enhed.',
+    submit: 'Brug sikkerhedsnøgle',
+    only: 'Log på med adgangsnøgle',
+    card: 'Brug nøglekortet',
+    missing: 'Din browser kan ikke bruge sikkerhedsnøgler her. Brug nøglekortet i stedet.',
+    missingWithoutCard:
+      'Din browser kan ikke bruge sikkerhedsnøgler her, og nøglekortet kan ikke bruges. Prøv i en anden browser.',
+    faults: {
+      not_accepted:
+        'Sikkerhedsnøglen kunne ikke bruges her. Prøv igen, vælg en anden, eller brug bruger-ID, adgangskode og nøglekort.',
+      not_verified:
+        'Sikkerhedsnøglen har ikke spurgt, om det er dig. Giv den en pinkode eller et fingeraftryk, og prøv igen, eller brug nøglekortet.',
+      copied:
+        'Sikkerhedsnøglen blev ikke godtaget, for der kan være en kopi af den. Brug nøglekortet, og fjern sikkerhedsnøglen i selvbetjeningen.',
+      waiting:
+        'Sikkerhedsnøglen kan ikke bruges endnu. Der går et døgn, fra den er tilføjet. Brug nøglekortet så længe.',
+      malformed: 'Vi kunne ikke læse svaret fra din browser. Prøv igen, eller brug nøglekortet.',
+    },
+    browserFaults: {
+      NotAllowedError: 'Det blev ikke til noget, eller tiden gik. Du kan prøve igen.',
+      SecurityError: 'Din browser kan ikke bruge sikkerhedsnøgler på denne adresse.',
+      other: 'Det lykkedes ikke. Prøv igen, eller brug nøglekortet.',
+    },
+  },
   newCard: {
     title: 'Er dit nye nøglekort kommet?',
     titleInstead: 'Tag dit nye nøglekort i brug',
@@ -123,6 +150,11 @@ export const signInDa = {
       title: 'Dit ID kan ikke bruges her',
       why: 'Her kræver de, at du viste gyldig legitimation, da du fik dit ID. Vi kan ikke se, at du gjorde det.',
       next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
+    },
+    no_security_key: {
+      title: 'Her skal du bruge en sikkerhedsnøgle',
+      why: 'Her kan man kun logge på med en sikkerhedsnøgle eller en adgangsnøgle, og du har ikke nogen, der kan bruges her.',
+      next: 'Du kan tilføje en i selvbetjeningen. Der logger du på med dit nøglekort.',
     },
     not_activated: {
       title: 'Først skal du tage dit ID i brug',

@@ -63,6 +63,33 @@ export const signInEn: SignInTexts = {
     stale:
       'The key number has changed. Enter the key for the number shown here. This did not count as a try.',
   },
+  securityKey: {
+    title: 'Show that it is you',
+    heading: 'Use your security key or passkey',
+    how: 'You show that it is you by fingerprint, face or PIN on your own device.',
+    submit: 'Use security key',
+    only: 'Sign in with a passkey',
+    card: 'Use the key card',
+    missing: 'Your browser cannot use security keys here. Use the key card instead.',
+    missingWithoutCard:
+      'Your browser cannot use security keys here, and the key card cannot be used. Try another browser.',
+    faults: {
+      not_accepted:
+        'The security key could not be used here. Try again, choose another one, or use user ID, password and key card.',
+      not_verified:
+        'The security key has not checked that it is you. Give it a PIN or a fingerprint and try again, or use the key card.',
+      copied:
+        'The security key was not accepted, for there may be a copy of it. Use the key card, and remove the security key in self-service.',
+      waiting:
+        'The security key cannot be used yet. A day has to pass after it was added. Use the key card until then.',
+      malformed: 'We could not read the answer of your browser. Try again, or use the key card.',
+    },
+    browserFaults: {
+      NotAllowedError: 'It was cancelled, or it took too long. You can try again.',
+      SecurityError: 'Your browser cannot use security keys at this address.',
+      other: 'It did not work. Try again, or use the key card.',
+    },
+  },
   newCard: {
     title: 'Has your new key card arrived?',
     titleInstead: 'Activate your new key card',
@@ -124,6 +151,11 @@ export const signInEn: SignInTexts = {
       title: 'Your ID cannot be used here',
       why: 'This site requires that you showed valid identification when you got your ID. We have no record that you did.',
       next: 'Go to Borgerservice (citizen service) and bring valid identification. They can put it right.',
+    },
+    no_security_key: {
+      title: 'You need a security key here',
+      why: 'Signing in here takes a security key or a passkey, and you have none that can be used here.',
+      next: 'You can add one in self-service. You sign in there with your key card.',
     },
     not_activated: {
       title: 'Activate your ID first',

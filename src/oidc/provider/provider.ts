@@ -7,7 +7,7 @@ import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { CLAIMS_BY_SCOPE, SCOPES } from '../../domain/signIn/claims.ts';
 import type { Random } from '../../domain/random.ts';
-import { ACR_VALUES } from '../../domain/signIn/levels.ts';
+import { SUPPORTED_ACR_VALUES } from '../../domain/signIn/levels.ts';
 import type { ReportEvent } from '../../domain/securityEvent.ts';
 import { CUSTOM_METADATA } from '../../domain/relyingParty/metadataFields.ts';
 import { ASSERTION_ALGORITHMS, isEd25519 } from '../../domain/relyingParty/keySet.ts';
@@ -45,6 +45,7 @@ import {
   type SealClientContext,
 } from '../tokens/grants.ts';
 import { composeLoginAddress } from '../signIn/loginAddress.ts';
+import { stateRequestedAcr } from '../signIn/requestedAcr.ts';
 import { continueSessions } from '../signIn/sessionContinuity.ts';
 import { createLogoutSource, revokeGrantsWithSession } from '../logout/logout.ts';
 import { createFetch, recordFailures, type SandboxCallLog } from './outgoingFetch.ts';
@@ -147,6 +148,7 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   };
   removeClientSecrets(provider, deps);
   continueSessions(provider);
+  stateRequestedAcr(provider);
   revokeGrantsWithSession(provider);
   const notifyLogout = createLogoutNotifier(provider);
 
@@ -192,7 +194,7 @@ function composeProtocolConfiguration(now: () => Date): Configuration {
     claims: Object.fromEntries(
       Object.entries(CLAIMS_BY_SCOPE).map(([scope, claims]) => [scope, [...claims]]),
     ),
-    acrValues: [...ACR_VALUES],
+    acrValues: [...SUPPORTED_ACR_VALUES],
     subjectTypes: ['pairwise'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientDefaults: { id_token_signed_response_alg: 'ES256', subject_type: 'pairwise' },

@@ -4,7 +4,7 @@
  */
 import { AlreadyAnsweredError, requireUnitOfWork } from '../../db/unitOfWork.ts';
 import type { Database } from '../../db/database.ts';
-import type { SealedResponse } from '../../db/signIn/keyAttempts.ts';
+import type { SealedResponse } from '../../db/signIn/completion.ts';
 import type { ProviderResponse, PendingProviderResponse } from './providerResponse.ts';
 
 /** Seals a response under the secret of the browser that sent the form. */

@@ -13,6 +13,7 @@ import {
   isTwoFactor,
   kindsOf,
   kindsOfAmr,
+  resistanceOf,
   type FactorKinds,
   type Factors,
 } from '../../domain/signIn/levels.ts';
@@ -110,6 +111,7 @@ export class Interactions {
       // The level of a session never falls.
       requiredKinds: (await this.#isTwoFactorByNow(ctx, required.kinds)) ? BOTH_KINDS : required.kinds,
       minimumAcr: required.minimumAcr,
+      resistance: required.resistance,
       stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
       consentPage: toText(params['prompt']).split(' ').includes('consent'),
@@ -194,6 +196,7 @@ export class Interactions {
         accountId: identity.id,
         acr: acrOf(factors, identity.proofing),
         amr: amrOf(factors),
+        resistance: resistanceOf(factors),
         ts: Math.floor(signedInAt.getTime() / 1000),
         // The session ends when the browser closes: internet cafés are a named use.
         remember: false,

@@ -11,16 +11,23 @@ import {
   kindsOfAmr,
   missingAuthentication,
   requiredAcr,
+  requiredResistance,
   SUBSTANTIAL,
   type MissingAuthentication,
-  type RequestedAcr,
   type RequiredAuthentication,
+  type SessionLevel,
 } from '../../domain/signIn/levels.ts';
 import { CLAIMS_BY_SCOPE } from '../../domain/signIn/claims.ts';
 import { describeProtocolError, describeRefusal } from '../../domain/errors/refusal.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from '../tokens/accounts.ts';
 import type { ConsentReader } from '../tokens/consents.ts';
+import {
+  readRequestedAcr,
+  readResistance,
+  type RequestedClaim,
+  type RequestedClaims,
+} from './requestedAcr.ts';
 import { writeDetails, type RequiredSignIn, type SignInDetails } from './signInDetails.ts';
 
 const { Prompt, Check } = interactionPolicy;
@@ -89,7 +96,8 @@ function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
     ? missingAuthentication({ ...required, again: true }, readSessionLevel(oidc))
     : missing;
   const kinds = whole === 'unattainable' ? BOTH_KINDS : whole;
-  return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required) });
+  const resistance = requiredResistance(required.acr);
+  return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required), resistance });
 }
 
 /** True when an interaction asks only for a second factor: nothing but the level is missing. */
@@ -169,8 +177,10 @@ function missingOf(oidc: ProviderContext['oidc']): MissingAuthentication {
   return missingAuthentication(requiredOf(oidc), readSessionLevel(oidc));
 }
 
-function readSessionLevel({ session }: ProviderContext['oidc']) {
-  return session?.accountId ? { acr: session.acr, amr: session.amr ?? [] } : null;
+function readSessionLevel(oidc: ProviderContext['oidc']): SessionLevel | null {
+  const { session } = oidc;
+  if (!session?.accountId) return null;
+  return { acr: session.acr, amr: session.amr ?? [], resistance: readResistance(oidc) };
 }
 
 function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
@@ -191,33 +201,6 @@ function isCprRequested(oidc: ProviderContext['oidc']): boolean {
   return scopes.has('ssn') || CLAIMS_BY_SCOPE.ssn.some((claim) => claims.has(claim));
 }
 
-/**
- * The essential claim takes precedence over `acr_values`, which is voluntary (OpenID Connect Core, 3.1.2.1
- * and 5.5.1.1).
- */
-function readRequestedAcr(oidc: ProviderContext['oidc']): RequestedAcr {
-  // Reads the parameter as it was sent: the provider lets `acr_values` replace the claim and loses its
-  // `essential`.
-  const parameter: unknown = oidc.params?.['claims'];
-  const sent = (typeof parameter === 'string' ? JSON.parse(parameter) : {}) as RequestedClaims;
-  const acr = sent.id_token?.['acr'] ?? {};
-  const { essential, value, values = value === undefined ? [] : [value] } = acr;
-  if (acr.value !== undefined && acr.values !== undefined) {
-    throw new errors.InvalidRequest('claims.id_token.acr: value or values, not both');
-  }
-  if (!Array.isArray(values) || !values.every((one) => typeof one === 'string')) {
-    throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
-  }
-  if (essential === true && values.length > 0) return { values, essential: true };
-  const acrValues = oidc.params?.['acr_values'];
-  return {
-    values: [...(typeof acrValues === 'string' ? acrValues.split(' ') : []), ...values].filter(
-      (one) => one !== '',
-    ),
-    essential: false,
-  };
-}
-
 /** @throws LoginRequired when another person signed in than the hint names: asking again would loop. */
 function isDifferentPerson(ctx: ProviderContext, sub: ReadSubject): boolean {
   const { oidc } = ctx;
@@ -231,16 +214,6 @@ function isDifferentPerson(ctx: ProviderContext, sub: ReadSubject): boolean {
   if (isAmong && wanted.every((one) => one === actual)) return false;
   if (isSignedInNow(oidc)) throw new errors.LoginRequired(describeProtocolError('other_person'));
   return true;
-}
-
-interface RequestedClaim {
-  essential?: unknown;
-  value?: unknown;
-  values?: unknown;
-}
-
-interface RequestedClaims {
-  id_token?: Record<string, RequestedClaim | null>;
 }
 
 function findRequestedClaim(oidc: ProviderContext['oidc'], claim: string): RequestedClaim | undefined {

@@ -8,6 +8,7 @@ import {
   KNOWLEDGE,
   SUBSTANTIAL,
   type FactorKinds,
+  type PhishingResistance,
 } from '../../domain/signIn/levels.ts';
 
 export type SignInDetails = {
@@ -17,6 +18,8 @@ export type SignInDetails = {
   readonly keyAlone: boolean;
   /** The minimum level. */
   readonly least: string;
+  /** The resistance to phishing that is required; absent for none. */
+  readonly resists?: PhishingResistance;
 };
 
 export interface RequiredSignIn {
@@ -24,17 +27,25 @@ export interface RequiredSignIn {
   /** The password was given in the session, and only the level is missing. */
   readonly isStepUp: boolean;
   readonly minimumAcr: string;
+  readonly resistance: PhishingResistance | null;
 }
 
-export function writeDetails({ kinds, isStepUp, minimumAcr }: RequiredSignIn): SignInDetails {
-  return { key: isTwoFactor(kinds), keyAlone: isStepUp, least: minimumAcr };
+export function writeDetails({ kinds, isStepUp, minimumAcr, resistance }: RequiredSignIn): SignInDetails {
+  const resists = resistance === null ? {} : { resists: resistance };
+  return { key: isTwoFactor(kinds), keyAlone: isStepUp, least: minimumAcr, ...resists };
 }
 
 /** An interaction that an earlier version began requires both factors. */
-export function readDetails({ key, keyAlone, least: minimumAcr }: Partial<SignInDetails>): RequiredSignIn {
+export function readDetails({
+  key,
+  keyAlone,
+  least: minimumAcr,
+  resists,
+}: Partial<SignInDetails>): RequiredSignIn {
   return {
     kinds: key === false ? KNOWLEDGE : BOTH_KINDS,
     isStepUp: keyAlone === true,
     minimumAcr: minimumAcr ?? SUBSTANTIAL,
+    resistance: resists ?? null,
   };
 }

@@ -13,6 +13,7 @@ const STEPS = Object.keys({
   password: true,
   key: true,
   code_token: true,
+  security_key: true,
   new_card: true,
   sign_in_code: true,
   public_sites: true,

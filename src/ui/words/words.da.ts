@@ -26,8 +26,10 @@ import { accessDa, activityDa } from '../../features/selfService/activity/words.
 import { dataDa } from '../../features/selfService/export/words.da.ts';
 import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
 import { codeTokenDa } from '../../features/selfService/codeToken/words.da.ts';
+import { securityKeyPagesDa } from '../../features/selfService/securityKeys/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
 import { sessionDa } from '../../features/sessions/words.da.ts';
+import { securityKeysDa } from './securityKeys.words.da.ts';
 import { termsDa } from './terms.words.da.ts';
 import {
   headersTooLargeDa,
@@ -54,6 +56,8 @@ export const da = {
   activity: activityDa,
   access: accessDa,
   knownBrowsers: browsersDa,
+  securityKeys: securityKeysDa,
+  securityKeyPages: securityKeyPagesDa,
   ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,

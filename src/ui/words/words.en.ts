@@ -24,8 +24,10 @@ import { accessEn, activityEn } from '../../features/selfService/activity/words.
 import { dataEn } from '../../features/selfService/export/words.en.ts';
 import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
 import { codeTokenEn } from '../../features/selfService/codeToken/words.en.ts';
+import { securityKeyPagesEn } from '../../features/selfService/securityKeys/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
 import { sessionEn } from '../../features/sessions/words.en.ts';
+import { securityKeysEn } from './securityKeys.words.en.ts';
 import { termsEn } from './terms.words.en.ts';
 import {
   headersTooLargeEn,
@@ -51,6 +53,8 @@ export const en: Texts = {
   activity: activityEn,
   access: accessEn,
   knownBrowsers: browsersEn,
+  securityKeys: securityKeysEn,
+  securityKeyPages: securityKeyPagesEn,
   ownData: dataEn,
   desk: deskEn,
   deskStaff: deskStaffEn,

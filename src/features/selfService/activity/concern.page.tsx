@@ -26,6 +26,7 @@ const PATHS: Readonly<Record<Exclude<Remedy, 'phone'>, string>> = {
   stop_email: '/self-service/contact',
   remove_browsers: '/self-service/browsers',
   public_sites_off: '/self-service/public-sites',
+  stop_security_key: '/self-service/security-keys',
   see_card: '/self-service/card',
 };
 

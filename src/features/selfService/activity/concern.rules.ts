@@ -18,6 +18,7 @@ export type Concern =
   | 'change'
   | 'email'
   | 'card'
+  | 'security_key'
   | 'browser'
   | 'access'
   | 'public_sites'
@@ -36,6 +37,7 @@ export type Remedy =
   | 'remove_browsers'
   | 'public_sites_off'
   | 'see_card'
+  | 'stop_security_key'
   | 'phone';
 
 /** The best next step first. */
@@ -47,6 +49,7 @@ export const REMEDIES: Readonly<Record<Concern, readonly Remedy[]>> = {
   change: ['block_id', 'end_sessions', 'phone'],
   email: ['stop_email', 'block_id', 'phone'],
   card: ['block_id', 'see_card', 'phone'],
+  security_key: ['stop_security_key', 'block_id', 'end_sessions', 'phone'],
   browser: ['remove_browsers', 'block_card', 'change_password', 'phone'],
   access: ['remove_access', 'end_sessions', 'phone'],
   public_sites: ['public_sites_off', 'block_id', 'phone'],
@@ -81,6 +84,10 @@ const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   data_exported: 'change',
   identity_closed: 'change',
   deed_confirmed: 'change',
+  security_key_added: 'security_key',
+  security_key_counts: 'record',
+  security_key_renamed: 'session',
+  security_key_ended: 'security_key',
   email_changed: 'email',
   email_refused: 'email',
   email_code_ordered: 'email',

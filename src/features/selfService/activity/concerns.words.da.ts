@@ -27,6 +27,7 @@ export const concernsDa = {
     change: 'Så er en anden logget på som dig og har nøgler fra dit kort.',
     email: 'Så prøver en anden at få vores beskeder til dig.',
     card: 'Så prøver en anden at få et nøglekort i dit navn.',
+    security_key: 'Så prøver en anden at få sin egen vej ind til dit ID, eller at tage en fra dig.',
     browser: 'Så har en anden logget på som dig og sagt, at computeren er din.',
     access: 'Så har en anden brugt dit ID på den hjemmeside.',
     public_sites: 'Så har en anden ændret, hvor dit ID virker.',
@@ -66,6 +67,10 @@ export const concernsDa = {
     public_sites_off: {
       means: 'Vælg selv, om dit ID skal virke på offentlige hjemmesider.',
       link: 'Se, hvor dit ID virker',
+    },
+    stop_security_key: {
+      means: 'Se, hvilke sikkerhedsnøgler og adgangsnøgler der er, og fjern dem, du ikke kender.',
+      link: 'Se dine sikkerhedsnøgler',
     },
     see_card: {
       means: 'Se, om der er et kort på vej, og hvornår det kommer.',

@@ -20,6 +20,7 @@ export const concernsEn: typeof concernsDa = {
     change: 'Then somebody else is signed in as you and has keys from your card.',
     email: 'Then somebody else is trying to get the messages that we send you.',
     card: 'Then somebody else is trying to get a key card in your name.',
+    security_key: 'Then somebody else is trying to get a way in to your ID, or to take one from you.',
     browser: 'Then somebody else signed in as you and said that the computer is yours.',
     access: 'Then somebody else used your ID on that site.',
     public_sites: 'Then somebody else changed where your ID works.',
@@ -57,6 +58,10 @@ export const concernsEn: typeof concernsDa = {
     public_sites_off: {
       means: 'Choose yourself whether your ID works on public sites.',
       link: 'See where your ID works',
+    },
+    stop_security_key: {
+      means: 'See which security keys and passkeys there are, and remove those that you don’t know.',
+      link: 'See your security keys',
     },
     see_card: { means: 'See whether a card is on its way, and when it comes.', link: 'See your key cards' },
     phone: {

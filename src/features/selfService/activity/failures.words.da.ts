@@ -11,6 +11,7 @@ export const failuresDa: FailureWords = {
   password: composeHourText('Der blev skrevet en forkert adgangskode'),
   key: composeHourText('Der blev skrevet en forkert nøgle'),
   code_token: composeHourText('Der blev skrevet en forkert kode fra en kodeviser'),
+  security_key: composeHourText('En sikkerhedsnøgle eller adgangsnøgle blev afvist'),
   sign_in_code: composeHourText('Der blev skrevet en forkert kode til at logge på'),
   temporary_password: composeHourText('Der blev skrevet en forkert midlertidig adgangskode'),
   activation_key: composeHourText('Der blev skrevet en forkert nøgle, da dit ID skulle tages i brug,'),

@@ -63,6 +63,13 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'browser_known', details: { again: true } },
   { kind: 'browsers_taken_back', details: { many: 1 } },
   { kind: 'browsers_taken_back', details: { many: 3 } },
+  { kind: 'security_key_added', details: { securityKey: 'k1', from: '2026-11-25T12:05:00Z', by: 'person' } },
+
+  { kind: 'security_key_counts', details: { securityKey: 'k1' } },
+  { kind: 'security_key_renamed', details: { securityKey: 'k1' } },
+  { kind: 'security_key_ended', details: { securityKey: 'k1', end: 'stopped', by: 'person' } },
+  { kind: 'security_key_ended', details: { securityKey: 'k2', end: 'removed', by: 'person' } },
+  { kind: 'security_key_ended', details: { securityKey: 'k3', end: 'blocked', by: 'system' } },
   { kind: 'browser_forgotten', details: {} },
   ...FAILURES,
   { kind: 'key_burnt', details: { cardNumber } },

@@ -4,9 +4,20 @@ import { lookReasonsDa } from './lookReasons.words.da.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { ActivityWords } from './activity.rules.ts';
 import { concernsDa } from './concerns.words.da.ts';
+import type { Factor } from '../../../domain/signIn/levels.ts';
 import { failuresDa } from './failures.words.da.ts';
 
 const nameActor = ({ by }: AuditActor) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
+/** A factor other than a card's key. */
+const nameFactor = (factor: Factor = 'security_key') =>
+  ({
+    password: 'en adgangskode',
+    card_key: 'en nøgle',
+    code_token: 'en kode fra din kodeviser',
+    passkey: 'en adgangsnøgle',
+    security_key: 'en sikkerhedsnøgle',
+    attested_key: 'en sikkerhedsnøgle',
+  })[factor];
 const roles = {
   officer: 'En sagsbehandler i Borgerservice',
   bank_clerk: 'En medarbejder i en bank',
@@ -39,8 +50,10 @@ const activity: ActivityWords = {
   identity_issued: ({ path }) => `Dit ID blev oprettet ${paths[path]}.`,
   application_refused: ({ path }) => `En ansøgning om ID ${paths[path]} blev afvist.`,
   application_withdrawn: ({ path }) => `En ansøgning om ID ${paths[path]} blev trukket tilbage.`,
-  signed_in: ({ cardNumber }, { site, card }) =>
-    `Du loggede på hos ${site} med en nøgle fra kort ${card(cardNumber)}.`,
+  signed_in: ({ cardNumber, factor, only }, { site, card }) =>
+    `Du loggede på hos ${site} med ${
+      cardNumber === undefined ? nameFactor(factor) : `en nøgle fra kort ${card(cardNumber)}`
+    }${only ? ', uden bruger-ID og adgangskode' : ''}.`,
   signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
   gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
   signed_out_everywhere: () => 'Du loggede af alle steder.',
@@ -122,6 +135,15 @@ const activity: ActivityWords = {
     'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `Du bekræftede en ændring med en nøgle fra kort ${card(cardNumber)}.`,
+  security_key_added: (details, { when }) =>
+    details.by === 'staff'
+      ? 'Du fik en sikkerhedsnøgle eller adgangsnøgle i Borgerservice.'
+      : `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges fra ${when(details.from)}.`,
+  security_key_counts: () =>
+    'Ventetiden for en sikkerhedsnøgle eller adgangsnøgle er ovre. Den kan bruges nu.',
+  security_key_renamed: () => 'Du gav en sikkerhedsnøgle eller adgangsnøgle et andet navn.',
+  security_key_ended: (details) =>
+    `${nameActor(details)} ${details.end === 'stopped' ? 'stoppede' : details.end === 'blocked' ? 'spærrede' : 'fjernede'} en sikkerhedsnøgle eller adgangsnøgle.`,
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`

@@ -5,10 +5,21 @@ import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { ActivityWords } from './activity.rules.ts';
 import type { accessDa, activityDa } from './words.da.ts';
 import { concernsEn } from './concerns.words.en.ts';
+import type { Factor } from '../../../domain/signIn/levels.ts';
 import { failuresEn } from './failures.words.en.ts';
 
 const nameActorInEnglish = ({ by }: AuditActor) =>
   ({ person: 'You', staff: 'A member of staff', system: 'Nøgle' })[by];
+/** A factor other than a card's key. */
+const nameFactorInEnglish = (factor: Factor = 'security_key') =>
+  ({
+    password: 'a password',
+    card_key: 'a key',
+    code_token: 'a code from your code token',
+    passkey: 'a passkey',
+    security_key: 'a security key',
+    attested_key: 'a security key',
+  })[factor];
 const roles = {
   officer: 'An officer at Borgerservice',
   bank_clerk: 'A member of staff at a bank',
@@ -41,8 +52,10 @@ const activity: ActivityWords = {
   identity_issued: ({ path }) => `Your ID was issued ${paths[path]}.`,
   application_refused: ({ path }) => `An application for an ID ${paths[path]} was refused.`,
   application_withdrawn: ({ path }) => `An application for an ID ${paths[path]} was withdrawn.`,
-  signed_in: ({ cardNumber }, { site, card }) =>
-    `You signed in at ${site} with a key from card ${card(cardNumber)}.`,
+  signed_in: ({ cardNumber, factor, only }, { site, card }) =>
+    `You signed in at ${site} with ${
+      cardNumber === undefined ? nameFactorInEnglish(factor) : `a key from card ${card(cardNumber)}`
+    }${only ? ', without user ID and password' : ''}.`,
   signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
   gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
   signed_out_everywhere: () => 'You signed out everywhere.',
@@ -126,6 +139,14 @@ const activity: ActivityWords = {
     'Your current password was entered wrongly too many times in self-service. What takes it could not be changed for some hours.',
   deed_confirmed: ({ cardNumber }, { card }) =>
     `You confirmed a change with a key from card ${card(cardNumber)}.`,
+  security_key_added: (details, { when }) =>
+    details.by === 'staff'
+      ? 'You got a security key or passkey at Borgerservice.'
+      : `You added a security key or passkey. It can be used from ${when(details.from)}.`,
+  security_key_counts: () => 'The wait for a security key or passkey is over. It can be used now.',
+  security_key_renamed: () => 'You gave a security key or passkey another name.',
+  security_key_ended: (details) =>
+    `${nameActorInEnglish(details)} ${details.end === 'stopped' ? 'stopped' : details.end === 'blocked' ? 'blocked' : 'removed'} a security key or passkey.`,
   email_changed: ({ from, removed }, { when }) =>
     removed
       ? `You removed your e-mail address. This takes effect ${when(from)}.`

@@ -68,6 +68,8 @@ function describeAction(t: Texts, action: SelfServiceAction): string {
       return action.email === null ? words.noEmail : words.change_email(action.email);
     case 'change_user_id':
       return words.change_user_id(action.userId);
+    case 'add_security_key':
+      return words.add_security_key(action.name);
     case 'change_threshold':
       return words.change_threshold(action.threshold);
     case 'change_card_format':
@@ -93,6 +95,8 @@ function findActionPath(kind: SelfServiceActionKind): string {
     case 'activate_code_token':
     case 'adjust_code_token':
       return '/self-service/code-token';
+    case 'add_security_key':
+      return '/self-service/security-keys';
     case 'public_sites_on':
       return '/self-service/public-sites';
     case 'close_id':
@@ -229,6 +233,8 @@ function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
     case 'activate_code_token':
     case 'adjust_code_token':
       return links.codeToken.label;
+    case 'add_security_key':
+      return links.securityKeys.label;
     case 'public_sites_on':
       return links.publicSites.label;
     case 'close_id':

@@ -4,6 +4,7 @@ import {
   EMAIL_WAIT_MS,
   type SelfServiceRefusal,
   type SelfServiceAction,
+  type SelfServiceActionOf,
 } from '../../../domain/selfServiceAction.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -25,6 +26,7 @@ import {
 } from '../../identity/index.ts';
 import { orderCodeToken, resyncInTransaction, startCodeTokenWait } from '../../codeTokens/index.ts';
 import { changeEmailInTransaction } from '../../contact/index.ts';
+import { addSecurityKeyInTransaction, type SecurityKeyToAdd } from '../../securityKeys/index.ts';
 import { checkUserId } from '../../../domain/person/userId.ts';
 import { composeUserIdWithForm } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -99,9 +101,18 @@ export async function executeAction(
       await setPublicSitesInTransaction(context, db, identityId, { on: true, by: BY_PERSON });
       return null;
     }
+    case 'add_security_key':
+      return await addSecurityKeyInTransaction(context, db, identityId, readKeyToAdd(action), BY_PERSON);
     case 'close_id':
       return await closeId(context, db, identityId, sendNotice);
   }
+}
+
+function readKeyToAdd(action: SelfServiceActionOf<'add_security_key'>): SecurityKeyToAdd {
+  const { kind: _kind, name, isConfirmed, credentialId, publicKey, ...rest } = action;
+  const read = (text: string) => Buffer.from(text, 'base64url');
+  const key = { ...rest, credentialId: read(credentialId), publicKey: read(publicKey) };
+  return { key, name, place: 'self_service', isConfirmed };
 }
 
 type SendNotice = (notice: Notice) => Promise<void>;

@@ -15,6 +15,8 @@ export const confirmDa = {
       activate_code_token: 'Du er ved at tage din kodeviser i brug.',
       adjust_code_token: 'Du er ved at stille din kodeviser.',
       public_sites_on: 'Du er ved at slå offentlige hjemmesider til.',
+      add_security_key: (name: string) =>
+        `Du er ved at tilføje »${name}«, så du kan logge på med den i stedet for kortet. Den kan bruges om 24 timer.`,
       close_id: 'Du er ved at lukke dit ID for altid.',
     },
     why: 'Skriv kun nøglen, hvis du selv har bedt om det. Lad ingen anden skrive den.',
@@ -37,6 +39,7 @@ export const confirmDa = {
       activate_code_token: 'Kodeviser venter',
       adjust_code_token: 'Kodeviser stillet',
       public_sites_on: 'Offentlige hjemmesider slået til',
+      add_security_key: 'Sikkerhedsnøgle eller adgangsnøgle tilføjet',
       close_id: 'ID lukket',
     },
     when: 'Gjort',
@@ -58,6 +61,8 @@ export const confirmDa = {
       'Din kodeviser kan bruges om et døgn. Du får besked, når den kan. Var det ikke dig, så stop det på siden »Kodeviser«.',
     adjust_code_token: 'Din kodeviser er stillet. Brug den næste kode, den viser, når du logger på.',
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
+    add_security_key:
+      'Den er tilføjet og kan bruges om 24 timer. Vi har skrevet til dig. Indtil da kan du stoppe den.',
     close_id: 'Dit ID er lukket.',
   },
   message: {
@@ -75,6 +80,8 @@ export const confirmDa = {
         'Vi har ikke flere kodevisere lige nu. Spørg hos Borgerservice, eller prøv igen om nogle dage.',
       code_token_on_the_way: 'Der er allerede en kodeviser på vej til dig.',
       code_spent: 'Koden fra kodeviseren er brugt. Begynd forfra med en ny kode.',
+      security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      too_many_security_keys: 'Du har 10, og flere kan du ikke have. Fjern en først.',
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
     },
     gone: 'Siden kan ikke bruges mere. Begynd forfra, hvis du stadig vil ændre noget.',

@@ -17,6 +17,8 @@ export const confirmEn: typeof confirmDa = {
       activate_code_token: 'You are about to start using your code token.',
       adjust_code_token: 'You are about to adjust your code token.',
       public_sites_on: 'You are about to switch public sites on.',
+      add_security_key: (name) =>
+        `You are about to add “${name}”, so that you can sign in with it in place of the card. It can be used in 24 hours.`,
       close_id: 'You are about to close your ID for good.',
     },
     why: 'Only enter the key if you asked for this yourself. Don’t let anyone else enter it.',
@@ -39,6 +41,7 @@ export const confirmEn: typeof confirmDa = {
       activate_code_token: 'Code token is waiting',
       adjust_code_token: 'Code token adjusted',
       public_sites_on: 'Public sites switched on',
+      add_security_key: 'Security key or passkey added',
       close_id: 'ID closed',
     },
     when: 'Done',
@@ -59,6 +62,8 @@ export const confirmEn: typeof confirmDa = {
       'Your code token can be used in a day. You will hear when it can. If this was not you, stop it on the page “Code token”.',
     adjust_code_token: 'Your code token is adjusted. Use the next code that it shows when you sign in.',
     public_sites_on: 'Your ID now also works on public sites.',
+    add_security_key:
+      'It is added and can be used in 24 hours. We have written to you. Until then you can stop it.',
     close_id: 'Your ID is closed.',
   },
   message: {
@@ -76,6 +81,8 @@ export const confirmEn: typeof confirmDa = {
         'We have no more code tokens just now. Ask at Borgerservice, or try again in some days.',
       code_token_on_the_way: 'A code token is on its way to you already.',
       code_spent: 'The code from the code token has been used. Start again with a new code.',
+      security_key_known: 'It cannot be added. Use another one.',
+      too_many_security_keys: 'You have 10, and you cannot have more. Remove one first.',
       other: 'Something has changed since. See on the overview how things stand.',
     },
     gone: 'This page can no longer be used. Start again if you still want to change something.',

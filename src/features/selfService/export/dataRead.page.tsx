@@ -34,6 +34,7 @@ const PARTS: { readonly [Member in keyof ExportFile]: ((part: Part) => VNode | n
   applications: ApplicationsPart,
   cards: CardsPart,
   ownBrowsers: OwnBrowsersPart,
+  securityKeys: SecurityKeysPart,
   sessions: SessionsPart,
   access: AccessPart,
   sent: SentPart,
@@ -177,6 +178,23 @@ function OwnBrowsersPart({ t, file, write }: Part): VNode | null {
       { label: words.browser.firstAt, value: write.time(firstAt) },
       { label: words.browser.lastAt, value: write.time(lastAt) ?? words.unknown },
       { label: t.session.network, value: from?.network ?? words.unknown },
+    ],
+  }));
+}
+
+function SecurityKeysPart({ t, file, write }: Part): VNode | null {
+  const words = t.ownData.read;
+  return renderItems(file.securityKeys, (one) => ({
+    title: `${one.name}, ${write.time(one.addedAt)}`,
+    list: [
+      {
+        label: words.securityKey.kind,
+        value: t.securityKeyPages.kind[one.isSynced ? 'synced' : 'bound'],
+      },
+      { label: words.securityKey.countsFrom, value: write.time(one.countsFrom) },
+      { label: words.securityKey.lastUsedAt, value: write.time(one.lastUsedAt) ?? words.none },
+      { label: words.securityKey.aaguid, value: one.aaguid },
+      one.endedAt && { label: words.securityKey.endedAt, value: write.time(one.endedAt) },
     ],
   }));
 }

@@ -14,6 +14,7 @@ import type { Activity } from '../activity/activity.rules.ts';
 import { openSubmission } from '../../issuing/index.ts';
 import { type FirstPartyUser, isKeyStillRecent } from '../../firstPartyClients/index.ts';
 import { sealClientContext } from '../../authentication/index.ts';
+import { listSecurityKeys } from '../../../db/factors/securityKeyLife.ts';
 import type { AppContext } from '../../appContext.ts';
 import { listKnownBrowsersOfPerson } from '../browsers/browsers.ts';
 import type { SessionDeps } from '../../sessions/index.ts';
@@ -67,6 +68,7 @@ async function collectPersonData(deps: SessionDeps, identityId: string) {
     ...(await readAccessOverview(deps, identityId)),
     applications: await readApplicationsOfPerson(context, identityId),
     ownBrowsers: await listKnownBrowsersOfPerson(context, identityId),
+    securityKeys: await listSecurityKeys(database, identityId, { withEnded: true }),
     sent: await listSentItems(database, identityId),
     activities: await readAllActivities(context, identityId),
   };
@@ -107,6 +109,7 @@ export function composeExportFile(data: PersonData) {
     applications: data.applications,
     cards: account.cards,
     ownBrowsers: data.ownBrowsers.map(({ firstAt, lastAt, seen }) => ({ firstAt, lastAt, from: seen })),
+    securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => one),
     sessions: sessions.map(({ startedAt, usedAt, client, sites }) => ({
       startedAt,
       usedAt,

@@ -3,6 +3,7 @@ import type { PageFrame } from '../../../ui/layout.tsx';
 import type { Activity } from '../activity/activity.rules.ts';
 import { SelfDataPage } from './data.page.tsx';
 import { SelfDataReadPage } from './dataRead.page.tsx';
+import { SAMPLE_KEYS } from '../securityKeys/samples.tsx';
 import type { PersonData } from './exportData.ts';
 
 const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
@@ -98,6 +99,7 @@ const data: PersonData = {
     },
   ],
   ownBrowsers: [{ name: 'a', firstAt: AT, lastAt: AT, seen }],
+  securityKeys: [...SAMPLE_KEYS],
   sent: [
     { way: 'letter', kind: 'welcome', at: AT, postOn: '2026-11-25' },
     { way: 'email', kind: 'card_sent', at: LATER, postOn: null },

@@ -44,7 +44,7 @@ export function readSubmittedForm(
   { nonce, typed }: { nonce: string; typed: readonly string[] },
 ): SubmittedForm {
   const digest = hash('sha256', JSON.stringify(typed), 'base64url');
-  const secret = makeRecordMac(context, `holder v1 ${interactionId} ${nonce} ${digest}`).toString(
+  const secret = makeHolderMac(context, `holder v1 ${interactionId} ${nonce} ${digest}`).toString(
     'base64url',
   );
   const holder = hashHolder(context, interactionId, secret);
@@ -53,7 +53,7 @@ export function readSubmittedForm(
 
 /** The keyed hash of a secret, as the row has it. */
 export function hashHolder(context: HolderKeyring, interactionId: string, secret: string): Buffer {
-  return makeRecordMac(context, `holder key v1 ${interactionId} ${secret}`);
+  return makeHolderMac(context, `holder key v1 ${interactionId} ${secret}`);
 }
 
 /**
@@ -81,7 +81,7 @@ export function makeSignInMac(
     ...LATER_FACTORS.filter((factor) => factors.has(factor)),
     ...(passwordAt === null || factors.has('password') ? [] : ['without password']),
   ]);
-  return makeRecordMac(context, `sign-in facts v1 ${text}`);
+  return makeHolderMac(context, `sign-in facts v1 ${text}`);
 }
 
 /** Returns the MAC of the row's facts under the next holder; null when there are no facts to authenticate. */
@@ -115,7 +115,10 @@ export function isSameHash(a: Buffer | null, b: Buffer | null): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** Stands for the holder's secret where the browser has sent no form yet. */
+export const FIRST_FORM = 'first form';
+
 /** Uses the oldest key, which all nodes have, also while a newer one is being distributed. */
-function makeRecordMac({ keyring }: HolderKeyring, text: string): Buffer {
+export function makeHolderMac({ keyring }: HolderKeyring, text: string): Buffer {
   return keyring.hmac('records', text, keyring.oldestKid('records'));
 }

@@ -55,6 +55,7 @@ type AnonymousStep = Extract<SignInStep, { page: 'password' | 'locked' | 'refuse
 export const NOTHING_SHOWN = {
   card: null,
   comingCard: null,
+  securityKeys: [],
   lastCardState: null,
   keysLockedUntil: null,
   newCardSkipped: false,

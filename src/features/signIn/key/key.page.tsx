@@ -7,22 +7,35 @@ import { HelpLinks } from '../../../ui/help.tsx';
 import { writeDates } from '../../../ui/language.ts';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
-import { FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
+import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
+import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
+import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
+import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
 
 export interface KeyPage extends PageFrame, SignInFrame {
-  readonly cardNumber: string;
-  readonly keyNumber: string;
-  /** Where it is printed; null where that cannot be described. */
-  readonly place: KeyPlace | null;
-  readonly keysLeft: number;
-  /** The new card that was ordered, with the days on which it is expected once it is sent. */
-  readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  /** The card whose key is asked; null where no card's key can be given. */
+  readonly card: AskedCard | null;
+  /** For the person's security keys; null where none is accepted. */
+  readonly webAuthn: WebAuthnRequest | null;
+  readonly securityKeyFault: SecurityKeyFault | null;
   /** Whether to ask if this is the person's own computer; a known browser is not asked again. */
   readonly offersOwnBrowser: boolean;
   /** Someone is signed in with this browser by a password; only a key is missing. */
   readonly isStepUp: boolean;
   readonly error: KeyError | null;
 }
+
+export interface AskedCard {
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  /** Where it is printed; null where that cannot be described. */
+  readonly place: KeyPlace | null;
+  readonly keysLeft: number;
+  readonly nextCard: NextCard;
+}
+
+/** The new card that was ordered, with the days on which it is expected once it is sent. */
+type NextCard = { readonly expected: { readonly from: string; readonly to: string } | null } | null;
 
 export type KeyError = 'wrong' | 'lastBeforeLock' | 'lastBeforeBlock' | 'malformed' | 'stale';
 
@@ -50,13 +63,10 @@ export function keyError(outcome: ActivationOutcome | null): KeyError | null {
 /** From this number of remaining keys the person is shown how few there are. */
 const FEW_KEYS = 25;
 
-/**
- * Step 2: the key for the numbered challenge. The form contains the card number and key number that it
- * showed.
- */
+/** Step 2: a key of the card, a security key, or the choice between them. */
 export function KeyPage(props: KeyPage): VNode {
-  const { t, error, keysLeft } = props;
-  const words = t.key;
+  const { t, error, card, webAuthn } = props;
+  const words = webAuthn ? t.securityKey : t.key;
   const wrong = error && composeKeyErrorText(t, error);
   return (
     <FormPage
@@ -65,28 +75,59 @@ export function KeyPage(props: KeyPage): VNode {
       page="key"
       title={words.title}
       heading={words.heading}
+      alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
       errors={listFault('key', wrong)}
     >
-      {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
-      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} place={props.place}>
-        <StepForm
-          {...props}
-          step="key"
-          hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
-          submit={words.submit}
-        >
-          <KeyField t={t} fault={wrong} />
-          {keysLeft <= FEW_KEYS ? (
-            <p>
-              {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeNextCard(props)}
-            </p>
-          ) : null}
-          {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
-        </StepForm>
-      </Challenge>
+      {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
+      {webAuthn ? <SecurityKeyPart {...props} webAuthn={webAuthn} /> : null}
+      {webAuthn && card ? <h2>{t.securityKey.card}</h2> : null}
+      {card ? <CardKeyPart {...props} card={card} wrong={wrong} /> : null}
       {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
       <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
     </FormPage>
+  );
+}
+
+function SecurityKeyPart(props: KeyPage & { readonly webAuthn: WebAuthnRequest }): VNode {
+  const { t, card } = props;
+  const words = t.securityKey;
+  return (
+    <>
+      <p>{words.how}</p>
+      <p data-webauthn-missing>{card ? words.missing : words.missingWithoutCard}</p>
+      <SecurityKeyForm {...props} isOnly={false} submit={words.submit} />
+      {card ? null : (
+        <form method="post" action={props.formsGoTo}>
+          <FormProof {...props} />
+          <CancelButton t={t} />
+        </form>
+      )}
+    </>
+  );
+}
+
+type CardKeyPart = KeyPage & { readonly card: AskedCard; readonly wrong: string | null };
+
+/**
+ * The key for the numbered challenge. The form contains the card number and key number that it showed.
+ */
+function CardKeyPart(props: CardKeyPart): VNode {
+  const { t, card, wrong, webAuthn } = props;
+  const { cardNumber, keyNumber, place, keysLeft } = card;
+  const words = t.key;
+  return (
+    <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
+      <StepForm {...props} step="key" hidden={{ cardNumber, keyNumber }} submit={words.submit}>
+        <KeyField t={t} fault={wrong} isAfter={webAuthn !== null} />
+        {keysLeft <= FEW_KEYS ? (
+          <p>
+            {keysLeft === 1 ? words.leftOne : words.left(keysLeft)}{' '}
+            {writeNextCard({ ...props, nextCard: card.nextCard })}
+          </p>
+        ) : null}
+        {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
+      </StepForm>
+    </Challenge>
   );
 }
 
@@ -108,7 +149,7 @@ export function writeNextCard({
   t,
   language,
   nextCard,
-}: Pick<KeyPage, 't' | 'language' | 'nextCard'>): string {
+}: Pick<KeyPage, 't' | 'language'> & { readonly nextCard: NextCard }): string {
   if (!nextCard) return '';
   if (!nextCard.expected) return t.comingCard.ordered;
   return t.comingCard.sent(writeDates(nextCard.expected, language));

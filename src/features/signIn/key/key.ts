@@ -1,10 +1,8 @@
 /** The handler of the key page's form. */
-import { withFactor } from '../../../domain/signIn/levels.ts';
 import { deriveBrowserContent, isKnownBrowser, type SubmittedCardKey } from '../../authentication/index.ts';
-import { submitKey, type PrepareResponse } from './submitKey.ts';
+import { submitKey } from './submitKey.ts';
 import { keepCompletion } from '../complete.ts';
-import { sealAnswer } from '../holder/storedAnswer.ts';
-import { showSignIn, type StepToShow } from '../showSignIn.ts';
+import { prepareCompletion } from '../completionOfFactor.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
@@ -13,10 +11,12 @@ import { readRelyingParty, resultOf, type StepResult, type Submission } from '..
 export async function submitKeyForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
   const { context, isSecure } = deps;
+  // A key of a card is of no use where only a security key is.
+  if (request.resistance !== null) return { next: 'same-page' };
   const browsers = readKnownBrowserCookies(ctx, isSecure);
   // Always a new value: the previous one may have been copied or planted, or belong to another person.
   const ownBrowser = form.has('ownComputer') ? deriveBrowserContent(context, sent.secret) : null;
-  const { prepare, withdraw, findEnd } = prepareResponse(submission);
+  const { prepare, withdraw, findEnd } = prepareCompletion(submission);
   const answer = await submitKey(context, {
     interactionId: request.id,
     clientId: request.clientId,
@@ -61,32 +61,4 @@ async function repeatBrowser({ deps, ctx, form, sent }: Submission): Promise<voi
   if (!(await isKnownBrowser(context, [own]))) return;
   const others = readKnownBrowserCookies(ctx, isSecure).filter((content) => content !== own);
   setKnownBrowserCookies(ctx, isSecure, { own, others });
-}
-
-type SignInEnd = Extract<StepToShow, { page: 'done' }>;
-
-/** Prepares the response to a right key, for every reply to the current challenge. */
-function prepareResponse({ deps, ctx, next, request, sent }: Submission): {
-  prepare: PrepareResponse;
-  withdraw: () => void;
-  findEnd: () => SignInEnd | null;
-} {
-  const { context, interactions } = deps;
-  let withdraw = () => {};
-  let end: SignInEnd | null = null;
-  const prepare: PrepareResponse = async ({ stored, signedInAt }) => {
-    const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, 'card_key'), outcome: null };
-    const shown = await showSignIn(context, request, sent.secret, asIf);
-    if (shown.page !== 'done') return null;
-    end = shown;
-    const passwordAt = stored.passwordAt ?? signedInAt;
-    const preparation = await interactions.prepareResponse(ctx, next, {
-      request,
-      authentication: { ...shown, passwordAt, signedInAt },
-      seal: (answer) => sealAnswer(context, request.id, sent.secret, answer),
-    });
-    withdraw = preparation.withdraw;
-    return preparation.prepared;
-  };
-  return { prepare, withdraw: () => withdraw(), findEnd: () => end };
 }

@@ -5,35 +5,23 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { countKeysLeft } from '../../../domain/card/keyCard.ts';
-import { withFactor } from '../../../domain/signIn/levels.ts';
-import type { RequestSource } from '../../../domain/clientContext.ts';
+import { isTwoFactor, kindsOf } from '../../../domain/signIn/levels.ts';
 import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
-import {
-  recordKeyAttempt,
-  recordKeyAttemptInTransaction,
-  type KeyAttemptResult,
-  type KeyAttempt,
-  type SealedResponse,
-} from '../../../db/signIn/keyAttempts.ts';
+import { recordKeyAttempt, type KeyAttemptResult, type KeyAttempt } from '../../../db/signIn/keyAttempts.ts';
+import type { SealedResponse } from '../../../db/signIn/completion.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../../identity/index.ts';
 import {
   blockExhaustedCard,
   findRequestedKey,
-  hashBrowser,
-  hashBrowsers,
-  hashBrowserSubject,
-  hashKnownNetwork,
-  hashKnownNetworkSubject,
   isKeyRight,
   type KeyToVerify,
   prepareKeyAttempt,
   recordSignInFailure,
   reportAttempt,
-  sealClientContext,
   type SubmittedCardKey,
 } from '../../authentication/index.ts';
 import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';
@@ -45,31 +33,19 @@ import {
   isHeldByBrowser,
   makeSignInMac,
   type FormResult,
-  type SubmittedForm,
 } from '../holder/holder.ts';
+import {
+  composeCompletionOfFactor,
+  type PrepareResponse,
+  type SubmittedFactor,
+} from '../completionOfFactor.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession } from '../stepUpSession.ts';
 
-/** Prepares the response as if the key were right; returns null when something else is asked after it. */
-export type PrepareResponse = (asIf: {
-  stored: StoredSignIn;
-  signedInAt: Date;
-}) => Promise<SealedResponse | null>;
-
-export interface SubmittedKey extends SubmittedCardKey {
-  readonly interactionId: string;
+export interface SubmittedKey extends SubmittedCardKey, SubmittedFactor {
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
-  readonly clientId: string;
   readonly at: AtRelyingParty;
-  /** The new value for the cookie of a browser that becomes the person's own; never a previous one. */
-  readonly ownBrowser: string | null;
-  /** Values of the known-browser cookies. */
-  readonly browsers: readonly string[];
-  readonly requestSource: RequestSource;
-  readonly sent: SubmittedForm;
-  /** The secret of the holder's cookie, if this browser has one. */
-  readonly secret: string | null;
   readonly prepare: PrepareResponse;
 }
 
@@ -92,7 +68,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   const stored = await findSignIn(database, interaction);
   if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  if (!stored?.identity || stored.factors.has('card_key')) return NOT_APPLICABLE;
+  if (!stored?.identity || isTwoFactor(kindsOf(stored.factors))) return NOT_APPLICABLE;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
     return NOT_APPLICABLE;
@@ -121,7 +97,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   if (key === 'busy') return BUSY;
   if ('kind' in key) return await recordOutcome(key);
 
-  const answer = await submitted.prepare({ stored, signedInAt: stored.now });
+  const answer = await submitted.prepare({ stored, signedInAt: stored.now, factor: 'card_key' });
   const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
   const result = await recordOrInvalidateKey(context, attempt, stored, key);
   if (result === 'invalidated') return { kind: 'again', holds: false };
@@ -157,50 +133,17 @@ function composeKeyAttempt(
   submitted: SubmittedKey,
   { stored, key, answer, now }: KeyAttemptContext,
 ): KeyAttempt {
-  const { random, keyring } = context;
-  const { interactionId, clientId, sent, secret } = submitted;
   const { card, position } = key.asked;
   const { identityId } = key;
-  const signedInAt = stored.now;
-  const signedIn = { ...stored.facts, signedInAt, factors: withFactor(stored.facts.factors, 'card_key') };
-  const browser = submitted.ownBrowser === null ? null : hashBrowser(context, submitted.ownBrowser);
-  const network = hashKnownNetwork(context, submitted.requestSource.address);
-  const seen = sealClientContext(keyring, stored.logSalt, submitted.requestSource);
+  const details = { cardNumber: card.cardNumber };
+  const completed = { identityId, stored, factor: 'card_key', answer, now, details } as const;
   return {
     ...key.attempt,
+    ...composeCompletionOfFactor(context, submitted, completed),
     notice: key.notice,
-    interaction: hashInteractionId(context, interactionId),
-    identityId,
-    passwordAt: stored.passwordAt ?? signedInAt,
-    signedInAt,
     cardId: card.id,
     position,
-    formerHolder: secret === null ? null : hashHolder(context, interactionId, secret),
-    holder: sent.holder,
-    macs: {
-      right: makeSignInMac(context, interactionId, signedIn, sent.holder),
-      wrong: makeSignInMac(context, interactionId, stored.facts, sent.holder),
-    },
-    now,
-    expiresAt: readInteractionExpiry(now),
     exhausted: { kind: 'card_blocked' },
-    event: {
-      kind: 'signed_in',
-      details: {
-        clientId,
-        cardNumber: card.cardNumber,
-        ...seen,
-      },
-    },
-    ownBrowser: browser && { browser, tries: hashBrowserSubject(context, identityId, browser) },
-    browsers: hashBrowsers(context, submitted.browsers),
-    network: { key: network, tries: hashKnownNetworkSubject(context, identityId, network) },
-    // In a step-up the person was notified when the session began.
-    wasKnown: stored.knownBrowser,
-    newBrowser: stored.isStepUp
-      ? null
-      : { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString(), ...seen } },
-    answer,
     isRight: isKeyRight(key),
   };
 }
@@ -240,10 +183,14 @@ async function recordOrInvalidateKey(
 async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
   const result = await recordKeyAttempt(context.database, attempt);
   // The threshold was raised concurrently: its consequence is applied now.
-  if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+  if (hasFewKeysLeft(result)) {
     await applyCardCommand(context, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
   }
   return result;
+}
+
+function hasFewKeysLeft({ spent }: KeyAttemptResult): boolean {
+  return spent !== null && spent.keysLeft !== null && spent.keysLeft <= spent.threshold;
 }
 
 /**
@@ -252,8 +199,8 @@ async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt)
  */
 async function recordKeyInTransaction(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
   return await context.database.transaction(async (db: Queryable) => {
-    const result = await recordKeyAttemptInTransaction(db, attempt);
-    if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+    const result = await recordKeyAttempt(db, attempt);
+    if (hasFewKeysLeft(result)) {
       await applyCardCommandInTransaction(context, db, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
     }
     return result;

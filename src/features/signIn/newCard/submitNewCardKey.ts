@@ -4,6 +4,7 @@
  * known password must not be enough without the person noticing.
  */
 import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
+import { includesKinds, kindsOf, POSSESSION } from '../../../domain/signIn/levels.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { lockIdentity } from '../../../db/cards/cardSets.ts';
@@ -15,6 +16,7 @@ import {
   findSignInInTransaction,
   recordSignInOutcome,
   skipNewCard,
+  type StoredSignIn,
 } from '../../../db/signIn/signIns.ts';
 import { applyCardCommandInTransaction } from '../../identity/index.ts';
 import {
@@ -87,8 +89,7 @@ export async function submitNewCardKey(
   };
   const asked = findRequestedKey(context, stored.comingCard, submitted);
   // With a card in use, its key comes first.
-  if (!asked || (stored.card && !stored.factors.has('card_key')))
-    return await recordOutcome({ kind: 'stale_key' });
+  if (!asked || (stored.card && !hasPossession(stored))) return await recordOutcome({ kind: 'stale_key' });
   const identityId = stored.identity.id;
   const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
@@ -163,10 +164,15 @@ async function spendNewCardKey(
   const keyToSpend = { cardId: asked.card.id, identityId, position: asked.position };
   if (!(await spendFirstKeyOfCard(db, keyToSpend)))
     throw new StaleNewCardKeyError('the key is no longer the challenge');
-  const command = { kind: 'first_key', withOldKey: current.factors.has('card_key'), opensAt } as const;
+  const command = { kind: 'first_key', withOldKey: hasPossession(current), opensAt } as const;
   const done = await applyCardCommandInTransaction(context, db, identityId, command, { by: 'person' });
   if (done !== 'done') throw new StaleNewCardKeyError(done);
   await markPasswordProven(db, interaction, identityId);
+}
+
+/** A second factor was given: a key of the old card, or another that is as good. */
+function hasPossession({ factors }: StoredSignIn): boolean {
+  return includesKinds(kindsOf(factors), POSSESSION);
 }
 
 /** The person continues without the new card. */

@@ -7,6 +7,9 @@ import {
 import { FormPage, listFault, SubmitButton } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
+import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
+import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
+import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Field, FormProof, StepForm } from '../../../ui/stepForm.tsx';
@@ -25,6 +28,9 @@ export interface PasswordPage extends PageFrame, SignInFrame {
   readonly error: PasswordError | null;
   /** Nothing is known about what this browser was last shown. */
   readonly beginsAgain?: boolean;
+  /** For a security key or a passkey that knows its person. */
+  readonly webAuthn: WebAuthnRequest;
+  readonly securityKeyFault: SecurityKeyFault | null;
 }
 
 /** A form of its own: Enter in a field of the other form must not press its button. */
@@ -53,6 +59,7 @@ export function PasswordPage(props: PasswordPage): VNode {
       title={words.title}
       heading={words.heading}
       intro={<Intro {...props} />}
+      alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
       errors={listFault(field, wrong)}
     >
       <StepForm {...props} step="password" submit={words.submit}>
@@ -61,7 +68,7 @@ export function PasswordPage(props: PasswordPage): VNode {
           label={words.userId}
           hint={words.userIdHint}
           hasError={field === 'userId' && wrong ? wrong : other}
-          autocomplete="username"
+          autocomplete="username webauthn"
           value={props.typedName}
         />
         {props.isRemembered ? (
@@ -82,6 +89,7 @@ export function PasswordPage(props: PasswordPage): VNode {
           <FormProof {...props} />
         </form>
       ) : null}
+      <SecurityKeyForm {...props} isOnly submit={t.securityKey.only} />
       <p class="noegle-first">
         <a href={props.activateAt}>{words.firstTime}</a>
       </p>

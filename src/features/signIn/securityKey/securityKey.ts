@@ -1,9 +1,35 @@
 /** The handler of the form with which a browser answers for a security key or a passkey. */
-import type { StepResult, Submission } from '../step.ts';
-import { HttpError } from '../../../ui/httpError.ts';
+import { requireField } from '../../../http/forms.ts';
+import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
+import { readRequestSource } from '../../../http/middleware.ts';
+import { keepCompletion } from '../complete.ts';
+import { prepareCompletion } from '../completionOfFactor.ts';
+import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
+import { submitAssertion } from './submitSecurityKey.ts';
 
 export const SECURITY_KEY_FACTORS = ['passkey', 'security_key', 'attested_key'] as const;
 
-export function submitSecurityKeyForm(_submission: Submission): Promise<StepResult> {
-  throw new HttpError(400, 'bad_form');
+export async function submitSecurityKeyForm(submission: Submission): Promise<StepResult> {
+  const { deps, ctx, request, form, sent, secret } = submission;
+  const { prepare, withdraw, findEnd } = prepareCompletion(submission);
+  const answer = await submitAssertion(deps.context, {
+    interactionId: request.id,
+    clientId: request.clientId,
+    at: readRelyingParty(request),
+    sessionUid: request.stepUp?.sessionUid ?? null,
+    credential: requireField(form, 'credential'),
+    issuer: deps.issuer,
+    resistance: request.resistance,
+    ownBrowser: null,
+    browsers: readKnownBrowserCookies(ctx, deps.isSecure),
+    requestSource: readRequestSource(ctx),
+    sent,
+    secret,
+    prepare,
+  });
+  if (answer.kind !== 'answered') withdraw();
+  const end = findEnd();
+  if (answer.kind === 'answered' && end) keepCompletion(submission, end);
+  // When nothing else is asked after it, the response is already prepared.
+  return resultOf(submission, answer, false);
 }

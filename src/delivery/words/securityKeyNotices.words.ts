@@ -1,0 +1,79 @@
+/** The words of the notices about security keys and passkeys, in both languages. */
+import type { Localized } from '../../domain/language/language.ts';
+import type { Actor } from '../../domain/notice.ts';
+import type { NoticeWords, Opening } from './notices.words.da.ts';
+
+interface SecurityKeyNotices {
+  /** @param opening null for one that can be used at once */
+  readonly security_key_added: (when: string, opening: Opening | null) => NoticeWords;
+  readonly security_key_active: () => NoticeWords;
+  readonly security_key_ended: (many: number, by: Actor, when: string) => NoticeWords;
+}
+
+const BLOCK_DA =
+  'spær straks dine sikkerhedsnøgler eller dit ID. Det gør du på siden »Spær« eller hos Nøgles hotline.';
+const BLOCK_EN =
+  'block your security keys or your ID at once. You can do that on our “Block” page or through Nøgle’s hotline.';
+
+const writeOpeningDa = ({ when, isPast }: Opening) =>
+  isPast ? `Den har kunnet bruges siden ${when}.` : `Den kan først bruges fra ${when}.`;
+const writeOpeningEn = ({ when, isPast }: Opening) =>
+  isPast ? `It has been possible to use it since ${when}.` : `It cannot be used until ${when}.`;
+
+const da: SecurityKeyNotices = {
+  security_key_added: (when, opening) => ({
+    subject: 'Der er føjet en sikkerhedsnøgle til dit ID',
+    text: [
+      `En sikkerhedsnøgle eller adgangsnøgle blev føjet til dit ID ${when}. ${opening ? writeOpeningDa(opening) : 'Den kan bruges med det samme.'}`,
+      'Man logger på med den i stedet for at skrive en nøgle fra kortet. Dit nøglekort virker som før.',
+      `Var det ikke dig, så vent ikke: ${BLOCK_DA}`,
+    ],
+  }),
+  security_key_active: () => ({
+    subject: 'Din sikkerhedsnøgle kan nu bruges',
+    text: [
+      'Ventetiden er ovre: Den sikkerhedsnøgle eller adgangsnøgle, der blev føjet til dit ID, kan nu bruges til at logge på med.',
+      `Er den ikke din, så ${BLOCK_DA}`,
+    ],
+  }),
+  security_key_ended: (many, by, when) => ({
+    subject: many === 1 ? 'En sikkerhedsnøgle er fjernet' : 'Dine sikkerhedsnøgler er fjernet',
+    text: [
+      `${many === 1 ? 'En sikkerhedsnøgle eller adgangsnøgle' : `${many} sikkerhedsnøgler og adgangsnøgler`} blev fjernet fra dit ID ${when}${
+        by === 'staff' ? ' af en medarbejder. Det kan være i Borgerservice eller i Nøgles hotline' : ''
+      }. ${many === 1 ? 'Den' : 'De'} kan ikke bruges mere.`,
+      'Du kan stadig logge på med en nøgle fra dit nøglekort.',
+      `Var det ikke dig, så spær straks dit ID. Det gør du på siden »Spær« eller hos Nøgles hotline.`,
+    ],
+  }),
+};
+
+const en: SecurityKeyNotices = {
+  security_key_added: (when, opening) => ({
+    subject: 'A security key has been added to your ID',
+    text: [
+      `A security key or passkey was added to your ID on ${when}. ${opening ? writeOpeningEn(opening) : 'It can be used at once.'}`,
+      'It is used for signing in, in place of a key from the card. Your key card works as before.',
+      `If this was not you, do not wait: ${BLOCK_EN}`,
+    ],
+  }),
+  security_key_active: () => ({
+    subject: 'Your security key can now be used',
+    text: [
+      'The wait is over: the security key or passkey that was added to your ID can now be used for signing in.',
+      `If it is not yours, ${BLOCK_EN}`,
+    ],
+  }),
+  security_key_ended: (many, by, when) => ({
+    subject: many === 1 ? 'A security key has been removed' : 'Your security keys have been removed',
+    text: [
+      `${many === 1 ? 'A security key or passkey was' : `${many} security keys and passkeys were`} removed from your ID on ${when}${
+        by === 'staff' ? ' by staff at Borgerservice or at Nøgle’s hotline' : ''
+      }. ${many === 1 ? 'It' : 'They'} can no longer be used.`,
+      'You can still sign in with a key from your key card.',
+      'If this was not you, block your ID at once. You can do that on our “Block” page or through Nøgle’s hotline.',
+    ],
+  }),
+};
+
+export const SECURITY_KEY_NOTICES: Localized<SecurityKeyNotices> = { da, en };

@@ -1,0 +1,47 @@
+/** Adds a verified security key, in the caller's transaction, which has locked the identity. */
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import {
+  MAX_SECURITY_KEYS,
+  readCountsFrom,
+  type CreatedSecurityKey,
+  type SecurityKeyPlace,
+  type SecurityKeyRefusal,
+} from '../../domain/factors/securityKey.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import type { Queryable } from '../../db/database.ts';
+import { isCredentialKnown, tryInsertSecurityKey } from '../../db/factors/securityKeyLife.ts';
+import type { AppContext } from '../appContext.ts';
+
+export interface SecurityKeyToAdd {
+  readonly key: CreatedSecurityKey;
+  readonly name: string;
+  readonly place: SecurityKeyPlace;
+  /** A security key of the person that counts signed for it: then it counts at once. */
+  readonly isConfirmed: boolean;
+}
+
+/** @returns why it was not added; null when it was */
+export async function addSecurityKeyInTransaction(
+  { random, clock }: AppContext,
+  db: Queryable,
+  identityId: string,
+  { key, name, place, isConfirmed }: SecurityKeyToAdd,
+  by: AuditActor,
+): Promise<SecurityKeyRefusal | null> {
+  const now = clock.now();
+  const countsFrom = readCountsFrom(place, isConfirmed, now);
+  const isWaiting = countsFrom > now;
+  const id = random.uuid();
+  const row = { ...key, id, identityId, name, addedAt: now, addedBy: place, countsFrom };
+  const announcedAt = isWaiting ? null : now;
+  if (!(await tryInsertSecurityKey(db, { ...row, announcedAt }, MAX_SECURITY_KEYS))) {
+    return (await isCredentialKnown(db, key.credentialId)) ? 'security_key_known' : 'too_many_security_keys';
+  }
+  const details = { securityKey: id, from: countsFrom.toISOString(), ...by };
+  await appendEvent(db, { kind: 'security_key_added', identityId, details });
+  const opensAt = isWaiting ? countsFrom.toISOString() : null;
+  const notice = { kind: 'security_key_added', details: { at: now.toISOString(), opensAt } } as const;
+  await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
+  return null;
+}

@@ -1,0 +1,69 @@
+import type { VNode } from 'preact';
+import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
+import { Actions, SubmitButton } from '../../../ui/form.tsx';
+import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
+import { FormProof } from '../../../ui/stepForm.tsx';
+import { WEBAUTHN_PATH } from '../../../ui/webauthn/webauthn.ts';
+import type { WebAuthnRequest } from './webAuthnRequest.ts';
+
+interface SecurityKeyForm extends PageFrame, SignInFrame {
+  readonly webAuthn: WebAuthnRequest;
+  /** In place of user ID and password: the browser may offer a passkey in the field of the user ID. */
+  readonly isOnly: boolean;
+  readonly submit: string;
+}
+
+/**
+ * The form with which a browser answers for a security key. It is hidden until the script finds that the
+ * browser can; a page without it says what serves, where that is needed.
+ */
+export function SecurityKeyForm(props: SecurityKeyForm): VNode {
+  const { t, webAuthn, isOnly, submit } = props;
+  const { browserFaults } = t.securityKey;
+  return (
+    <>
+      <form
+        method="post"
+        action={props.formsGoTo}
+        hidden
+        data-webauthn="get"
+        data-options={JSON.stringify(webAuthn)}
+        data-offers-in-field={isOnly ? '' : undefined}
+      >
+        <FormProof {...props} />
+        <input type="hidden" name="credential" value="" />
+        <div
+          class="alert alert-error"
+          role="alert"
+          data-part="fault"
+          hidden
+          data-not-allowed-error={browserFaults.NotAllowedError}
+          data-security-error={browserFaults.SecurityError}
+          data-other={browserFaults.other}
+        >
+          <div class="alert-body">
+            <p class="alert-text" data-part="text" />
+          </div>
+        </div>
+        <Actions>
+          <SubmitButton kind={isOnly ? 'secondary' : 'primary'} text={submit} />
+        </Actions>
+      </form>
+      <script src={WEBAUTHN_PATH} defer />
+    </>
+  );
+}
+
+/** What was wrong with the answer of a security key. */
+export function SecurityKeyAlert({
+  t,
+  fault,
+}: Pick<PageFrame, 't'> & { readonly fault: SecurityKeyFault | null }): VNode | null {
+  return fault === null ? null : (
+    <div class="alert alert-error noegle-errors" role="alert" tabindex={-1}>
+      <div class="alert-body">
+        <p class="alert-text">{t.securityKey.faults[fault]}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,192 @@
+/** The story of a sign-in by a security key or a passkey: beside the card, and in place of both. */
+import { describe, expect, test } from '@jest/globals';
+import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import type { AnswerOverrides } from './support/authenticator.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  aSecurityKey,
+  authRequest,
+  keyFor,
+  payloadOf,
+  readReturnedCode,
+  redeemCode,
+  requestOptionsOf,
+  sendAssertion,
+  TestBrowser,
+  toKeyPage,
+  useNodes,
+  type BrowserPage,
+  type TestRelyingParty,
+} from './support/index.ts';
+
+const nodes = useNodes({ count: 2 });
+
+async function claimsOf(rp: TestRelyingParty, page: BrowserPage, verifier: string) {
+  const code = readReturnedCode(page).get('code') ?? '';
+  const tokens = await redeemCode(nodes, rp, code, verifier, 1);
+  expect(tokens.status).toBe(200);
+  return payloadOf(tokens.id_token);
+}
+
+test('after user ID and password a security key takes the place of the key', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const held = await aSecurityKey(nodes, person);
+  const login = authRequest(rp);
+  const browser = new TestBrowser(nodes);
+  const page = await toKeyPage(browser, person, login);
+  expect(page.page).toBe('key');
+  const claims = await claimsOf(rp, await sendAssertion(browser, page, held), login.verifier);
+  expect(claims).toMatchObject({ acr: SUBSTANTIAL, amr: ['pwd', 'hwk', 'user', 'mfa'] });
+  // The card still serves.
+  const again = new TestBrowser(nodes);
+  const login2 = authRequest(rp);
+  const keyPage = await toKeyPage(again, person, login2);
+  const byCard = await again.send(keyPage, { key: keyFor(person, keyPage) });
+  expect(await claimsOf(rp, byCard, login2.verifier)).toMatchObject({ amr: ['pwd', 'otp', 'mfa'] });
+});
+
+test('a passkey signs in without user ID and password, and says so', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes, { kind: 'bank' });
+  const held = await aSecurityKey(nodes, person, { synced: true });
+  const login = authRequest(rp);
+  const browser = new TestBrowser(nodes);
+  const page = await browser.follow(login.path);
+  expect(page.page).toBe('password');
+  const claims = await claimsOf(rp, await sendAssertion(browser, page, held), login.verifier);
+  expect(claims).toMatchObject({ acr: SUBSTANTIAL, amr: ['swk', 'user', 'mfa'] });
+});
+
+describe('asked for by `acr_values`', () => {
+  test.each([
+    ['phr', { synced: true }, 'phr'],
+    ['phr', {}, 'phr'],
+    [`phr ${SUBSTANTIAL}`, {}, 'phr'],
+    [`${SUBSTANTIAL} phr`, {}, SUBSTANTIAL],
+  ])('%s, by %j: %s', async (acrValues, options, acr) => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const held = await aSecurityKey(nodes, person, options);
+    const login = authRequest(rp, { acr_values: acrValues });
+    const browser = new TestBrowser(nodes);
+    const page = await toKeyPage(browser, person, login);
+    const claims = await claimsOf(rp, await sendAssertion(browser, page, held), login.verifier);
+    expect(claims['acr']).toBe(acr);
+  });
+
+  test('`phrh` takes a key whose model its maker vouched for', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const plain = await aSecurityKey(nodes, person);
+    const browser = new TestBrowser(nodes);
+    const login = authRequest(rp, { acr_values: 'phrh' });
+    const refused = await toKeyPage(browser, person, login);
+    expect(refused.page).toBe('refused');
+    const back = readReturnedCode(await browser.send(refused, { cancel: '1' }));
+    expect(back.get('error')).toBe('unmet_authentication_requirements');
+    expect(back.get('error_description')).toMatch(/^no_security_key: /);
+
+    const attested = await aSecurityKey(nodes, person, {}, { isAttested: true });
+    const login2 = authRequest(rp, { acr_values: 'phrh' });
+    const page = await browser.follow(login2.path);
+    const byPlain = await sendAssertion(browser, page, plain);
+    expect(byPlain.page).toBe('password');
+    const claims = await claimsOf(rp, await sendAssertion(browser, byPlain, attested), login2.verifier);
+    expect(claims).toMatchObject({ acr: 'phrh', amr: ['hwk', 'user', 'mfa'] });
+  });
+
+  test('a card is of no use where a security key is asked for', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    await aSecurityKey(nodes, person);
+    const browser = new TestBrowser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp, { acr_values: 'phr' }));
+    expect(page.page).toBe('key');
+    expect(page.text).not.toContain('data-card-number');
+    const { cardNumber } = person;
+    const [keyNumber = '', key = ''] = [...person.keys][0] ?? [];
+    const answer = await browser.send(page, { step: 'key', cardNumber, keyNumber, key });
+    expect(answer.page).toBe('key');
+  });
+});
+
+describe('refused, in words, and with nothing half done', () => {
+  const wrong: readonly [string, AnswerOverrides][] = [
+    ['another origin', { origin: 'https://nogle.example' }],
+    ['another relying party id', { rpId: 'nogle.example' }],
+    ['another challenge', { challenge: 'AAAA' }],
+    ['a user who was not verified', { userVerified: false }],
+    ['a counter that fell', { signCount: 1 }],
+    ['the handle of another person', { userHandle: Buffer.alloc(16).toString('base64url') }],
+    ['an unknown credential', { credentialId: Buffer.alloc(32).toString('base64url') }],
+  ];
+  test.each(wrong)('%s', async (name, overrides) => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const held = await aSecurityKey(nodes, person);
+    if (name.includes('counter')) {
+      const once = new TestBrowser(nodes);
+      const first = await toKeyPage(once, person, authRequest(rp));
+      await sendAssertion(once, first, held, { signCount: 5 });
+    }
+    for (const isOnly of [false, true]) {
+      const login = authRequest(rp);
+      const browser = new TestBrowser(nodes);
+      const page = isOnly ? await browser.follow(login.path) : await toKeyPage(browser, person, login);
+      const answer = await sendAssertion(browser, page, held, overrides);
+      expect(answer.page).toBe(isOnly ? 'password' : 'key');
+      expect(answer.text).toContain('alert-error');
+      // The right answer is accepted on the page that follows.
+      const right = await sendAssertion(browser, answer, held, { signCount: isOnly ? 11 : 10 });
+      expect(readReturnedCode(right).get('code')).not.toBeNull();
+    }
+  });
+
+  test.each(['{', '{}', '[]', 'null', 'x'.repeat(7_000)])(
+    'what no browser sends: %.5s',
+    async (credential) => {
+      const rp = await aRelyingParty(nodes);
+      const browser = new TestBrowser(nodes);
+      const page = await browser.follow(authRequest(rp).path);
+      const answer = await browser.send(page, { credential });
+      expect([answer.status, answer.page]).toEqual([200, 'password']);
+    },
+  );
+
+  test('one that still waits, and one that has ended', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const held = await aSecurityKey(nodes, person, {}, { countsFrom: new Date(Date.now() + 86_400_000) });
+    const browser = new TestBrowser(nodes);
+    const page = await toKeyPage(browser, person, authRequest(rp));
+    expect(page.text).not.toContain('data-webauthn="get"');
+    const first = await browser.follow(authRequest(rp).path);
+    const answer = await sendAssertion(browser, first, held);
+    expect(answer.page).toBe('password');
+    expect(answer.text).toContain('alert-error');
+  });
+
+  test('an answer is accepted once, also by another node', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const held = await aSecurityKey(nodes, person, { synced: true });
+    const browser = new TestBrowser(nodes);
+    const page = await browser.follow(authRequest(rp).path);
+    const thief = await browser.copy();
+    // It does not count: only the challenge makes an answer differ from another.
+    const answer = held.authenticator.get(requestOptionsOf(page), { signCount: 0 });
+    const credential = JSON.stringify(answer);
+    const code = readReturnedCode(await browser.send(page, { credential })).get('code');
+    expect(code).not.toBeNull();
+    // The same form gets the same answer, when the first one was lost.
+    const lost = await thief.copy();
+    expect(readReturnedCode(await lost.send(page, { credential })).get('code')).toBe(code);
+    const replay = await thief.send(page, { credential, form: 'A'.repeat(43) });
+    expect(replay.headers.location ?? '').not.toContain('code=');
+    const elsewhere = new TestBrowser(nodes);
+    const other = await elsewhere.follow(authRequest(rp).path);
+    expect((await elsewhere.send(other, { credential })).page).toBe('password');
+  });
+});
