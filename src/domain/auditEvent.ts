@@ -67,6 +67,8 @@ export type AuditEvent =
         clientId: string;
         /** Of the card whose key was given; absent for another factor. */
         cardNumber?: string;
+        /** Of the code token whose code was given. */
+        serialNumber?: string;
         /** Absent for a card's key. */
         factor?: Factor;
         /** It stood for user ID and password too. */

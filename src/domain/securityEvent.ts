@@ -16,6 +16,7 @@ import type { TamperedRowAbout } from './tamperedRow.ts';
 export type SignInStep =
   | 'password'
   | 'key'
+  | 'code_token'
   | 'security_key'
   | 'new_card'
   | 'sign_in_code'

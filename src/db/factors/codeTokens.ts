@@ -145,21 +145,27 @@ interface SpentCodeParameters {
   readonly now: string;
 }
 
+/** A FROM clause, a condition (`AND ...`) on it, and what is returned, as SQL. */
+interface SpentCodeContext {
+  readonly from: string;
+  readonly condition: string;
+  readonly returning: string;
+}
+
 /**
- * `UPDATE ... RETURNING identity_id`: accepts a code, once. Of concurrent statements with codes of one step the
+ * `UPDATE ... RETURNING`: accepts a code, once. Of concurrent statements with codes of one step the
  * first updates the row, and the others find that its step is no longer larger than the last one.
- * @param from a FROM clause and a condition (`AND ...`) that it has to fulfil
  */
 export function composeSpentCode(
   { token, identity, step, drift, now }: SpentCodeParameters,
-  { from, condition }: { readonly from: string; readonly condition: string } = { from: '', condition: '' },
+  { from, condition, returning }: SpentCodeContext = { from: '', condition: '', returning: 't.identity_id' },
 ): SqlFragment {
   return {
     part: `UPDATE code_tokens t SET last_step = ${step}::bigint, drift_steps = ${drift}::int, last_used_at = ${now}::timestamptz
     ${from}
     WHERE t.id = ${token}::uuid AND t.identity_id = ${identity}::uuid AND t.state = 'active' AND t.last_step < ${step}::bigint
       ${condition}
-    RETURNING t.identity_id`,
+    RETURNING ${returning}`,
   };
 }
 

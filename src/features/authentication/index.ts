@@ -32,6 +32,7 @@ export {
   handleWrongKey,
   isKeyRight,
   prepareKeyAttempt,
+  prepareLadderAttempt,
   verifyAndRecordKey,
 } from './verifyKey.ts';
 export { verifyTypedCode } from './verifyCode.ts';

@@ -2,14 +2,12 @@
  * Verifies what was typed from a code token outside a sign-in: reads the attempts, compares, and counts. Wrong
  * codes count with wrong keys of the card, so that two factors give no more guesses than one.
  */
-import { readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
-import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
+import { recordAttempt } from '../../db/signIn/attempts.ts';
 import { findActiveCard } from '../../db/cards/keyCards.ts';
 import type { AppContext } from '../appContext.ts';
-import { hashKeySubject } from './attemptSubjectHashes.ts';
 import { recordSignInFailure } from './failures.ts';
-import { reportAttempt, reportFailedStep } from './reportAttempt.ts';
-import { blockExhaustedCard, composeKeyOutcome } from './verifyKey.ts';
+import { reportAttempt } from './reportAttempt.ts';
+import { blockExhaustedCard, composeKeyOutcome, prepareLadderAttempt } from './verifyKey.ts';
 
 export interface TypedCode<Match> {
   readonly identityId: string;
@@ -38,32 +36,20 @@ export async function verifyTypedCode<Match>(
   context: AppContext,
   { identityId, compare, form }: TypedCode<Match>,
 ): Promise<TypedCodeResult<Match>> {
-  const { database, clock, random } = context;
-  const step = { step: 'code_token', identityId } as const;
-  const lockoutPolicy = readLockoutPolicies(context.rules).key;
-  const subject = hashKeySubject(context, identityId);
-  const current = await readAttempts(database, subject);
-  const state = readLockStatus(
-    current.attempts,
-    lockoutPolicy,
-    new Date(current.now.getTime() + clock.offsetMs),
-  );
-  if (state.kind !== 'open') {
-    reportFailedStep(context, step, state.kind === 'busy' ? 'refused' : 'locked');
-    return state.kind === 'worn_out' ? { kind: 'exhausted' } : state;
+  const { database } = context;
+  const card = await findActiveCard(database, identityId);
+  const submission = { identityId, card, form, failure: 'code_token', step: 'code_token' } as const;
+  const ladder = await prepareLadderAttempt(context, submission);
+  if (ladder === 'busy') return { kind: 'busy' };
+  if ('kind' in ladder) {
+    const opensAt = ladder.kind === 'locked' ? ladder.opensAt : null;
+    return opensAt ? { kind: 'locked', opensAt } : { kind: 'exhausted' };
   }
+  const { lockoutPolicy } = ladder.attempt;
   const match = compare();
-  const attempt = {
-    subject,
-    lockoutPolicy,
-    isRight: match !== null,
-    forgives: false,
-    form,
-    offsetMs: clock.offsetMs,
-  };
-  const notice = { identityId, noticeId: random.uuid(), locked: 'keys_locked', exhausted: null } as const;
-  const result = await recordAttempt(database, attempt, notice);
-  reportAttempt(context, step, result, lockoutPolicy);
+  const attempt = { ...ladder.attempt, isRight: match !== null, forgives: false };
+  const result = await recordAttempt(database, attempt, ladder.notice);
+  reportAttempt(context, ladder.step, result, lockoutPolicy);
   if (result.verdict === 'right' && match !== null) return { kind: 'right', match };
   if (result.verdict === 'busy' || result.verdict === 'again') return { kind: result.verdict };
   if (result.verdict === 'wrong') recordSignInFailure(context, identityId, 'code_token');
@@ -74,8 +60,7 @@ export async function verifyTypedCode<Match>(
     case 'locked':
       return { kind: 'locked', opensAt: result.opensAt };
     default:
-      if (result.verdict === 'wrong')
-        await blockExhaustedCard(context, identityId, await findActiveCard(database, identityId));
+      if (result.verdict === 'wrong') await blockExhaustedCard(context, identityId, card);
       return { kind: 'exhausted' };
   }
 }

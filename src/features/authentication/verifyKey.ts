@@ -76,20 +76,37 @@ interface KeySubmission {
   readonly at?: AtRelyingParty;
 }
 
+/** An attempt at a key or a code, which count together. */
+export type LadderAttempt = Omit<KeyToVerify, 'asked' | 'typed'>;
+
+interface LadderSubmission {
+  readonly identityId: string;
+  /** The card in use, if any. */
+  readonly card: KeyCard | null;
+  /** As in `prepareKeyAttempt`. */
+  readonly form: Buffer;
+  readonly failure: FailureKind;
+  readonly step: FailedStep;
+  readonly at?: AtRelyingParty | undefined;
+}
+
+interface LoadedAttempts {
+  readonly subject: Buffer | null;
+  readonly attempts: Attempts | null;
+  readonly now: Date;
+}
+
 /**
- * @param form 16 bytes that only this form results in; a caller whose form cannot be sent twice draws them at
- * random
- * @returns an outcome when there is nothing to compare; `busy` while nodes of the previous version have all
- * attempts in flight
+ * Reads the attempts, before anything is compared.
+ * @returns an outcome when nothing may be compared; `busy` while nodes of the previous version have all attempts
+ *   in flight
  */
-export async function prepareKeyAttempt(
+export async function prepareLadderAttempt(
   context: AppContext,
-  { identityId, asked, key, form, failure = 'key', step: named = failure, at }: KeySubmission,
-  loaded?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
-): Promise<KeyToVerify | SignInOutcome | 'busy'> {
+  { identityId, card, form, failure, step: named, at }: LadderSubmission,
+  loaded?: LoadedAttempts,
+): Promise<LadderAttempt | Extract<SignInOutcome, { kind: 'locked' | 'card_blocked' }> | 'busy'> {
   const { database, clock, random } = context;
-  const typed = parseKey(key);
-  if (typed === null) return { kind: 'malformed_key' };
   const step = { step: named, identityId, at };
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
   const subject = loaded?.subject ?? hashKeySubject(context, identityId);
@@ -100,8 +117,6 @@ export async function prepareKeyAttempt(
     case 'open':
       return {
         identityId,
-        asked,
-        typed,
         attempt: { subject, lockoutPolicy, form, offsetMs: clock.offsetMs },
         notice: { identityId, noticeId: random.uuid(), locked: 'keys_locked', exhausted: null },
         failure,
@@ -117,9 +132,27 @@ export async function prepareKeyAttempt(
       reportFailedStep(context, step, 'locked');
       // The node whose response exhausted the attempts stopped before it blocked the card.
       if (isFollowUpPending(current.attempts, lockoutPolicy, now))
-        await blockExhaustedCard(context, identityId, asked.card);
+        await blockExhaustedCard(context, identityId, card);
       return { kind: 'card_blocked' };
   }
+}
+
+/**
+ * @param form 16 bytes that only this form results in; a caller whose form cannot be sent twice draws them at
+ * random
+ * @returns an outcome when there is nothing to compare; `busy` while nodes of the previous version have all
+ * attempts in flight
+ */
+export async function prepareKeyAttempt(
+  context: AppContext,
+  { identityId, asked, key, form, failure = 'key', step: named = failure, at }: KeySubmission,
+  loaded?: LoadedAttempts,
+): Promise<KeyToVerify | SignInOutcome | 'busy'> {
+  const typed = parseKey(key);
+  if (typed === null) return { kind: 'malformed_key' };
+  const submission = { identityId, card: asked.card, form, failure, step: named, at };
+  const ladder = await prepareLadderAttempt(context, submission, loaded);
+  return ladder === 'busy' || 'kind' in ladder ? ladder : { ...ladder, asked, typed };
 }
 
 export function isKeyRight({ asked, typed }: KeyToVerify): boolean {

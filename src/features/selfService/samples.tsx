@@ -6,7 +6,6 @@ import type { PageFrame } from '../../ui/layout.tsx';
 import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block/block.page.tsx';
 import { SelfCardPage } from './card/card.page.tsx';
 import { SelfClosedPage, SelfClosePage } from './block/close.page.tsx';
-import { SelfCodeTokenPage } from './codeToken/codeToken.page.tsx';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm/confirm.page.tsx';
 import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
@@ -129,30 +128,6 @@ const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfC
   render: (frame: PageFrame) =>
     SelfCardPage({ ...composeSampleFrame(frame), account, typed: null, isLost: false, ...props }),
 });
-const tokenInUse = { serialNumber: 'NT-100234', lastUsedAt: AT };
-const comingToken = {
-  serialNumber: 'NT-100235',
-  lastUsedAt: null,
-  state: 'ordered',
-  expected: null,
-  activatesAt: null,
-} as const;
-const sentToken = { ...comingToken, state: 'sent', expected: sent.expected } as const;
-const composeTokenSample = (state: string, props: Partial<Parameters<typeof SelfCodeTokenPage>[0]>) => ({
-  state,
-  render: (frame: PageFrame) =>
-    SelfCodeTokenPage({
-      ...composeSampleFrame(frame),
-      active: null,
-      coming: null,
-      hasAddress: true,
-      isInStock: true,
-      nonce: 'A'.repeat(43),
-      fault: null,
-      isDone: null,
-      ...props,
-    }),
-});
 const composeContactSample = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
   render: (frame: PageFrame) =>
@@ -229,41 +204,6 @@ export const SELF_SERVICE_GALLERY = {
     composeCardSample('same-format', { isSameFormat: true }),
     composeCardSample('other-format', {
       account: { ...account, cardFormat: 'braille', cards: [sent, active] },
-    }),
-  ],
-  'self-code-token': [
-    composeTokenSample('first', {}),
-    composeTokenSample('out-of-stock', { isInStock: false }),
-    composeTokenSample('nowhere', { hasAddress: false }),
-    composeTokenSample('ordered', { coming: comingToken }),
-    composeTokenSample('sent', { coming: sentToken }),
-    composeTokenSample('waiting', { coming: { ...sentToken, activatesAt: LATER } }),
-    composeTokenSample('in-use', { active: tokenInUse }),
-    composeTokenSample('unused', { active: { ...tokenInUse, lastUsedAt: null }, isDone: 'lost' }),
-    composeTokenSample('stopped', { isDone: 'stopped' }),
-    composeTokenSample('blocked', { isDone: 'blocked' }),
-    composeTokenSample('malformed', {
-      coming: sentToken,
-      fault: { field: 'code', why: { kind: 'malformed', digits: 6 } },
-    }),
-    ...(['far', 'spent'] as const).map((kind) =>
-      composeTokenSample(kind, { coming: sentToken, fault: { field: 'code', why: { kind } } }),
-    ),
-    composeTokenSample('wrong', {
-      coming: sentToken,
-      fault: { field: 'code', why: { kind: 'wrong', left: 3, isLastRung: false } },
-    }),
-    composeTokenSample('last-rung', {
-      active: tokenInUse,
-      fault: { field: 'first', why: { kind: 'wrong', left: 1, isLastRung: true } },
-    }),
-    composeTokenSample('not-in-row', {
-      active: tokenInUse,
-      fault: { field: 'first', why: { kind: 'notInRow' } },
-    }),
-    composeTokenSample('locked', {
-      active: tokenInUse,
-      fault: { field: 'first', why: { kind: 'locked', opensAt: LATER } },
     }),
   ],
   'self-sign-in': [
