@@ -40,13 +40,13 @@ export async function lockNextInStock(db: Queryable): Promise<StockToken | null>
   return token;
 }
 
-const GIVE = sql`
+const ASSIGN = sql`
   UPDATE code_tokens SET state = $2, identity_id = $3, given_at = $4, given_by = $5, mac = $6,
     last_step = greatest(last_step, $7::bigint), drift_steps = $8,
     activated_at = CASE WHEN $2 = 'active' THEN $4::timestamptz END
   WHERE id = $1 AND state = 'in_stock'`;
 
-export interface GivenToken {
+export interface AssignedToken {
   readonly state: 'ordered' | 'active';
   readonly identityId: string;
   readonly by: 'self_service' | 'desk';
@@ -56,10 +56,10 @@ export interface GivenToken {
 }
 
 /** Exactly one concurrent caller gets the device. @throws when the person has one in that state already */
-export async function giveCodeToken(
+export async function assignCodeToken(
   db: Queryable,
   token: StockToken,
-  { state, identityId, by, now, code }: GivenToken,
+  { state, identityId, by, now, code }: AssignedToken,
 ): Promise<boolean> {
   const mac = makeCodeTokenMac(db, { ...token, state, identityId });
   const values = [
@@ -72,7 +72,7 @@ export async function giveCodeToken(
     code?.step ?? token.lastStep,
     code?.driftSteps ?? 0,
   ];
-  return (await db.query(GIVE, values)).rowCount === 1;
+  return (await db.query(ASSIGN, values)).rowCount === 1;
 }
 
 const MOVE = sql`

@@ -32,7 +32,7 @@ export {
   handleWrongKey,
   isKeyRight,
   prepareKeyAttempt,
-  prepareLadderAttempt,
+  prepareSharedAttempt,
   verifyAndRecordKey,
 } from './verifyKey.ts';
 export { verifyTypedCode } from './verifyCode.ts';

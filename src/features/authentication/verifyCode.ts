@@ -7,7 +7,7 @@ import { findActiveCard } from '../../db/cards/keyCards.ts';
 import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import { reportAttempt } from './reportAttempt.ts';
-import { blockExhaustedCard, composeKeyOutcome, prepareLadderAttempt } from './verifyKey.ts';
+import { blockExhaustedCard, composeKeyOutcome, prepareSharedAttempt } from './verifyKey.ts';
 
 export interface TypedCode<Match> {
   readonly identityId: string;
@@ -39,17 +39,17 @@ export async function verifyTypedCode<Match>(
   const { database } = context;
   const card = await findActiveCard(database, identityId);
   const submission = { identityId, card, form, failure: 'code_token', step: 'code_token' } as const;
-  const ladder = await prepareLadderAttempt(context, submission);
-  if (ladder === 'busy') return { kind: 'busy' };
-  if ('kind' in ladder) {
-    const opensAt = ladder.kind === 'locked' ? ladder.opensAt : null;
+  const prepared = await prepareSharedAttempt(context, submission);
+  if (prepared === 'busy') return { kind: 'busy' };
+  if ('kind' in prepared) {
+    const opensAt = prepared.kind === 'locked' ? prepared.opensAt : null;
     return opensAt ? { kind: 'locked', opensAt } : { kind: 'exhausted' };
   }
-  const { lockoutPolicy } = ladder.attempt;
+  const { lockoutPolicy } = prepared.attempt;
   const match = compare();
-  const attempt = { ...ladder.attempt, isRight: match !== null, forgives: false };
-  const result = await recordAttempt(database, attempt, ladder.notice);
-  reportAttempt(context, ladder.step, result, lockoutPolicy);
+  const attempt = { ...prepared.attempt, isRight: match !== null, forgives: false };
+  const result = await recordAttempt(database, attempt, prepared.notice);
+  reportAttempt(context, prepared.step, result, lockoutPolicy);
   if (result.verdict === 'right' && match !== null) return { kind: 'right', match };
   if (result.verdict === 'busy' || result.verdict === 'again') return { kind: result.verdict };
   if (result.verdict === 'wrong') recordSignInFailure(context, identityId, 'code_token');

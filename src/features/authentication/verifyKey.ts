@@ -77,9 +77,9 @@ interface KeySubmission {
 }
 
 /** An attempt at a key or a code, which count together. */
-export type LadderAttempt = Omit<KeyToVerify, 'asked' | 'typed'>;
+export type SharedAttempt = Omit<KeyToVerify, 'asked' | 'typed'>;
 
-interface LadderSubmission {
+interface SharedSubmission {
   readonly identityId: string;
   /** The card in use, if any. */
   readonly card: KeyCard | null;
@@ -101,11 +101,11 @@ interface LoadedAttempts {
  * @returns an outcome when nothing may be compared; `busy` while nodes of the previous version have all attempts
  *   in flight
  */
-export async function prepareLadderAttempt(
+export async function prepareSharedAttempt(
   context: AppContext,
-  { identityId, card, form, failure, step: named, at }: LadderSubmission,
+  { identityId, card, form, failure, step: named, at }: SharedSubmission,
   loaded?: LoadedAttempts,
-): Promise<LadderAttempt | Extract<SignInOutcome, { kind: 'locked' | 'card_blocked' }> | 'busy'> {
+): Promise<SharedAttempt | Extract<SignInOutcome, { kind: 'locked' | 'card_blocked' }> | 'busy'> {
   const { database, clock, random } = context;
   const step = { step: named, identityId, at };
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
@@ -151,8 +151,8 @@ export async function prepareKeyAttempt(
   const typed = parseKey(key);
   if (typed === null) return { kind: 'malformed_key' };
   const submission = { identityId, card: asked.card, form, failure, step: named, at };
-  const ladder = await prepareLadderAttempt(context, submission, loaded);
-  return ladder === 'busy' || 'kind' in ladder ? ladder : { ...ladder, asked, typed };
+  const prepared = await prepareSharedAttempt(context, submission, loaded);
+  return prepared === 'busy' || 'kind' in prepared ? prepared : { ...prepared, asked, typed };
 }
 
 export function isKeyRight({ asked, typed }: KeyToVerify): boolean {

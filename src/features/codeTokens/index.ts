@@ -9,12 +9,12 @@
 export {
   endWaitOfCodeToken,
   findCodeTokenToHandOver,
-  giveUpCodeToken,
+  voidLostCodeToken,
   handOverCodeToken,
   orderCodeToken,
   startCodeTokenWait,
-} from './giveCodeToken.ts';
-export type { CodeTokenToHandOver } from './giveCodeToken.ts';
+} from './assignCodeToken.ts';
+export type { CodeTokenToHandOver } from './assignCodeToken.ts';
 export { blockCodeTokens, markCodeTokenSent, resyncInTransaction, stopCodeToken } from './codeTokenLife.ts';
 export { importTokens, TokenFileFault, type TokenImportReport } from './importTokens.ts';
 export { matchTwoTypedCodes, matchTypedCode, openSeed } from './readCode.ts';

@@ -78,7 +78,7 @@ export async function blockInTransaction(
     composeBlockCommand(what, exhaustedCard),
     by,
   );
-  // Whoever has lost a card cannot say what else is lost: what gives codes ends with it.
+  // A person who has lost a card cannot say what else is lost: what gives codes ends with it.
   const isWhole = what === 'identity';
   const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
   const done = tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;

@@ -95,16 +95,9 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
+const shownInput = { idKind: '', idNumber: '', idExpires: '', idMatches: '' };
 const tokenInput = { serialNumber: 'NT-100234', code: '', nextCode: '' };
-const actionInput = {
-  why: '',
-  reason: '',
-  idKind: '',
-  idNumber: '',
-  idExpires: '',
-  idMatches: '',
-  ...tokenInput,
-};
+const actionInput = { why: '', reason: '', ...shownInput, ...tokenInput };
 const composeActionPage = {
   ...desk,
   name: person.name,

@@ -3,9 +3,18 @@ import { endIdentity, lockIdentity } from '../../../db/cards/cardSets.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
 import { keepOwnSession } from '../../../db/oidc/firstPartySessions.ts';
 import type { AppContext } from '../../appContext.ts';
-import { blockCodeTokens, stopCodeToken } from '../../codeTokens/index.ts';
+import { blockCodeTokens, stopCodeToken, voidLostCodeToken } from '../../codeTokens/index.ts';
 
 const BY_PERSON = { by: 'person' } as const;
+
+/** It did not arrive. @returns false when none is on its way, or it waits already */
+export async function reportCodeTokenLost(context: AppContext, identityId: string): Promise<boolean> {
+  const refused = await context.database.transaction(async (db) => {
+    await lockIdentity(db, identityId);
+    return await voidLostCodeToken(context, db, identityId, BY_PERSON);
+  });
+  return refused === null;
+}
 
 /** Stops one that waits. @returns false when none does */
 export async function stopOwnCodeToken(context: AppContext, identityId: string): Promise<boolean> {
@@ -15,7 +24,7 @@ export async function stopOwnCodeToken(context: AppContext, identityId: string):
   });
 }
 
-/** Whoever has it may be signed in: all other sessions end. @returns false when there was none to block */
+/** A thief of it may be signed in: all other sessions end. @returns false when there was none to block */
 export async function blockOwnCodeToken(
   context: AppContext,
   { identityId, session }: { readonly identityId: string; readonly session: Buffer },

@@ -2,19 +2,15 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { drawSecret } from '../../../domain/random.ts';
-import { lockIdentity } from '../../../db/cards/cardSets.ts';
-import { findAccount } from '../accountDetails.queries.ts';
-import { findCodeTokens } from '../../../db/factors/codeTokens.ts';
-import { findExpectedDays, hasStock } from '../../../db/factors/codeTokenStock.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { HttpError } from '../../../ui/httpError.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
-import { giveUpCodeToken } from '../../codeTokens/index.ts';
 import { redirectToConfirmation } from '../confirm/routes.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from '../guard.ts';
 import { SelfCodeTokenPage, type CodeTokenFault } from './codeToken.page.tsx';
-import { blockOwnCodeToken, stopOwnCodeToken } from './endCodeToken.ts';
+import { blockOwnCodeToken, reportCodeTokenLost, stopOwnCodeToken } from './endCodeToken.ts';
+import { readCodeTokens } from './readCodeTokens.ts';
 import { verifyFirstCode, verifyTwoCodes, type CodeVerification } from './verifyOwnCode.ts';
 
 const PATH = '/self-service/code-token';
@@ -22,26 +18,14 @@ const DONE = ['lost', 'stopped', 'blocked'] as const;
 
 export function addCodeTokenRoutes(router: Router, selfService: SelfServiceDeps): void {
   const { context, site } = selfService;
-  const { database } = context;
 
   const show = async (ctx: Context, user: FirstPartyUser, fault: CodeTokenFault | null) => {
-    const { identityId } = user;
-    const { active, coming } = await findCodeTokens(database, identityId);
-    const expected = coming && (await findExpectedDays(database, coming.id));
-    const account = await findAccount(database, identityId, context.clock.now());
     const frame = composeSelfServiceFrame(selfService, ctx, user);
     const isDone = DONE.find((one) => ctx.method === 'GET' && one === ctx.query['done']) ?? null;
     const page = {
       ...frame,
       languageSwitch: fault ? null : frame.languageSwitch,
-      active,
-      coming: coming && {
-        ...coming,
-        state: coming.state === 'ordered' ? ('ordered' as const) : ('sent' as const),
-        expected,
-      },
-      hasAddress: account?.addressSealed != null,
-      isInStock: await hasStock(database),
+      ...(await readCodeTokens(context, user.identityId)),
       nonce: drawSecret(context.random),
       fault,
       isDone,
@@ -88,11 +72,8 @@ export function addCodeTokenRoutes(router: Router, selfService: SelfServiceDeps)
         }
         case 'not-arrived': {
           // Sent twice, or too late: the page that follows shows the present state.
-          const refused = await database.transaction(async (db) => {
-            await lockIdentity(db, identityId);
-            return await giveUpCodeToken(context, db, identityId, { by: 'person' });
-          });
-          return redirectWithGet(ctx, refused ? PATH : `${PATH}?done=lost`);
+          const isLost = await reportCodeTokenLost(context, identityId);
+          return redirectWithGet(ctx, isLost ? `${PATH}?done=lost` : PATH);
         }
         case 'stop': {
           const isStopped = await stopOwnCodeToken(context, identityId);

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { CodeDigits } from '../../../domain/factors/codeToken.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
-import { Field, StepForm } from '../../../ui/stepForm.tsx';
+import { CodeField, StepForm } from '../../../ui/stepForm.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 
 export interface AskedCode {
@@ -57,14 +57,10 @@ export function CodeTokenForm(props: CodeTokenForm): VNode {
     <>
       <p>{words.how(asked.serialNumber)}</p>
       <StepForm {...props} step="code-token" submit={words.submit}>
-        <Field
-          name="code"
+        <CodeField
           label={words.label}
-          hasError={asked.error ? composeCodeErrorText(t, asked.error) : false}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          class="noegle-key-input"
-          autofocus={!asked.error && !isAfter}
+          fault={asked.error && composeCodeErrorText(t, asked.error)}
+          isAfter={isAfter}
         />
       </StepForm>
     </>

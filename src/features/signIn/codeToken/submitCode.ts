@@ -14,7 +14,7 @@ import type { CompletionResult } from '../../../db/signIn/completion.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import {
   blockExhaustedCard,
-  prepareLadderAttempt,
+  prepareSharedAttempt,
   recordSignInFailure,
   reportAttempt,
 } from '../../authentication/index.ts';
@@ -84,7 +84,7 @@ export async function submitCode(
   if (parseCode(submitted.code, token.digits) === null)
     return await recordOutcome({ kind: 'malformed_code', digits: token.digits });
   const identityId = stored.identity.id;
-  const ladder = await prepareLadderAttempt(
+  const prepared = await prepareSharedAttempt(
     context,
     {
       identityId,
@@ -96,23 +96,23 @@ export async function submitCode(
     },
     { ...stored.keyTries, now: stored.now },
   );
-  if (ladder === 'busy') return BUSY;
-  if ('kind' in ladder) return await recordOutcome(ladder);
+  if (prepared === 'busy') return BUSY;
+  if ('kind' in prepared) return await recordOutcome(prepared);
   const answer = await submitted.prepare({ stored, signedInAt: stored.now, factor: 'code_token' });
   const match = matchTypedCode(context, token, submitted.code);
   if (match.kind === 'spent') return await recordOutcome({ kind: 'code_spent' });
   const details = { factor: 'code_token', serialNumber: token.serialNumber };
   const completed = { identityId, stored, factor: 'code_token', answer, now, details } as const;
   const attempt = {
-    ...ladder.attempt,
+    ...prepared.attempt,
     ...composeCompletionOfFactor(context, submitted, completed),
     ...composeMatch(token, match),
-    notice: ladder.notice,
+    notice: prepared.notice,
     exhausted: { kind: 'card_blocked' },
   };
   const result = await recordOrForget(context, attempt);
   if (result === 'unknown') return { kind: 'again', holds: false };
-  reportAttempt(context, ladder.step, result, ladder.attempt.lockoutPolicy);
+  reportAttempt(context, prepared.step, result, prepared.attempt.lockoutPolicy);
   if (result.verdict === 'again')
     return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
   if (result.verdict === 'busy') return BUSY;
@@ -122,7 +122,7 @@ export async function submitCode(
     return { kind: answer ? 'answered' : 'signed_in', holds };
   }
   if (result.verdict === 'wrong')
-    await handleWrongCode(context, stored, result, ladder.attempt.lockoutPolicy.inARow);
+    await handleWrongCode(context, stored, result, prepared.attempt.lockoutPolicy.inARow);
   return { kind: 'processed', holds };
 }
 

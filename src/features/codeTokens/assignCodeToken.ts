@@ -12,7 +12,7 @@ import type { Queryable } from '../../db/database.ts';
 import {
   endCodeTokens,
   findInStock,
-  giveCodeToken,
+  assignCodeToken,
   lockNextInStock,
   moveCodeToken,
   type StockToken,
@@ -38,7 +38,7 @@ export async function orderCodeToken(
   const token = await lockNextInStock(db);
   if (!token) return 'out_of_code_tokens';
   const given = { state: 'ordered', identityId, by: 'self_service', now, code: null } as const;
-  if (!(await giveCodeToken(db, token, given))) throw new Error('a code token was not in stock any more');
+  if (!(await assignCodeToken(db, token, given))) throw new Error('a code token was not in stock any more');
   const letter = {
     id: random.uuid(),
     kind: 'token',
@@ -90,7 +90,7 @@ export async function handOverCodeToken(
   const now = context.clock.now();
   await endOthers(context, db, identityId, by);
   const given = { state: 'active', identityId, by: 'desk', now, code } as const;
-  if (!(await giveCodeToken(db, token, given))) return 'no_code_token';
+  if (!(await assignCodeToken(db, token, given))) return 'no_code_token';
   await recordActivation(context, db, { identityId, serialNumber: token.serialNumber }, by);
   return null;
 }
@@ -140,7 +140,7 @@ export async function endWaitOfCodeToken(
 }
 
 /** It did not arrive. It stays with the person for good: no one else ever gets it. */
-export async function giveUpCodeToken(
+export async function voidLostCodeToken(
   { clock }: AppContext,
   db: Queryable,
   identityId: string,
