@@ -71,9 +71,9 @@ interface LetterTraits {
    */
   readonly about: 'card' | 'token' | 'password' | 'notice';
   /**
-   * The secret in the letter; a code token counts as a card. A letter with one secret is not posted on the same day as a letter with the
-   * other: a person who steals from a letter box must not find both. (27,000 Danes once had to be revoked for
-   * that.) Null: no secret, any day.
+   * The secret in the letter; a code token counts as a card. A letter with one secret is not posted on the
+   * same day as a letter with the other: a person who steals from a letter box must not find both. (27,000
+   * Danes once had to be revoked for that.) Null: no secret, any day.
    */
   readonly secret: 'card' | 'password' | null;
 }

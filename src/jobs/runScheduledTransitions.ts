@@ -1,7 +1,7 @@
 /**
  * Transitions that depend only on time, checked every few seconds: waiting periods that are over, cards that
- * should have arrived, code tokens, passwords that were given without a key, security keys that count from now
- * on.
+ * should have arrived, code tokens, passwords that were given without a key, security keys that count from
+ * now on.
  */
 import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
 import { appendEvent } from '../db/auditLog.ts';

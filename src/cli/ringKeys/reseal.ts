@@ -1,7 +1,7 @@
 /**
  * Renews everything that is sealed or authenticated under an older key of the rings `seal` and `tokens`, in
- * batches, while people sign in. It can be stopped at any moment and started again: it takes the rows whose values
- * name another key than the current one.
+ * batches, while people sign in. It can be stopped at any moment and started again: it takes the rows whose
+ * values name another key than the current one.
  */
 import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import { BOUND_TABLES } from '../../db/binding/boundTables.ts';

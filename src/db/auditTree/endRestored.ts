@@ -20,7 +20,8 @@ export async function burnPendingChallenges(db: Queryable): Promise<number> {
   return (await db.query(BURN_CHALLENGES)).rowCount;
 }
 
-// Without a clock a code that was lost with the last seconds would be accepted again; one with a clock has moved on.
+// Without a clock a code that was lost with the last seconds would be accepted again; one with a clock has
+// moved on.
 const SKIP_LOST_CODES = sql`UPDATE code_tokens SET last_step = last_step + 1 WHERE kind = 'hotp' AND state = 'active'`;
 
 /** The next code of a device without a clock is none: no one knows whether it was given. */

@@ -16,7 +16,10 @@ const LIST_TOKENS_OPEN_AGAIN = sql`
   SELECT t.id::text AS id FROM jsonb_populate_recordset(NULL::code_tokens, $1::jsonb) r JOIN code_tokens t ON t.id = r.id
   WHERE t.last_step < r.last_step OR (r.ended_at IS NOT NULL AND t.ended_at IS NULL)`;
 
-/** @param tokens rows as they were streamed. @returns ids of code tokens that accept a code again, or live again */
+/**
+ * @param tokens rows as they were streamed. @returns ids of code tokens that accept a code again, or live
+ *   again
+ */
 export async function listTokensOpenAgain(db: Queryable, tokens: readonly object[]): Promise<string[]> {
   if (tokens.length === 0) return [];
   const { rows } = await db.query<{ id: string }>(LIST_TOKENS_OPEN_AGAIN, [JSON.stringify(tokens)]);

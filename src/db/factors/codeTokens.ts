@@ -40,7 +40,9 @@ export interface CodeTokenJson {
   mac: string | null;
 }
 
-/** A code token as it was read. `seedSealed`: under the ring `tokens` and the context `composeSeedContext`. */
+/**
+ * A code token as it was read. `seedSealed`: under the ring `tokens` and the context `composeSeedContext`.
+ */
 export interface StoredCodeToken extends CodeToken {
   readonly seedSealed: Buffer;
   readonly lastUsedAt: Date | null;

@@ -1,7 +1,7 @@
 /**
- * Reads and replaces the sealed values of the rings `seal` and `tokens`, column by column, while people sign in. A value
- * is replaced only where it is still the one that was read, and a row that is locked is left: what a person
- * changes at the same time always wins, and no one waits for more than one batch.
+ * Reads and replaces the sealed values of the rings `seal` and `tokens`, column by column, while people sign
+ * in. A value is replaced only where it is still the one that was read, and a row that is locked is left:
+ * what a person changes at the same time always wins, and no one waits for more than one batch.
  */
 import { composeHeads, HEAD_BYTES } from '../../domain/boxHead.ts';
 import { sql, type Queryable, type Statement } from '../database.ts';

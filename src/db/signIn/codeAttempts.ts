@@ -1,6 +1,6 @@
 /**
- * A code of the code token in use, decided after it was compared. Its statement counts the attempt with those at
- * keys of the card, or resets the wrong ones and accepts the code, once (completion.ts).
+ * A code of the code token in use, decided after it was compared. Its statement counts the attempt with those
+ * at keys of the card, or resets the wrong ones and accepts the code, once (completion.ts).
  */
 import type { CodeMiss, MatchedCode } from '../../domain/factors/codeToken.ts';
 import type { Queryable } from '../database.ts';

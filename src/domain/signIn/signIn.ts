@@ -163,7 +163,9 @@ export function nextSignInStep(
   return composeSecondFactor(signIn, identity, request, now);
 }
 
-/** A security key is asked for beside a key of the card and a code, or in place of what cannot be given now. */
+/**
+ * A security key is asked for beside a key of the card and a code, or in place of what cannot be given now.
+ */
 function composeSecondFactor(
   signIn: SignInState,
   identity: Identity,

@@ -1,6 +1,6 @@
 /**
- * Verifies what was typed from a code token outside a sign-in: reads the attempts, compares, and counts. Wrong
- * codes count with wrong keys of the card, so that two factors give no more guesses than one.
+ * Verifies what was typed from a code token outside a sign-in: reads the attempts, compares, and counts.
+ * Wrong codes count with wrong keys of the card, so that two factors give no more guesses than one.
  */
 import { recordAttempt } from '../../db/signIn/attempts.ts';
 import { findActiveCard } from '../../db/cards/keyCards.ts';
@@ -28,8 +28,8 @@ export type TypedCodeResult<Match> =
   | { readonly kind: 'exhausted' | 'busy' | 'again' };
 
 /**
- * A right code resets nothing: who has taken a device out of a letter must not get new attempts at the keys of
- * the card with it.
+ * A right code resets nothing: who has taken a device out of a letter must not get new attempts at the keys
+ * of the card with it.
  * @throws DamagedSeal as `compare` does
  */
 export async function verifyTypedCode<Match>(

@@ -98,8 +98,8 @@ interface LoadedAttempts {
 
 /**
  * Reads the attempts, before anything is compared.
- * @returns an outcome when nothing may be compared; `busy` while nodes of the previous version have all attempts
- *   in flight
+ * @returns an outcome when nothing may be compared; `busy` while nodes of the previous version have all
+ *   attempts in flight
  */
 export async function prepareSharedAttempt(
   context: AppContext,
@@ -194,8 +194,8 @@ export function composeKeyOutcome(
 }
 
 /**
- * Blocks the card in use and the code token after too many wrong keys and codes in a row, which count together.
- * Exactly one of the concurrent callers blocks them.
+ * Blocks the card in use and the code token after too many wrong keys and codes in a row, which count
+ * together. Exactly one of the concurrent callers blocks them.
  */
 export async function blockExhaustedCard(
   context: AppContext,

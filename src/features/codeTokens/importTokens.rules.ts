@@ -89,7 +89,9 @@ export function readTokenRow(
   return { ...about, kind, periodSeconds: period, lastStep: -1 };
 }
 
-/** A seed of nothing but the digits and the letters a to f is hexadecimal; any other is in base32 (RFC 4648). */
+/**
+ * A seed of nothing but the digits and the letters a to f is hexadecimal; any other is in base32 (RFC 4648).
+ */
 function readSeed(text: string): Buffer | TokenRowFault {
   const compact = text.replaceAll(/[ -]/g, '').replace(/=+$/, '');
   const seed = decodeSeed(compact);

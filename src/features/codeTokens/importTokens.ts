@@ -1,6 +1,6 @@
 /**
- * Imports the code tokens of a file, all of them or none. The whole file is read first, so that every fault in
- * it is named; of a seed only its seal and a keyed hash are kept from the row on.
+ * Imports the code tokens of a file, all of them or none. The whole file is read first, so that every fault
+ * in it is named; of a seed only its seal and a keyed hash are kept from the row on.
  */
 import { DatabaseUnavailable, type Queryable } from '../../db/database.ts';
 import { findTakenTokens, insertTokens, type ImportedToken } from '../../db/factors/codeTokenStock.ts';

@@ -1,7 +1,7 @@
 /**
- * Blocking is immediate and total: one transaction blocks the card and the code token (or the whole ID) and ends
- * every session, grant and token of the ID on every node. Relying parties with a back-channel log-out address are notified
- * from an outbox.
+ * Blocking is immediate and total: one transaction blocks the card and the code token (or the whole ID) and
+ * ends every session, grant and token of the ID on every node. Relying parties with a back-channel log-out
+ * address are notified from an outbox.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import type { CardCommand } from '../../domain/card/cardLife.ts';
@@ -34,8 +34,8 @@ export interface ExhaustedCard {
 /**
  * Blocks in its own transaction. When this returns `done`, the block holds on every node. No new card is
  * ordered automatically.
- * @param exhaustedCard the card in use when keys and codes were guessed too often, and their counter, which the
- *   block resets
+ * @param exhaustedCard the card in use when keys and codes were guessed too often, and their counter, which
+ *   the block resets
  */
 export async function blockTarget(
   context: AppContext,

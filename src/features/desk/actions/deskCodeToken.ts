@@ -1,6 +1,6 @@
 /**
- * The code token of an action at the desk: the one that the officer hands over, or the one that the person has
- * brought. Its codes are compared before anything is done: they are read off the device.
+ * The code token of an action at the desk: the one that the officer hands over, or the one that the person
+ * has brought. Its codes are compared before anything is done: they are read off the device.
  */
 import type { DeskAction } from '../../../domain/staff/desk.ts';
 import { findCodeTokens } from '../../../db/factors/codeTokens.ts';

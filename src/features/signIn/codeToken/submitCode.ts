@@ -1,7 +1,7 @@
 /**
- * Processes a code: read, prepare, compare, record, as a key of the card (docs/decisions/0017-the-sign-in.md).
- * The code of the last sign-in, given again, is refused and not counted: a person who signs in at two places
- * within half a minute has no other.
+ * Processes a code: read, prepare, compare, record, as a key of the card
+ * (docs/decisions/0017-the-sign-in.md). The code of the last sign-in, given again, is refused and not
+ * counted: a person who signs in at two places within half a minute has no other.
  */
 import { parseCode, type CodeMatch } from '../../../domain/factors/codeToken.ts';
 import { isTwoFactor, kindsOf } from '../../../domain/signIn/levels.ts';
