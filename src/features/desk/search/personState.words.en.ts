@@ -68,7 +68,7 @@ export const deskStateEn: typeof deskStateDa = {
     code_token_wait_started: 'A code token began to wait',
     code_token_ordered: 'A code token was ordered',
     code_token_sent: 'A code token was sent',
-    code_token_activated: 'A code token came into use',
+    code_token_activated: 'A code token was activated',
     code_token_replaced: 'A code token was replaced by a new one',
     code_token_lost: 'A code token did not arrive',
     code_token_resynced: 'A code token was adjusted',

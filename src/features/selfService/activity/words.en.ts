@@ -94,7 +94,7 @@ const activity: ActivityWords = {
   code_token_activated: (details) =>
     details.by === 'staff'
       ? `You got code token ${details.serialNumber} from a member of staff. It is in use.`
-      : `Code token ${details.serialNumber} came into use.`,
+      : `Code token ${details.serialNumber} was activated.`,
   code_token_replaced: ({ serialNumber }) => `Code token ${serialNumber} was replaced by a new one.`,
   code_token_blocked: (details) =>
     `${nameActorInEnglish(details)} blocked code token ${details.serialNumber}.`,
