@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { submitEmail } from '../src/features/contact/submitEmail.ts';
+import { aCodeToken } from './support/codeTokens.ts';
 import { columnFaults, exportedColumns, removalFaults, type Column } from './support/personalColumns.ts';
 import {
   aKnownBrowser,
@@ -103,8 +104,21 @@ async function aPersonWithEverything(): Promise<TestPerson> {
     [identityId],
   );
   await database.query(
+    `INSERT INTO security_keys (id, identity_id, credential_id, public_key, transports, aaguid, is_discoverable,
+       is_synced, is_backed_up, is_attested, name, added_at, added_by, counts_from, last_used_at, ended_at, end_reason)
+     VALUES (gen_random_uuid(), $1, $2, $2, '{usb}', gen_random_uuid(), false, false, false, false, 'Min telefon', now(),
+       'desk', now(), now(), now(), 'removed')`,
+    [identityId, Buffer.alloc(16, 1)],
+  );
+  await database.query(
     `UPDATE key_cards SET expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now()
      WHERE identity_id = $1`,
+    [identityId],
+  );
+  await aCodeToken(nodes, person);
+  await database.query(
+    `UPDATE code_tokens SET expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now(),
+       last_used_at = now(), state = 'replaced', ended_at = now() WHERE identity_id = $1`,
     [identityId],
   );
   return person;

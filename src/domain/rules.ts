@@ -203,6 +203,7 @@ export const rulesSchema = z.strictObject({
           proof: countSchema(30, 1, 1_000),
           public_sites: countSchema(30, 1, 1_000),
           call_off_email: countSchema(20, 1, 1_000),
+          security_key: countSchema(20, 1, 1_000),
           propose_cpr: countSchema(20, 1, 1_000),
           /** Proposals about the ID of a member of staff, which may pause that person's access. */
           colleague: countSchema(3, 1, 100),

@@ -196,6 +196,28 @@ test('Low is never enough for both factors, also where an ID with proofing Low i
   expect(missingAuthentication(request, { ...low, amr: AMR_OF_PASSWORD_AND_KEY })).toEqual(NO_KINDS);
 });
 
+const AMR_OF_SECURITY_KEY = ['hwk', 'user', 'mfa'];
+
+test('a required resistance takes the place of a level that no one reaches, also for an ID with proofing Low', () => {
+  const acr = { values: ['phr', HIGH], essential: true };
+  const registered = { minimumAcr: SUBSTANTIAL, minimumProofing: LOW };
+  expect(requiredAcr({ ...registered, acr })).toBe(LOW);
+  const request = { ...registered, freshKey: false, acr, again: false };
+  const low: SessionLevel = { acr: LOW, amr: AMR_OF_SECURITY_KEY, proofing: 'Low' };
+  expect(missingAuthentication(request, low)).toEqual(NO_KINDS);
+  // A level that someone reaches is required as ever.
+  expect(requiredAcr({ ...registered, acr: { ...acr, values: ['phr', SUBSTANTIAL] } })).toBe(SUBSTANTIAL);
+});
+
+test('a session whose person has too little proofing is not asked for a security key that would not help', () => {
+  const acr = { values: ['phr'], essential: false };
+  const registered = { minimumAcr: SUBSTANTIAL, minimumProofing: SUBSTANTIAL };
+  const request = { ...registered, freshKey: false, acr, again: false };
+  const low: SessionLevel = { acr: LOW, amr: AMR_OF_PASSWORD_AND_KEY, proofing: 'Low' };
+  expect(missingAuthentication(request, low)).toEqual(NO_KINDS);
+  expect(missingAuthentication(request, { ...low, proofing: 'Substantial' })).toEqual(BOTH_KINDS);
+});
+
 describe('the factors given', () => {
   const BOTH = withFactor(PASSWORD, 'card_key');
 

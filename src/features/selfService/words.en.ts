@@ -62,6 +62,10 @@ export const selfServiceEn: typeof selfServiceDa = {
     what: 'What would you like to do?',
     links: {
       card: { label: 'Key card', about: 'Order a new card, or choose when it should come.' },
+      codeToken: {
+        label: 'Code token',
+        about: 'Order a code token, or start using it. You then need no key card when you sign in.',
+      },
       signIn: { label: 'User ID and password', about: 'Choose another user ID or a new password.' },
       securityKeys: {
         label: 'Security keys and passkeys',
@@ -226,10 +230,13 @@ export const selfServiceEn: typeof selfServiceDa = {
   },
   blocked: {
     card: 'Your key card is blocked',
+    security_keys: 'Your security keys and passkeys are blocked',
     identity: 'Your ID is blocked',
     why: 'You are signed out everywhere. Nobody can use what you have blocked.',
     next: {
       card: 'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice for a new one. Bring valid identification.',
+      security_keys:
+        'You can sign in again with your key card and add new ones. If somebody else has had your card, block that too. If in doubt, go to Borgerservice.',
       identity: 'If you want your ID opened again, go to Borgerservice. Bring valid identification.',
     },
   },

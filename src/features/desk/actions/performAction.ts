@@ -4,14 +4,20 @@
  * it is first checked whether the form was performed already, and a form that is sent again changes nothing,
  * regardless of what happened to the ID in the meantime.
  */
-import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
+import type { CodeTokenRefusal } from '../../../domain/factors/codeTokenRefusal.ts';
 import type { DeskAction } from '../../../domain/staff/desk.ts';
 import { foldDocumentNumber, type Identification } from '../../../domain/issuing/identification.ts';
 import type { PopulationRegisterStatus } from '../../../domain/issuing/populationRegister.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
+import {
+  unpackSecurityKey,
+  type PackedSecurityKey,
+  type SecurityKeyRefusal,
+} from '../../../domain/factors/securityKey.ts';
+import { addSecurityKeyInTransaction } from '../../securityKeys/index.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
@@ -28,9 +34,12 @@ import {
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
+import { endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { proofIdentity } from './proofIdentity.ts';
+import type { ByStaffForm } from './byStaff.ts';
+import { applyDeskCodeToken, type DeskCodeToken } from './deskCodeToken.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -42,14 +51,20 @@ export type PerformedActionResult =
   /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
+  | SecurityKeyRefusal
+  | CodeTokenRefusal
   | PublicSitesBlocker;
-export type ByStaffMember = AuditActor & { by: 'staff' };
+/** As it waits for a colleague, too. */
+export type NamedSecurityKey = PackedSecurityKey & { readonly name: string };
 export interface ActionToPerform {
   readonly kind: DeskAction;
   /** Of a card that is ordered; null: the one that the person has chosen. */
   readonly cardFormat: CardFormat | null;
+  /** The one that is added; null for other actions. */
+  readonly securityKey: NamedSecurityKey | null;
+  /** Of an action on a code token. */
+  readonly codeToken?: DeskCodeToken | null;
 }
-export type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
  * A keyed hash in the form that features/issuing/recognisePerson.ts compares; the number itself is not
@@ -69,7 +84,7 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
-  { kind: action, cardFormat }: ActionToPerform,
+  { kind: action, cardFormat, securityKey, codeToken = null }: ActionToPerform,
   by: ByStaffForm,
 ): Promise<PerformedActionResult> {
   switch (action) {
@@ -78,8 +93,9 @@ export async function performActionOnce(
         signOutInTransaction(context, db, identityId, cardSet, by),
       );
     case 'block-card':
+    case 'block-security-keys':
     case 'block-id': {
-      const what = action === 'block-id' ? 'identity' : 'card';
+      const what = BLOCK_TARGET_OF[action];
       const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
       return await runOnceWithLogouts(context, identityId, by, (db) =>
         blockInTransaction(context, db, identityId, what, by, { notice }),
@@ -107,16 +123,33 @@ export async function performActionOnce(
           ? orderCardInFormat(context, db, identityId, cardFormat, by)
           : applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
       );
+    case 'add-security-key':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        if (!securityKey) throw new Error('a form without a security key is not performed');
+        const { name, ...packed } = securityKey;
+        const toAdd = { key: unpackSecurityKey(packed), name, place: 'desk', isConfirmed: true } as const;
+        return (await addSecurityKeyInTransaction(context, db, identityId, toAdd, by)) ?? 'done';
+      });
     case 'skip-wait': {
       const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;
-      return await runOncePerForm(context, identityId, by, (db) =>
-        applyCardCommandInTransaction(context, db, identityId, skip, by),
-      );
+      return await runOncePerForm(context, identityId, by, async (db) => {
+        const card = await applyCardCommandInTransaction(context, db, identityId, skip, by);
+        const token = await endWaitOfCodeToken(context, db, identityId, by, { skip: true });
+        return token === null ? 'done' : card;
+      });
     }
+    case 'give-code-token':
+    case 'adjust-code-token':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        return await applyDeskCodeToken(context, db, identityId, codeToken, by);
+      });
     case 'stop-activation':
       return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        const isTokenStopped = await stopCodeToken(context, db, identityId, by);
         const waiting = findCardOnTheWay(cardSet);
-        if (!waiting?.activatesAt || cardSet.isBlocked) return 'not_waiting';
+        if (!waiting?.activatesAt || cardSet.isBlocked) return isTokenStopped ? 'done' : 'not_waiting';
         const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
         return await applyCardCommandInTransaction(context, db, identityId, stop, by);
       });
@@ -142,6 +175,12 @@ export async function performActionOnce(
       return await reopenBlockedIdentity(context, identityId, by);
   }
 }
+
+const BLOCK_TARGET_OF = {
+  'block-card': 'card',
+  'block-security-keys': 'security_keys',
+  'block-id': 'identity',
+} as const;
 
 async function runOnceWithLogouts(
   context: AppContext,

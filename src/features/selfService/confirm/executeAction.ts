@@ -6,8 +6,10 @@ import {
   type SelfServiceAction,
   type SelfServiceActionOf,
 } from '../../../domain/selfServiceAction.ts';
+import { unpackSecurityKey } from '../../../domain/factors/securityKey.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
+import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { deleteKnownBrowsers } from '../../../db/signIn/knownBrowsers.ts';
@@ -23,6 +25,7 @@ import {
   changeThresholdInTransaction,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
+import { orderCodeToken, resyncInTransaction, startCodeTokenWait } from '../../codeTokens/index.ts';
 import { changeEmailInTransaction } from '../../contact/index.ts';
 import { addSecurityKeyInTransaction, type SecurityKeyToAdd } from '../../securityKeys/index.ts';
 import { checkUserId } from '../../../domain/person/userId.ts';
@@ -83,6 +86,15 @@ export async function executeAction(
       const done = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, BY_PERSON);
       return done === 'done' ? null : done;
     }
+    case 'order_code_token': {
+      const cardSet = await lockCardSet(db, identityId);
+      if (!cardSet || cardSet.isBlocked) return 'id_blocked';
+      return await orderCodeToken(context, db, identityId, cardSet);
+    }
+    case 'activate_code_token':
+      return await startCodeTokenWait(context, db, identityId, action);
+    case 'adjust_code_token':
+      return await resyncInTransaction(context, db, identityId, { ...action, by: BY_PERSON });
     case 'public_sites_on': {
       const found = await findIdentityWithPerson(db, identityId);
       const blocker = found && findPublicSitesBlocker(found.person, found.identity.hasCpr, now);
@@ -98,10 +110,8 @@ export async function executeAction(
 }
 
 function readKeyToAdd(action: SelfServiceActionOf<'add_security_key'>): SecurityKeyToAdd {
-  const { kind: _kind, name, isConfirmed, credentialId, publicKey, ...rest } = action;
-  const read = (text: string) => Buffer.from(text, 'base64url');
-  const key = { ...rest, credentialId: read(credentialId), publicKey: read(publicKey) };
-  return { key, name, place: 'self_service', isConfirmed };
+  const { kind: _kind, name, isConfirmed, ...packed } = action;
+  return { key: unpackSecurityKey(packed), name, place: 'self_service', isConfirmed };
 }
 
 type SendNotice = (notice: Notice) => Promise<void>;
