@@ -172,6 +172,7 @@ export class FactorPerson {
       card: this.active as KeyCard | null,
       comingCard: this.coming as ComingCard | null,
       securityKeys: this.keysAlive as unknown as SignInState['securityKeys'],
+      codeToken: null,
       lastCardState: this.cards.at(-1)?.state ?? null,
       keysLockedUntil: this.keysLockedUntil,
       newCardSkipped: false,
