@@ -116,6 +116,7 @@ describe('at the desk', () => {
 
     const found = await officer.find(anna);
     expect(found.text).toContain('Ikke set endnu: ID’et er bestilt på nettet');
+    expect(found.text).toContain('Gå til Borgerservice med gyldig legitimation og dit nøglekort.');
     const form = await formOf(officer, anna);
     const [{ spent, mac }, cards] = [await rowOf(anna), anna.cardNumber];
     expect([form.page, form.text.includes(cards)]).toEqual(['desk-deed', true]);
