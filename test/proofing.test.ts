@@ -246,6 +246,23 @@ describe('at the desk', () => {
     }
   });
 
+  test('control: without the conditions in SQL two forms with one key are two proofings', async () => {
+    const anna = await ordered();
+    const forms = [await formOf(officer, anna), await formOf(colleague, anna)] as const;
+    const repairs = [
+      takeOut(
+        nodes,
+        "AND state = 'active' AND challenge = $3 AND get_bit(spent, $3::int) = 0",
+        'AND $3::int >= 0',
+      ),
+      takeOut(nodes, "WHERE id = $1 AND proofing = 'Low'", 'WHERE id = $1'),
+      slowDown(nodes, 'SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE', 30),
+    ];
+    await Promise.all([send(officer, forms[0]), send(colleague, forms[1])]);
+    for (const repair of repairs) repair();
+    expect(await eventsOf(anna, 'identity_proofed')).toHaveLength(2);
+  });
+
   test('of a colleague: proposed with the key, and raised when another confirms; then they may work here', async () => {
     const anna = await ordered();
     await nodes.database.query(
