@@ -15,8 +15,8 @@ import { IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
 const nodes = useNodes({ count: 2 });
 
 /**
- * A part has every factor with every request once, each in another session and at another registration, and so
- * every pair of values.
+ * A part has every factor with every request once, each in another session and at another registration, and
+ * so every pair of values.
  */
 const WALKED = FACTOR_CASES.filter(
   (one) => one.given !== 'password and code' && (IS_WHOLE_PROOF || isInSample(one)),

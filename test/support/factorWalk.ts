@@ -1,4 +1,4 @@
-/** Walks combinations of factors in docs/reference/levels.md: from the authorization request to the ID token. */
+/** Walks combinations of docs/reference/levels.md about factors: from the request to the ID token. */
 import { endSecurityKeys } from '../../src/db/factors/securityKeyLife.ts';
 import { LOW } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser, type BrowserPage } from './browser.ts';
@@ -75,7 +75,7 @@ export class FactorWalk {
       }
       asked.push(page.page ?? String(page.status));
       if (asked.length > STEPS_AT_MOST) throw new Error(`a loop: ${asked.join(', ')}`);
-      const next = await give(browser, page, { sitter, given: one.given, held });
+      const next = await answerPage(browser, page, { sitter, given: one.given, held });
       if (typeof next === 'string') return { asked, end: next, amr: '' };
       page = next;
     }
@@ -113,8 +113,8 @@ export class FactorWalk {
     const known = this.#sitters.get(name);
     if (known && known.keysUsed < KEYS_TO_USE) return known;
     const person = await aPerson(this.#nodes, { proofing });
-    const begun = { person, browser: new TestBrowser(this.#nodes), row: null, keysUsed: 1 };
-    const sitter = session === 'none' ? begun : { ...begun, row: await this.#beginSession(begun, session) };
+    const fresh = { person, browser: new TestBrowser(this.#nodes), row: null, keysUsed: 1 };
+    const sitter = session === 'none' ? fresh : { ...fresh, row: await this.#beginSession(fresh, session) };
     this.#sitters.set(name, sitter);
     return sitter;
   }
@@ -128,7 +128,7 @@ export class FactorWalk {
     const acr_values = given === 'password' ? LOW : String(URIS['Substantial']);
     let page = await browser.follow(authRequest(rp, { scope: 'openid', acr_values }).path);
     for (let step = 0; step < factorsGiven(given).length && !page.headers.location; step += 1) {
-      const next = await give(browser, page, { sitter, given, held });
+      const next = await answerPage(browser, page, { sitter, given, held });
       if (typeof next === 'string') throw new Error(`no session but ${next}`);
       page = next;
     }
@@ -136,17 +136,17 @@ export class FactorWalk {
   }
 }
 
-interface Giving {
+interface Holdings {
   readonly sitter: Sitter;
   readonly given: Given;
   readonly held: HeldSecurityKey | null;
 }
 
 /** Gives a page what the person has for it. @returns the next page, or why there is none */
-async function give(
+async function answerPage(
   browser: TestBrowser,
   page: BrowserPage,
-  { sitter, given, held }: Giving,
+  { sitter, given, held }: Holdings,
 ): Promise<BrowserPage | 'waits' | 'not accepted'> {
   const { person } = sitter;
   if (page.page === 'password' && given.startsWith('password')) {

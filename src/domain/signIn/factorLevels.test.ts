@@ -1,4 +1,4 @@
-/** The tables about factors in docs/reference/levels.md: every combination, as the rules of a sign-in decide it. */
+/** The tables about factors in docs/reference/levels.md: every combination, as the rules decide it. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
