@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { runProofingCommand } from '../src/cli/proofing.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import {
@@ -347,6 +348,44 @@ describe('a registration with both factors, and proofing Low', () => {
     await saveRelyingParty(nodes.context.database, relyingPartySchema.parse(raised));
     expect((await userinfo(nodes, weak.access_token)).status).toBe(401);
   });
+});
+
+test('IDs that a version before called Substantial are counted, and lowered once, with their sessions', async () => {
+  const online = { proofing: 'Substantial', issuedBy: 'online' } as const;
+  const [anna, seen, desk] = [
+    await aPerson(nodes, online),
+    await aPerson(nodes, online),
+    await aPerson(nodes),
+  ];
+  // An officer has seen the identification of one since.
+  const found = await officer.find(seen);
+  const fields = { form: crypto.randomUUID(), reason: 'Har mistet sit kort', ...SHOWN };
+  await officer.post(`${new URL(found.url).pathname}/new-card`, fields, found);
+  const rp = await aRelyingParty(nodes);
+  const tokens = await tokensOf(new TestBrowser(nodes), anna, rp);
+  const records: unknown[] = [];
+  const record = (_db: unknown, about: unknown) => Promise.resolve(void records.push(about));
+  const run = async (action: string) =>
+    (await runProofingCommand(nodes.node(0).app, [action], {}, record))?.json;
+  const { total } = (await run('count')) as { total: number };
+  expect(total).toBeGreaterThanOrEqual(1);
+  expect(await run('lower')).toEqual({ total, done: total });
+  expect(await run('count')).toEqual({ total: 0 });
+  expect([(await rowOf(anna)).proofing, (await rowOf(seen)).proofing, (await rowOf(desk)).proofing]).toEqual([
+    'Low',
+    'Substantial',
+    'Substantial',
+  ]);
+  expect(await eventsOf(anna, 'proofing_lowered')).toHaveLength(1);
+  expect(await noticesOf(anna)).toContain('proofing_lowered');
+  expect(records).toEqual([
+    { step: 'begun', total },
+    { step: 'done', done: total },
+  ]);
+  expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+  const page = await toKeyPage(new TestBrowser(nodes, 1), anna, authRequest(rp));
+  expect(page.page).toBe('refused');
+  expect(await runProofingCommand(nodes.node(0).app, ['raise'], {}, record)).toBeNull();
 });
 
 test('hidden fields of the form name the card as it is stored', async () => {

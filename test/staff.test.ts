@@ -162,6 +162,7 @@ describe('the matrix', () => {
       'skip_wait',
       'stop_wait',
       'call_off_email',
+      'security_key',
       'public_sites',
     ],
     bank_clerk: [

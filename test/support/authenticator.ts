@@ -22,7 +22,7 @@ export interface SoftAuthenticatorOptions {
   readonly aaguid?: string;
   /** Whether it keeps the credential, so that it can be found without its id. */
   readonly discoverable?: boolean;
-  /** Vouches for the model: signs `authData | clientDataHash`. Without it a direct attestation signs itself. */
+  /** Vouches for the model: signs `authData | clientDataHash`. Without it a direct one signs itself. */
   readonly attest?: (data: Buffer) => { alg: number; sig: Buffer; x5c: readonly Buffer[] };
 }
 
@@ -39,6 +39,18 @@ export interface AnswerOverrides {
   /** The id of another credential, base64url; the signature is still this one's. */
   readonly credentialId?: string;
   readonly crossOrigin?: boolean;
+}
+
+export interface ExportedCredential {
+  /** base64url */
+  readonly id: string;
+  /** base64url */
+  readonly userHandle: string;
+  readonly pkcs8: Buffer;
+  readonly signCount: number;
+  readonly rpId: string;
+  readonly discoverable: boolean;
+  readonly synced: boolean;
 }
 
 interface SoftCredential {
@@ -68,6 +80,16 @@ export class SoftAuthenticator {
   /** Ids of its credentials, base64url, the newest last. */
   get credentialIds(): string[] {
     return this.#credentials.map(({ id }) => id);
+  }
+
+  /** Its newest credential with all that another authenticator needs to answer in its place. */
+  exportCredential(): ExportedCredential {
+    const credential = this.#credentials.at(-1);
+    if (!credential) throw new Error('the authenticator has no credential');
+    const { id, userHandle, privateKey, signCount } = credential;
+    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const { rpId, discoverable, synced } = this.#options;
+    return { id, userHandle, pkcs8, signCount, rpId, discoverable, synced };
   }
 
   /** @throws as a browser does when it has one of the excluded credentials, or supports no algorithm. */

@@ -14,11 +14,13 @@ import { containsCpr } from '../person/userId.ts';
 export const DESK_ACTIONS = [
   'sign-out-everywhere',
   'block-card',
+  'block-security-keys',
   'block-id',
   'stop-activation',
   'call-off-email',
   'skip-wait',
   'new-card',
+  'add-security-key',
   'temporary-password',
   'reopen',
   'proof-identity',
@@ -31,11 +33,13 @@ export type DeskAction = (typeof DESK_ACTIONS)[number];
 export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'sign-out-everywhere': 'block',
   'block-card': 'block',
+  'block-security-keys': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
   'call-off-email': 'call_off_email',
   'skip-wait': 'skip_wait',
   'new-card': 'card',
+  'add-security-key': 'security_key',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
   'proof-identity': 'proof',
@@ -46,6 +50,7 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
 const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
   'sign-out-everywhere',
   'block-card',
+  'block-security-keys',
   'block-id',
   'stop-activation',
   'call-off-email',
@@ -124,6 +129,7 @@ export interface ActionTarget {
   readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
+  readonly hasSecurityKeys: boolean;
   readonly birthdate: string;
   readonly hasCpr: boolean;
 }
@@ -134,7 +140,7 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, publicSites, proofing, emailWaits, ...person }: ActionTarget,
+  { cardSet, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
@@ -144,12 +150,14 @@ export function offeredActions(
     // Whether the person is signed in now is not for staff to see.
     'sign-out-everywhere': !cardSet.isBlocked,
     'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
+    'block-security-keys': hasSecurityKeys,
     'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
     'skip-wait': isWaiting,
     // A card on its way can be replaced by one that the person can read.
     'new-card': !cardSet.isBlocked && !isWaiting,
+    'add-security-key': !cardSet.isBlocked,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
     'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,

@@ -22,10 +22,12 @@ export interface LimitReached extends StaffLimit {
 export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'sign-out-everywhere': 'sign_out',
   'block-card': 'block',
+  'block-security-keys': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
   'skip-wait': 'skip_wait',
   'new-card': 'card',
+  'add-security-key': 'security_key',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
   'proof-identity': 'proof',

@@ -21,6 +21,7 @@ import type { OverLimit } from './search/lookUps.ts';
 import {
   hashDocumentOfAction,
   performActionOnce,
+  type NamedSecurityKey,
   type PerformedActionResult,
 } from './actions/performAction.ts';
 import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
@@ -37,6 +38,8 @@ export interface DeskActionRequest {
   readonly cardKey?: SubmittedCardKey | null;
   /** The format of a card that is ordered; unless set, the one that the person has chosen. */
   readonly cardFormat?: CardFormat | null;
+  /** The security key that is added. */
+  readonly securityKey?: NamedSecurityKey | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
@@ -87,10 +90,10 @@ export async function requestDeskAction(
     identification: hashDocumentOfAction(context, request.identification),
   };
   const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
-  const { action: kind, cardFormat = null } = request;
+  const { action: kind, cardFormat = null, securityKey = null } = request;
   const outcome = key
     ? await proofIdentity(context, identityId, key, by)
-    : await performActionOnce(context, identityId, { kind, cardFormat }, by);
+    : await performActionOnce(context, identityId, { kind, cardFormat, securityKey }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

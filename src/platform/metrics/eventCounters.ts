@@ -20,6 +20,7 @@ const STEPS = Object.keys({
   temporary_password: true,
   activation_key: true,
   block_password: true,
+  new_password_key: true,
   order: true,
   confirmation_key: true,
   desk_key: true,

@@ -4,6 +4,7 @@
  */
 import { activateDa } from '../../features/activation/words.da.ts';
 import { blockDa } from '../../features/block/words.da.ts';
+import { newPasswordDa } from '../../features/newPassword/words.da.ts';
 import { signInDa } from '../../features/signIn/words.da.ts';
 import { cardFormatsDa } from './cardFormats.words.da.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
@@ -90,6 +91,7 @@ export const da = {
   privacy: privacyDa,
   ...signInDa,
   ...blockDa,
+  ...newPasswordDa,
   ...sessionDa,
   errorPages: errorsDa,
   wrongHost: wrongHostDa,

@@ -1,6 +1,7 @@
 /** The meaning of the Danish, in plain English. */
 import { activateEn } from '../../features/activation/words.en.ts';
 import { blockEn } from '../../features/block/words.en.ts';
+import { newPasswordEn } from '../../features/newPassword/words.en.ts';
 import { signInEn } from '../../features/signIn/words.en.ts';
 import { cardFormatsEn } from './cardFormats.words.en.ts';
 import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesy.words.en.ts';
@@ -87,6 +88,7 @@ export const en: Texts = {
   privacy: privacyEn,
   ...signInEn,
   ...blockEn,
+  ...newPasswordEn,
   ...sessionEn,
   errorPages: errorsEn,
   wrongHost: wrongHostEn,

@@ -1,6 +1,14 @@
 import type { VNode } from 'preact';
 import { requiresIdentification, type DeskAction } from '../../../domain/staff/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
+import type { SecurityKeyNameFault } from '../../../domain/factors/securityKey.ts';
+import type { CreationFault } from '../../securityKeys/index.ts';
+import {
+  creationAttributes,
+  CreationFields,
+  CreationMissing,
+  type CreationView,
+} from '../../../ui/webauthn/creationForm.tsx';
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
 import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
@@ -37,15 +45,25 @@ export interface DeskActionPage extends DeskFrame {
   readonly challenge?: DeskChallenge | null;
   /** For the order of a card. */
   readonly cardFormats?: DeskCardFormats | null;
+  /** For a security key that is added. */
+  readonly creation?: DeskCreation | null;
   /** Set when a limit is reached; then nothing was done. */
   readonly limit: LimitReached | null;
 }
 
+/** The security key of the person, which the browser of the desk creates. */
+export interface DeskCreation extends CreationView {
+  readonly typedName: string;
+  readonly nameFault: SecurityKeyNameFault | null;
+  readonly fault: CreationFault | null;
+}
+
 /** The form of one action: what it means, why it is done, and the identification that the person shows. */
 export function DeskActionPage(props: DeskActionPage): VNode {
-  const { t, action, name, searchPath, typed, staff, form, limit } = props;
+  const { t, action, name, searchPath, typed, staff, form, limit, creation = null } = props;
   const words = t.deskSearch.action;
   const faults = describeActionFaults(props);
+  const creationFault = creation && describeCreationFault(t, creation);
   return (
     <FormPage
       layout={DeskPage}
@@ -53,12 +71,16 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       page="desk-deed"
       title={words.names[action].link}
       alert={limit && <LimitNotice {...props} limit={limit} />}
-      errors={listFaults(faults, DESK_ACTION_FIELDS)}
+      errors={[
+        ...listFaults(faults, DESK_ACTION_FIELDS),
+        ...(creationFault ? [{ field: 'name', text: creationFault }] : []),
+      ]}
     >
       <p>
         <strong>{words.about(name)}</strong> {words.names[action].what}
       </p>
-      <form method="post">
+      {creation ? <CreationMissing t={t} /> : null}
+      <form method="post" {...(creation ? creationAttributes(creation) : {})}>
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
         {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
@@ -73,6 +95,14 @@ export function DeskActionPage(props: DeskActionPage): VNode {
           }))}
         />
         {props.cardFormats ? <DeskCardFormat t={t} formats={props.cardFormats} /> : null}
+        {creation ? (
+          <CreationFields
+            t={t}
+            creation={creation}
+            typedName={creation.typedName}
+            nameFault={creation.nameFault && t.securityKeys.nameFault[creation.nameFault]}
+          />
+        ) : null}
         <TextBox
           name="reason"
           label={words.ownWords}
@@ -118,6 +148,14 @@ export function IdentificationFields({ t, language, kinds, typed, inWords }: Ide
       <Tick name="idMatches" label={words.idMatches} checked={typed.idMatches === 'yes'} faults={inWords} />
     </>
   );
+}
+
+function describeCreationFault(
+  { securityKeys: words }: DeskActionPage['t'],
+  { nameFault, fault }: DeskCreation,
+): string | null {
+  if (nameFault) return words.nameFault[nameFault];
+  return fault && words.faults[fault];
 }
 
 function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {

@@ -31,6 +31,7 @@ import {
   type DeskActionField,
 } from './action.page.tsx';
 import { composeReason } from './reasons.rules.ts';
+import { composeDeskCreation, readDeskCreation, type TypedCreation } from './securityKeyAtDesk.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
 import {
   composeDeskFrame,
@@ -71,6 +72,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           faults: {},
           limit: null,
           cardFormats: await readDeskCardFormats(desk.context, action, person.identityId),
+          creation: null,
         });
       }),
     );
@@ -87,14 +89,19 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
-        const shown = { person, action, typed, faults, limit: null, cardFormats };
-        if (Object.keys(faults).length > 0) return await showDeskActionForm(desk, ctx, staff, shown);
+        const created =
+          action === 'add-security-key' ? await readDeskCreation(desk, staff, person.identityId, form) : null;
+        const creation = created?.shown ?? null;
+        const shown = { person, action, typed, faults, limit: null, cardFormats, creation };
+        if (Object.keys(faults).length > 0 || (created && !created.securityKey))
+          return await showDeskActionForm(desk, ctx, staff, shown);
         const request = {
           action,
           reason,
           identification,
           cardKey: requiresCardKey(action) ? readCardKey(form) : null,
           cardFormat,
+          securityKey: created?.securityKey ?? null,
           form: requireField(form, 'form'),
         };
         const unperformed = await performDeskAction(desk, ctx, staff, request);
@@ -185,23 +192,30 @@ interface DeskActionView {
   readonly faults: DeskActionFaults;
   readonly limit: LimitReached | null;
   readonly cardFormats: DeskCardFormats | null;
+  /** What was typed and refused of a security key; null for a first page. */
+  readonly creation: TypedCreation | null;
 }
 
 async function showDeskActionForm(
   desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  { person, ...shown }: DeskActionView,
+  { person, creation: typedCreation, ...shown }: DeskActionView,
 ): Promise<void> {
   const { random, rules } = desk.context;
   const needsKey = requiresCardKey(shown.action);
   const challenge = needsKey ? await readDeskChallenge(desk.context, person.identityId) : null;
   // The card was blocked since, or its last key is spent.
   if (needsKey && !challenge) return redirectWithGet(ctx, composeOutcomePath(ctx, shown.action, 'no_card'));
+  const creation =
+    shown.action === 'add-security-key'
+      ? await composeDeskCreation(desk, staff, person, typedCreation)
+      : null;
   const page = {
     ...composeDeskFrame(desk, ctx, staff),
     ...shown,
     challenge,
+    creation,
     name: person.name,
     searchPath: `/desk/search/${readSearchId(ctx)}`,
     kinds: rules.identification,

@@ -93,7 +93,7 @@ const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
   hasEmail: 'see_contact',
   address: 'see_address',
   issuedBy: 'see_issuer',
-  proofing: 'see_issuer',
+  proofing: 'see_proofing',
   obstacles: 'see_lock',
   lastSignIn: 'see_last_sign_in',
   letters: 'see_letters',

@@ -137,6 +137,12 @@ export const deskSearchDa = {
         submit: 'Spær nøglekortet',
         done: 'Nøglekortet er spærret. Borgeren får besked.',
       },
+      'block-security-keys': {
+        link: 'Spær sikkerhedsnøgler og adgangsnøgler',
+        what: 'Ingen af dem virker mere, heller ikke en, der venter, og borgeren bliver logget af overalt. Nøglekortet virker stadig.',
+        submit: 'Spær dem alle',
+        done: 'Sikkerhedsnøgler og adgangsnøgler er spærret. Borgeren får besked.',
+      },
       'block-id': {
         link: 'Spær hele ID’et',
         what: 'Ingen kan logge på, og alle kort bliver spærret. Det kan kun åbnes igen i Borgerservice.',
@@ -166,6 +172,12 @@ export const deskSearchDa = {
         what: 'Kortet bliver sendt til den adresse, vi har. Et kort i brug virker, til det nye er taget i brug. Er det gamle mistet, så spær det først.',
         submit: 'Bestil nøglekortet',
         done: 'Et nyt nøglekort er bestilt. Borgeren får besked.',
+      },
+      'add-security-key': {
+        link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt sikkerhedsnøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Den kan bruges med det samme.',
+        submit: 'Tilføj den',
+        done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
       },
       'temporary-password': {
         link: 'Send en midlertidig adgangskode',
@@ -202,6 +214,8 @@ export const deskSearchDa = {
       id_blocked: 'ID’et er spærret. Det skal åbnes igen først.',
       already_blocked: 'Det er spærret allerede. En anden kom først, eller borgeren har selv gjort det.',
       no_card: 'Der er ikke noget kort, det kan gælde.',
+      security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      too_many_security_keys: 'Borgeren har 10, og flere kan det ikke være. Fjern en først.',
       no_address: 'Vi har ingen adresse at sende til. Adressen skal på plads først.',
       on_the_way: 'Der er allerede et nøglekort på vej. Måske var en anden først.',
       not_on_the_way: 'Der er ikke noget kort på vej.',

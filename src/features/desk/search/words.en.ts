@@ -140,6 +140,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         submit: 'Block the key card',
         done: 'The key card is blocked. The citizen will be told.',
       },
+      'block-security-keys': {
+        link: 'Block security keys and passkeys',
+        what: 'None of them works any more, and neither does one that is waiting. The citizen is signed out everywhere. The key card still works.',
+        submit: 'Block them all',
+        done: 'Security keys and passkeys are blocked. The citizen is notified.',
+      },
       'block-id': {
         link: 'Block the whole ID',
         what: 'Nobody can sign in, and all cards are blocked. It can be opened again only at Borgerservice.',
@@ -169,6 +175,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         what: 'The card is sent to the address that we have. The current card works until the new one is activated. If the old one is lost, block it first.',
         submit: 'Order the key card',
         done: 'A new key card has been ordered. The citizen will be told.',
+      },
+      'add-security-key': {
+        link: 'Add a security key or passkey',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used at once.',
+        submit: 'Add it',
+        done: 'It is added and can be used now. The citizen is notified.',
       },
       'temporary-password': {
         link: 'Send a temporary password',
@@ -205,6 +217,8 @@ export const deskSearchEn: typeof deskSearchDa = {
       id_blocked: 'The ID is blocked. It has to be opened again first.',
       already_blocked: 'It is blocked already. Somebody else was first, or the citizen did it.',
       no_card: 'There is no card to do this with.',
+      security_key_known: 'It cannot be added. Use another one.',
+      too_many_security_keys: 'The citizen has 10, and cannot have more. Remove one first.',
       no_address: 'We have no address to send to. The address has to be in place first.',
       on_the_way: 'A key card is on the way already. Perhaps somebody else was first.',
       not_on_the_way: 'There is no card on the way.',

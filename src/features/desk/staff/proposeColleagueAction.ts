@@ -17,7 +17,7 @@ import {
 import type { AppContext } from '../../appContext.ts';
 import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
 import type { OverLimit } from '../search/lookUps.ts';
-import { hashDocumentOfAction } from '../actions/performAction.ts';
+import { hashDocumentOfAction, type NamedSecurityKey } from '../actions/performAction.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
 
 /** The content of a proposal, which is stored sealed. */
@@ -26,6 +26,7 @@ export interface ColleagueActionRequest {
   readonly identification: Identification | null;
   /** Absent in proposals of the version before. */
   readonly cardFormat?: CardFormat | null;
+  readonly securityKey?: NamedSecurityKey | null;
 }
 
 export type ColleagueProposalResult = 'proposed' | 'already_proposed';
@@ -43,13 +44,14 @@ export async function proposeColleagueAction(
 ): Promise<ColleagueProposalResult | DeskKeyRefusal | OverLimit> {
   const { database, clock } = context;
   const { id, identityId, action, reason, identification, cardFormat = null, key } = request;
+  const { securityKey = null } = request;
   const count = { kind: 'colleague', form: id } as const;
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
     await recordDeskRefusal(context, staff, { what: PERMISSION_OF[action], why: 'over_limit', identityId });
     return { kind: 'over_limit', limit: counted };
   }
-  const askedSealed = sealColleagueRequest(context, id, { reason, identification, cardFormat });
+  const askedSealed = sealColleagueRequest(context, id, { reason, identification, cardFormat, securityKey });
   const proposal = {
     id,
     identityId,
