@@ -12,7 +12,7 @@ import {
 } from './factorTable.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, type TestAuthRequest } from './flow.ts';
 import { readSession, restoreSession, type LevelSession } from './levelSession.ts';
-import { LEVELS, type LevelName } from './levelTable.ts';
+import { LEVELS } from './levelTable.ts';
 import { KEYS_TO_USE, NAMES, STEPS_AT_MOST, URIS } from './levelWalk.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
@@ -50,22 +50,29 @@ export class FactorWalk {
     const rps = new Map<string, TestRelyingParty>();
     for (const minimum of LEVELS) {
       for (const minimumProofing of LEVELS) {
-        const levels = { min_acr: URIS[minimum], min_proofing: URIS[minimumProofing] };
-        const rp = await aRelyingParty(nodes, levels as { min_acr: typeof LOW });
-        rps.set(nameRegistration({ minimum, minimumProofing }), rp);
+        for (const isFresh of [false, true]) {
+          const levels = { min_acr: URIS[minimum], min_proofing: URIS[minimumProofing] };
+          const registration = { ...(levels as { min_acr: typeof LOW }), require_fresh_key: isFresh };
+          const name = nameRegistration({ minimum, minimumProofing }, isFresh);
+          rps.set(name, await aRelyingParty(nodes, registration));
+        }
       }
     }
     return new FactorWalk(nodes, rps);
   }
 
-  /** @returns the outcome; with `prompt=none` the error is the end. @throws when the walk does not end */
-  async walk(one: FactorCase, prompt: 'none' | 'login' | null = null): Promise<FactorOutcome> {
+  /**
+   * @param how a `prompt`, or a registration that requires a fresh key
+   * @returns the outcome; with `prompt=none` the error is the end. @throws when the walk does not end
+   */
+  async walk(one: FactorCase, how: 'none' | 'login' | 'fresh key' | null = null): Promise<FactorOutcome> {
     const sitter = await this.#sitterFor(one);
     const held = await this.#hold(sitter, one.given);
     const browser = await restoreSession(this.#nodes, sitter.browser, sitter.row, AGE_SECONDS);
-    const rp = this.#rps.get(nameRegistration(one)) as TestRelyingParty;
-    const asks = { scope: 'openid', ...parameters(one), ...(prompt === null ? {} : { prompt }) };
-    const request = authRequest(rp, asks);
+    const isFresh = how === 'fresh key';
+    const rp = this.#rps.get(nameRegistration(one, isFresh)) as TestRelyingParty;
+    const prompt: Record<string, string> = how === null || isFresh ? {} : { prompt: how };
+    const request = authRequest(rp, { scope: 'openid', ...parameters(one), ...prompt });
     const asked: string[] = [];
     let page = await browser.follow(request.path);
     while (!page.headers.location) {
@@ -162,11 +169,10 @@ async function answerPage(
   return await browser.send(page, { key: keyFor(person, page) });
 }
 
-function nameRegistration(registration: {
-  readonly minimum: LevelName;
-  readonly minimumProofing: LevelName;
-}): string {
-  return [registration.minimum, registration.minimumProofing].join(' ');
+type Registration = Pick<FactorCombination, 'minimum' | 'minimumProofing'>;
+
+function nameRegistration({ minimum, minimumProofing }: Registration, isFresh = false): string {
+  return [minimum, minimumProofing, isFresh].join(' ');
 }
 
 function parameters({ request }: FactorCombination): Record<string, string> {
