@@ -105,6 +105,10 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const { importRegisterFile } = await import('./cli/register.ts');
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
+    case 'tokens': {
+      const { runTokensCommand } = await import('./cli/tokens.ts');
+      return await runWithApp(async (app) => requireUsage(await runTokensCommand(app, rest, record)));
+    }
     case 'audit':
       return await runAuditCommand(rest, options, operator, record);
     case 'after-restore': {

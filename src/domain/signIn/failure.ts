@@ -6,6 +6,8 @@ export type FailureKind =
   /** At a sign-in. */
   | 'password'
   | 'key'
+  /** Also in self-service: a code, or two in a row. */
+  | 'code_token'
   | 'security_key'
   | 'sign_in_code'
   /** At the activation of an ID. */
