@@ -18,9 +18,7 @@ const nodes = useNodes({ count: 2 });
  * A part has every factor with every request once, each in another session and at another registration, and
  * so every pair of values.
  */
-const WALKED = FACTOR_CASES.filter(
-  (one) => one.given !== 'password and code' && (IS_WHOLE_PROOF || isInSample(one)),
-);
+const WALKED = FACTOR_CASES.filter((one) => IS_WHOLE_PROOF || isInSample(one));
 /** With `prompt=none`, it does not matter what the person would give. */
 const SILENT = WALKED.filter(({ given }) => given === 'password');
 /** With `prompt=login`, and where a fresh key is required. */

@@ -2,6 +2,7 @@
 import { endSecurityKeys } from '../../src/db/factors/securityKeyLife.ts';
 import { LOW } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser, type BrowserPage } from './browser.ts';
+import { aCodeToken, type SoftToken } from './codeTokens.ts';
 import {
   factorsGiven,
   type FactorCase,
@@ -23,6 +24,8 @@ interface Sitter {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
   readonly row: LevelSession | null;
+  /** Once it has been walked with. It stays: no walk with another factor asks for it alone. */
+  token: SoftToken | null;
   keysUsed: number;
 }
 
@@ -68,6 +71,8 @@ export class FactorWalk {
   async walk(one: FactorCase, how: 'none' | 'login' | 'fresh key' | null = null): Promise<FactorOutcome> {
     const sitter = await this.#sitterFor(one);
     const held = await this.#hold(sitter, one.given);
+    if (one.given === 'password and code')
+      sitter.token ??= await aCodeToken(this.#nodes, sitter.person, 'hotp');
     const browser = await restoreSession(this.#nodes, sitter.browser, sitter.row, AGE_SECONDS);
     const isFresh = how === 'fresh key';
     const rp = this.#rps.get(nameRegistration(one, isFresh)) as TestRelyingParty;
@@ -120,7 +125,7 @@ export class FactorWalk {
     const known = this.#sitters.get(name);
     if (known && known.keysUsed < KEYS_TO_USE) return known;
     const person = await aPerson(this.#nodes, { proofing });
-    const fresh = { person, browser: new TestBrowser(this.#nodes), row: null, keysUsed: 1 };
+    const fresh = { person, browser: new TestBrowser(this.#nodes), row: null, token: null, keysUsed: 1 };
     const sitter = session === 'none' ? fresh : { ...fresh, row: await this.#beginSession(fresh, session) };
     this.#sitters.set(name, sitter);
     return sitter;
@@ -163,6 +168,11 @@ async function answerPage(
   if (held) {
     const next = await sendAssertion(browser, page, held);
     return next.page === page.page && next.text.includes('alert-error') ? 'not accepted' : next;
+  }
+  if (given === 'password and code' && sitter.token) {
+    const code = sitter.token.show();
+    sitter.token.presses += 1;
+    return await browser.send(page, { step: 'code-token', code });
   }
   if (given !== 'password and card key') return 'waits';
   sitter.keysUsed += 1;
