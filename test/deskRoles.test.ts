@@ -66,13 +66,16 @@ interface Rule {
 const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'sign-out-everywhere': COUNTER,
   'block-card': COUNTER,
+  'block-security-keys': COUNTER,
   'block-id': COUNTER,
   'stop-activation': ['officer', 'hotline'],
   'call-off-email': COUNTER,
   'skip-wait': OFFICER,
   'new-card': ISSUERS,
+  'add-security-key': OFFICER,
   'temporary-password': ISSUERS,
   reopen: OFFICER,
+  'proof-identity': ISSUERS,
   'public-sites-on': OFFICER,
   'public-sites-off': OFFICER,
 };
@@ -82,6 +85,7 @@ const FITS: readonly DeskAction[] = [
   'block-card',
   'block-id',
   'new-card',
+  'add-security-key',
   'temporary-password',
   'public-sites-off',
 ];

@@ -8,18 +8,22 @@ import { isYoungerThan } from '../issuing/application.ts';
 import { isCalendarDay } from '../issuing/identification.ts';
 import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
 import { isReadable } from '../input/typedText.ts';
+import type { ProofingLevel } from '../person/person.ts';
 import { containsCpr } from '../person/userId.ts';
 
 export const DESK_ACTIONS = [
   'sign-out-everywhere',
   'block-card',
+  'block-security-keys',
   'block-id',
   'stop-activation',
   'call-off-email',
   'skip-wait',
   'new-card',
+  'add-security-key',
   'temporary-password',
   'reopen',
+  'proof-identity',
   'public-sites-on',
   'public-sites-off',
 ] as const;
@@ -29,13 +33,16 @@ export type DeskAction = (typeof DESK_ACTIONS)[number];
 export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'sign-out-everywhere': 'block',
   'block-card': 'block',
+  'block-security-keys': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
   'call-off-email': 'call_off_email',
   'skip-wait': 'skip_wait',
   'new-card': 'card',
+  'add-security-key': 'security_key',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
+  'proof-identity': 'proof',
   'public-sites-on': 'public_sites',
   'public-sites-off': 'public_sites',
 };
@@ -43,6 +50,7 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
 const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
   'sign-out-everywhere',
   'block-card',
+  'block-security-keys',
   'block-id',
   'stop-activation',
   'call-off-email',
@@ -54,6 +62,14 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
  */
 export function requiresIdentification(action: DeskAction): boolean {
   return !CLOSING_ACTIONS.has(action);
+}
+
+/**
+ * Whether the action also requires a key of the person's card. Identification alone does not show that the
+ * card is in the hands of the person: another may have ordered the ID in their name.
+ */
+export function requiresCardKey(action: DeskAction): boolean {
+  return action === 'proof-identity';
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -110,8 +126,10 @@ export function readAccountStatus(identity: {
 export interface ActionTarget {
   readonly cardSet: CardSet;
   readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
+  readonly hasSecurityKeys: boolean;
   readonly birthdate: string;
   readonly hasCpr: boolean;
 }
@@ -122,7 +140,7 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, publicSites, emailWaits, ...person }: ActionTarget,
+  { cardSet, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
@@ -132,14 +150,17 @@ export function offeredActions(
     // Whether the person is signed in now is not for staff to see.
     'sign-out-everywhere': !cardSet.isBlocked,
     'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
+    'block-security-keys': hasSecurityKeys,
     'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
     'skip-wait': isWaiting,
     // A card on its way can be replaced by one that the person can read.
     'new-card': !cardSet.isBlocked && !isWaiting,
+    'add-security-key': !cardSet.isBlocked,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
+    'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,
     'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,
     'public-sites-off': publicSites,
   };

@@ -6,9 +6,13 @@
  */
 import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import { STAFF_COUNT_OF } from './limits.rules.ts';
-import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
+import { PERMISSION_OF, requiresCardKey, type DeskAction } from '../../domain/staff/desk.ts';
 import type { Identification } from '../../domain/issuing/identification.ts';
 import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
+import { isActionDone } from '../../db/people/deskActions.ts';
+import type { SubmittedCardKey } from '../authentication/index.ts';
+import { isDeskKeyRefusal, prepareDeskKey, refuseKey, type DeskKeyRefusal } from './actions/cardKey.ts';
+import { proofIdentity } from './actions/proofIdentity.ts';
 import { findDeskPerson } from './deskPeople.queries.ts';
 import { isStaffMember } from './staff/staffRoles.queries.ts';
 import type { AppContext } from '../appContext.ts';
@@ -17,6 +21,7 @@ import type { OverLimit } from './search/lookUps.ts';
 import {
   hashDocumentOfAction,
   performActionOnce,
+  type NamedSecurityKey,
   type PerformedActionResult,
 } from './actions/performAction.ts';
 import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
@@ -29,14 +34,23 @@ export interface DeskActionRequest {
   readonly reason: string;
   /** Shown by the person, and found to be valid and theirs; null for actions that need none. */
   readonly identification: Identification | null;
+  /** The key of the person's card, for actions that require one. */
+  readonly cardKey?: SubmittedCardKey | null;
   /** The format of a card that is ordered; unless set, the one that the person has chosen. */
   readonly cardFormat?: CardFormat | null;
+  /** The security key that is added. */
+  readonly securityKey?: NamedSecurityKey | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
 
 /** `over`: the search is too old. `nobody`: it found no one who may be shown. */
-export type DeskActionResult = PerformedActionResult | 'over' | StaffRefusal | ColleagueProposalResult;
+export type DeskActionResult =
+  | PerformedActionResult
+  | DeskKeyRefusal
+  | 'over'
+  | StaffRefusal
+  | ColleagueProposalResult;
 
 export async function requestDeskAction(
   context: AppContext,
@@ -58,8 +72,12 @@ export async function requestDeskAction(
   }
   const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${request.action} ${request.form}`);
   const action = macToUuid(mac);
+  if (await isActionDone(database, identityId, action)) return 'done';
+  const key = request.cardKey ? await prepareDeskKey(context, identityId, request.cardKey, action) : null;
+  if (isDeskKeyRefusal(key) || (key === null && requiresCardKey(request.action)))
+    return key ?? refuseKey('key_malformed');
   if (await isStaffMember(database, identityId)) {
-    return await proposeColleagueAction(context, staff, { ...request, id: action, identityId });
+    return await proposeColleagueAction(context, staff, { ...request, id: action, identityId, key });
   }
 
   const count = { kind: STAFF_COUNT_OF[request.action], form: action };
@@ -72,8 +90,10 @@ export async function requestDeskAction(
     identification: hashDocumentOfAction(context, request.identification),
   };
   const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
-  const { action: kind, cardFormat = null } = request;
-  const outcome = await performActionOnce(context, identityId, { kind, cardFormat }, by);
+  const { action: kind, cardFormat = null, securityKey = null } = request;
+  const outcome = key
+    ? await proofIdentity(context, identityId, key, by)
+    : await performActionOnce(context, identityId, { kind, cardFormat, securityKey }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

@@ -10,7 +10,7 @@ import type { Notice } from '../../domain/notice.ts';
 import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
-import { endIdentity } from '../../db/cards/cardSets.ts';
+import { endIdentity, lockCardSet } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
@@ -20,7 +20,8 @@ import { dropEmailChange } from '../contact/index.ts';
 import { endSecurityKeysInTransaction } from '../securityKeys/index.ts';
 import type { AppContext } from '../appContext.ts';
 
-export type BlockTarget = 'card' | 'identity';
+/** `security_keys`: all of them, also those that wait. */
+export type BlockTarget = 'card' | 'identity' | 'security_keys';
 
 export interface ExhaustedCard {
   readonly cardId: string;
@@ -67,13 +68,16 @@ export async function blockInTransaction(
     !(await resetExhaustedAttempts(db, exhaustedCard.subject, exhaustedCard.lockoutPolicy))
   )
     return 'already_blocked';
-  const done = await applyCardCommandInTransaction(
-    context,
-    db,
-    identityId,
-    composeBlockCommand(what, exhaustedCard?.cardId),
-    by,
-  );
+  const done =
+    what === 'security_keys'
+      ? await blockSecurityKeys(context, db, identityId, by)
+      : await applyCardCommandInTransaction(
+          context,
+          db,
+          identityId,
+          composeBlockCommand(what, exhaustedCard?.cardId),
+          by,
+        );
   const now = context.clock.now();
   // A person who blocks fears misuse: all sessions end even when there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });
@@ -97,7 +101,23 @@ export async function blockInTransaction(
   return done;
 }
 
-function composeBlockCommand(what: BlockTarget, guessedAt: string | undefined): CardCommand {
+/** A person who has lost the telephone that they are in ends all of them, and signs in with the card. */
+async function blockSecurityKeys(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  by: AuditActor,
+): Promise<CardCommandOutcome> {
+  if (!(await lockCardSet(db, identityId))) return 'no_card';
+  const options = { id: null, reason: null, by, hasNotice: true };
+  await endSecurityKeysInTransaction(context, db, identityId, options);
+  return 'done';
+}
+
+function composeBlockCommand(
+  what: Exclude<BlockTarget, 'security_keys'>,
+  guessedAt: string | undefined,
+): CardCommand {
   if (what === 'identity') return { kind: 'block_identity' };
   return { kind: 'block_card', ...(guessedAt ? { guessedAt } : {}) };
 }
