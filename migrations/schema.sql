@@ -262,6 +262,11 @@ logouts.fault text
 network_tries.subject bytea NOT NULL
 network_tries.level double precision NOT NULL
 network_tries.at timestamp with time zone NOT NULL
+new_passwords.letter_id uuid NOT NULL
+new_passwords.identity_id uuid NOT NULL
+new_passwords.card_id uuid NOT NULL
+new_passwords.position smallint NOT NULL
+new_passwords.ordered_at timestamp with time zone NOT NULL
 notice_browsers.browser bytea NOT NULL
 notice_browsers.network bytea NOT NULL
 notice_browsers.identity_id uuid NOT NULL
@@ -550,6 +555,12 @@ logouts logouts_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities
 logouts logouts_pkey PRIMARY KEY (id)
 logouts logouts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given_up'::text])))
 network_tries network_tries_pkey PRIMARY KEY (subject)
+new_passwords new_passwords_card_id_fkey FOREIGN KEY (card_id) REFERENCES key_cards(id)
+new_passwords new_passwords_card_id_position_key UNIQUE (card_id, "position")
+new_passwords new_passwords_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+new_passwords new_passwords_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters(id)
+new_passwords new_passwords_pkey PRIMARY KEY (letter_id)
+new_passwords new_passwords_position_check CHECK ((("position" >= 0) AND ("position" <= 147)))
 notice_browsers notice_browsers_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 notice_browsers notice_browsers_pkey PRIMARY KEY (browser, identity_id)
 notices notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
@@ -693,6 +704,10 @@ CREATE INDEX logouts_identity ON public.logouts USING btree (identity_id)
 CREATE INDEX logouts_waiting ON public.logouts USING btree (try_at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX logouts_pkey ON public.logouts USING btree (id)
 CREATE UNIQUE INDEX network_tries_pkey ON public.network_tries USING btree (subject)
+CREATE INDEX new_passwords_identity ON public.new_passwords USING btree (identity_id, ordered_at)
+CREATE INDEX new_passwords_time ON public.new_passwords USING btree (ordered_at)
+CREATE UNIQUE INDEX new_passwords_card_id_position_key ON public.new_passwords USING btree (card_id, "position")
+CREATE UNIQUE INDEX new_passwords_pkey ON public.new_passwords USING btree (letter_id)
 CREATE INDEX notice_browsers_identity ON public.notice_browsers USING btree (identity_id)
 CREATE INDEX notice_browsers_network ON public.notice_browsers USING btree (network)
 CREATE INDEX notice_browsers_seen ON public.notice_browsers USING btree (seen_at)

@@ -81,6 +81,12 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
         requireUsage(await runPersonCommand(app, rest, options, record)),
       );
     }
+    case 'proofing': {
+      const { runProofingCommand } = await import('./cli/proofing.ts');
+      return await runWithApp(async (app) =>
+        requireUsage(await runProofingCommand(app, rest, options, record)),
+      );
+    }
     case 'notice': {
       const { runNoticeCommand } = await import('./cli/notice.ts');
       return await runWithApp(async (app) =>

@@ -239,10 +239,10 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   const result = await signInAtNode(new TestBrowser(nodes), weak, voluntary);
   const tokens = await redeemCode(nodes, low, result.get('code') ?? '', voluntary.verifier);
   expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
-  // Unless the registration allows Low, Substantial is the minimum.
+  // Unless the registration allows Low, the proofing has to be Substantial too.
   const refused = await refuse(authRequest(rp));
-  expect(refused.get('error')).toBe('unmet_authentication_requirements');
-  expect(refused.get('error_description')).toMatch(/^acr_unattainable: /);
+  expect(refused.get('error')).toBe('access_denied');
+  expect(refused.get('error_description')).toMatch(/^proofing_too_low: /);
 });
 
 test('max_age=0 and prompt=login ask again; prompt=none never shows a page', async () => {

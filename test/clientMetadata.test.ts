@@ -3,7 +3,7 @@
  * operators, and returned unchanged; the same holds for every value that operators set.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LOW } from '../src/domain/signIn/levels.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { OWN_NAMES, type MetadataName, type OwnField } from '../src/domain/relyingParty/metadataFields.ts';
 import { readStoredRelyingParty, relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { addClientByOperator } from '../src/features/relyingParties/registrations.ts';
@@ -45,6 +45,7 @@ const SAID: Readonly<Record<OwnField, unknown>> = {
   without_da: WAY,
   without_en: WAY,
   min_acr: LOW,
+  min_proofing: SUBSTANTIAL,
   require_fresh_key: true,
   require_pushed_authorization_requests: true,
   dpop_bound_access_tokens: true,

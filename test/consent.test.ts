@@ -275,8 +275,8 @@ test('the page shows every personal claim that is handed over', async () => {
   const result = readReturnedCode(await browser.send(page, { accept: '1' }));
   const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, string>;
-  const { sub, identity_type, given_name, family_name, ...shown } = info;
-  expect([sub, identity_type, given_name, family_name].every(Boolean)).toBe(true);
+  const { sub, identity_type, proofing, given_name, family_name, ...shown } = info;
+  expect([sub, identity_type, proofing, given_name, family_name].every(Boolean)).toBe(true);
   const asWritten: Record<string, string> = {
     birthdate: '1. juli 1985',
     'dk.cpr': written(person.cpr),

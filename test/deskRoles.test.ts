@@ -66,6 +66,7 @@ interface Rule {
 const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'sign-out-everywhere': COUNTER,
   'block-card': COUNTER,
+  'block-security-keys': COUNTER,
   'block-id': COUNTER,
   'stop-activation': ['officer', 'hotline'],
   'call-off-email': COUNTER,
@@ -73,8 +74,10 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'new-card': ISSUERS,
   'give-code-token': ISSUERS,
   'adjust-code-token': ISSUERS,
+  'add-security-key': OFFICER,
   'temporary-password': ISSUERS,
   reopen: OFFICER,
+  'proof-identity': ISSUERS,
   'public-sites-on': OFFICER,
   'public-sites-off': OFFICER,
 };
@@ -85,6 +88,7 @@ const FITS: readonly DeskAction[] = [
   'block-id',
   'new-card',
   'give-code-token',
+  'add-security-key',
   'temporary-password',
   'public-sites-off',
 ];

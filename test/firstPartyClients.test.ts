@@ -3,7 +3,12 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
-import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/domain/relyingParty/firstPartyClient.ts';
+import {
+  DESK_CLIENT,
+  isPathOfClient,
+  isStrongEnough,
+  SELF_SERVICE_CLIENT,
+} from '../src/domain/relyingParty/firstPartyClient.ts';
 import type { Database } from '../src/db/database.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { makeFirstOperators } from '../src/features/desk/staff/makeFirstOperators.ts';
@@ -499,16 +504,19 @@ describe('control: each part of the condition is needed', () => {
   });
 });
 
+// Both factors everywhere. Self-service takes an ID that was ordered online, the desk does not.
 test.each([
-  [{}, false],
-  [{ acr: SUBSTANTIAL }, false],
-  [{ amr: ['pwd', 'otp', 'mfa'] }, false],
-  [{ acr: LOW, amr: ['pwd', 'otp', 'mfa'] }, false],
-  [{ acr: SUBSTANTIAL, amr: ['pwd'] }, false],
-  [{ acr: SUBSTANTIAL, amr: 'otp' }, false],
-  [{ acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] }, true],
-])('what an ID token lacks was not shown: %j', (claims, isEnough) => {
-  expect(isStrongEnough(claims)).toBe(isEnough);
+  [{}, false, false],
+  [{ acr: SUBSTANTIAL }, false, false],
+  [{ amr: ['pwd', 'otp', 'mfa'] }, false, false],
+  [{ acr: LOW, amr: ['pwd', 'otp', 'mfa'] }, false, true],
+  [{ acr: LOW, amr: ['pwd'] }, false, false],
+  [{ acr: SUBSTANTIAL, amr: ['pwd'] }, false, false],
+  [{ acr: SUBSTANTIAL, amr: 'otp' }, false, false],
+  [{ acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] }, true, true],
+])('what an ID token lacks was not shown: %j', (claims, isEnoughAtDesk, isEnoughInSelfService) => {
+  expect(isStrongEnough(DESK_CLIENT, claims)).toBe(isEnoughAtDesk);
+  expect(isStrongEnough(SELF_SERVICE_CLIENT, claims)).toBe(isEnoughInSelfService);
 });
 
 describe('the relying party that it is', () => {

@@ -189,7 +189,7 @@ inProof.each(SCREENS)(
 );
 
 /**
- * States of a page have the same parts: of those after its first, the proof's time has room for a third where
+ * States of a page have the same parts: of those after its first, the proof's time has room for a sixth where
  * only words or colours differ from what was looked at.
  */
 function chooseSamples(): ReadonlySet<GallerySample> {
@@ -198,7 +198,7 @@ function chooseSamples(): ReadonlySet<GallerySample> {
   const chosen = site.samples.filter(({ name }) => {
     const isFirst = !names.has(name);
     names.add(name);
-    return isFirst || IS_WHOLE_PROOF || (others += 1) % 3 === 0;
+    return isFirst || IS_WHOLE_PROOF || (others += 1) % 6 === 0;
   });
   return new Set(chosen);
 }

@@ -91,7 +91,8 @@ describe('a match', () => {
       user_id: null,
       large_print: true,
       card_format: 'large_print',
-      proofing: 'Substantial',
+      // No one has seen the person.
+      proofing: 'Low',
     });
     const [application] = await nodes.database.query(
       'SELECT path, state, issued_by, reasons FROM applications WHERE identity_id = $1',

@@ -104,6 +104,13 @@ async function aPersonWithEverything(): Promise<TestPerson> {
     [identityId],
   );
   await database.query(
+    `INSERT INTO security_keys (id, identity_id, credential_id, public_key, transports, aaguid, is_discoverable,
+       is_synced, is_backed_up, is_attested, name, added_at, added_by, counts_from, last_used_at, ended_at, end_reason)
+     VALUES (gen_random_uuid(), $1, $2, $2, '{usb}', gen_random_uuid(), false, false, false, false, 'Min telefon', now(),
+       'desk', now(), now(), now(), 'removed')`,
+    [identityId, Buffer.alloc(16, 1)],
+  );
+  await database.query(
     `UPDATE key_cards SET expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now()
      WHERE identity_id = $1`,
     [identityId],

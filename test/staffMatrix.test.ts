@@ -318,6 +318,7 @@ describe('a role with only `search`', () => {
       see_contact: ['hasEmail'],
       see_address: ['address'],
       see_issuer: ['issuedBy'],
+      see_proofing: ['proofing'],
       see_lock: ['obstacles'],
       see_last_sign_in: ['lastSignIn'],
       see_letters: ['letters'],

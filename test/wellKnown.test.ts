@@ -128,6 +128,7 @@ describe('search engines', () => {
     'privacy',
     'order',
     'block',
+    'new-password',
   ]);
   const isFound = (html: string) => !html.includes('<meta name="robots" content="noindex"/>');
 
@@ -162,7 +163,16 @@ describe('search engines', () => {
         const { headers, text, status } = first.status === 303 ? await browser.follow(path) : first;
         return [path, headers['x-robots-tag'] === undefined && isFound(text) && status === 200];
       };
-      for (const path of ['/', '/help', '/services', '/terms', '/accessibility', '/order', '/block'])
+      for (const path of [
+        '/',
+        '/help',
+        '/services',
+        '/terms',
+        '/accessibility',
+        '/order',
+        '/block',
+        '/new-password',
+      ])
         expect(await seen(path)).toEqual([path, true]);
       const hidden = [
         '/self-service',
@@ -171,6 +181,7 @@ describe('search engines', () => {
         '/session',
         '/order/received',
         '/block/received',
+        '/new-password/received',
       ];
       for (const path of [
         ...hidden,

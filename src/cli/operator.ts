@@ -43,6 +43,8 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   'connections end': 'recorded',
   'staff list': 'recorded',
   'person block': 'recorded',
+  'proofing count': 'nothing_personal',
+  'proofing lower': 'recorded',
   'notice set': 'recorded',
   'notice clear': 'recorded',
   'notice show': 'nothing_personal',

@@ -74,6 +74,7 @@ export function parseArguments(args: readonly string[]): { values: CliOptions; p
       scope: A_TEXT,
       sector: A_TEXT,
       acr: A_TEXT,
+      proofing: A_TEXT,
       hours: A_TEXT,
       trusted: A_SWITCH,
       by: A_TEXT,

@@ -30,6 +30,7 @@ export interface RelyingPartyOptions {
   readonly scope?: string | undefined;
   readonly sector?: string | undefined;
   readonly acr?: string | undefined;
+  readonly proofing?: string | undefined;
   readonly hours?: string | undefined;
   readonly trusted?: boolean | undefined;
 }
@@ -123,7 +124,7 @@ export async function runAccessTokensCommand(
   { context }: App,
   { issuer }: CliIssuer,
   [action, ...more]: readonly string[],
-  { kind, profile, scope, sector, acr, hours, trusted }: RelyingPartyOptions,
+  { kind, profile, scope, sector, acr, proofing, hours, trusted }: RelyingPartyOptions,
   record: RecordCommand,
 ): Promise<CommandOutcome | null> {
   if (action !== 'create' || more.length > 0 || kind === undefined) return null;
@@ -134,6 +135,7 @@ export async function runAccessTokensCommand(
     ...(scope === undefined ? {} : { scope }),
     ...(sector === undefined ? {} : { sector_identifier_uri: sector }),
     ...(acr === undefined ? {} : { min_acr: acr }),
+    ...(proofing === undefined ? {} : { min_proofing: proofing }),
     trusted: trusted ?? false,
   };
   const { token, expiresAt } = await createRecordingRunner(

@@ -45,6 +45,10 @@ const ENTRIES = `
   staff list                 who has a role at the desk, for whom, and since when
   person block ID --reason TEXT
                              blocks the ID with this ID number at once: its sessions end, and the person is notified
+  proofing count             how many IDs were ordered online and have the proofing Substantial, as a version before gave it
+  proofing lower [--per-second N]
+                             gives them Low, N a second (20): their sessions end, and each person is told; start it again
+                             if it was stopped
   audit verify [--sink FOLDER|URL] [--checkpoint FILE]
                              compares every event with the tree, the signed checkpoint and the sink (NOEGLE_AUDIT_SINK),
                              and says which was altered; ends with 1 if one was. FILE: a checkpoint that a witness stored
@@ -77,7 +81,7 @@ const ENTRIES = `
   relying-party approve ID --version N [--logo FILE]
                              what it registered, or wants to change, as "show" prints it at that version
   initial-access-token create --kind bank|public [--profile web|browser|native] [--scope "openid ..."] [--trusted]
-                             [--acr URI] [--sector URI] [--hours N]
+                             [--acr URI] [--proofing URI] [--sector URI] [--hours N]
                              opens one registration, within these limits, for a week or so many hours
   register import FILE [--left-out-at-most N]
                              loads the population register from a CSV file; start it again if it was stopped; ends with 1

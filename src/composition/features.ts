@@ -2,6 +2,7 @@
 import { activate } from '../features/activation/routes.ts';
 import { publicLog } from '../features/auditLog/publicLog.routes.ts';
 import { block } from '../features/block/routes.ts';
+import { newPassword } from '../features/newPassword/routes.ts';
 import { desk } from '../features/desk/routes.ts';
 import { developers } from '../features/developers/routes.ts';
 import { languageChoice } from '../features/info/language.routes.ts';
@@ -18,6 +19,7 @@ import type { Feature } from '../features/feature.ts';
 export const FEATURES: readonly Feature[] = [
   activate,
   block,
+  newPassword,
   logout,
   info,
   languageChoice,

@@ -35,6 +35,8 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
   // Kept for a while after they expire: the latest one decides whether another may be ordered.
   sql`DELETE FROM door_codes WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM door_codes WHERE valid_until < $1::timestamptz - ${retention('signInCodes')} LIMIT $2))`,
+  sql`DELETE FROM new_passwords WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM new_passwords WHERE ordered_at < $1::timestamptz - ${retention('newPasswords')} LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - ${retention('notices')} LIMIT $2))`,
   sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(

@@ -83,7 +83,7 @@ export class UnitOfWork {
    * False once the save has shown that the session of this request is over, or continues under a newer id.
    */
   keepsSession = true;
-  /** The level of the code or token that this request was made with. */
+  /** What was shown for the code or token that this request was made with, as a level. */
   acr: string | null = null;
   /** The session that grants of this request belong to, and the id under which the relying party knows it. */
   grantedIn: { readonly sessionUid: string; readonly sid: string } | null = null;

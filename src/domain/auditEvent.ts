@@ -178,7 +178,21 @@ export type AuditEvent =
   | AuditEventOf<'browsers_taken_back', { many: number } & WithClientContext>
   | AuditEventOf<'password_without_key', { at: string } & WithClientContext>
   | AuditEventOf<'identity_reopened', AuditActor>
+  /** It was ordered online under a version that called that Substantial; by operators. */
+  | AuditEventOf<'proofing_lowered', NoDetails>
+  /**
+   * Identification was seen, and a key of this card given: the proofing is Substantial from now on. Without a
+   * card on the ID of a member of staff, where the key was given with the proposal.
+   */
+  | AuditEventOf<'identity_proofed', { cardNumber?: string } & AuditActor>
   | AuditEventOf<'password_letter_ordered', AuditActor>
+  /** A key was spent to order a new password, without a sign-in. */
+  | AuditEventOf<'new_password_key_given', { cardNumber: string } & WithClientContext>
+  /** A right key ordered no letter, and was not spent. */
+  | AuditEventOf<
+      'new_password_refused',
+      { why: 'under_15' | 'no_address' | 'too_many'; cardNumber: string } & WithClientContext
+    >
   /** `shown`: false for a clerk of another bank, whose search reported that no one was found. */
   | AuditEventOf<
       'searched_by_staff',

@@ -68,7 +68,14 @@ export type Notice =
   /** Sent only to the old address, for a while after a move. */
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
+  /** For an ID that was ordered online: identification was seen at a desk, or was never seen. */
+  | { readonly kind: 'id_proofed' | 'proofing_lowered'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
+  /** A temporary password was ordered by a key, without a sign-in. */
+  | {
+      readonly kind: 'new_password_ordered';
+      readonly details: { readonly at: string; readonly seen?: string };
+    }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   /**
@@ -84,10 +91,10 @@ export type Notice =
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
-  /** `opensAt`: when it can be used; null for one that can be used at once. */
+  /** `opensAt`: when it can be used; absent for one that can be used at once. */
   | {
       readonly kind: 'security_key_added';
-      readonly details: { readonly at: string; readonly opensAt: string | null };
+      readonly details: { readonly at: string; readonly opensAt?: string };
     }
   /** Its wait is over. */
   | { readonly kind: 'security_key_active'; readonly details: Readonly<Record<never, never>> }
@@ -171,7 +178,10 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   emigrated: 'gathered',
   ordered_after_move: 'at_once',
   id_reopened: 'gathered',
+  id_proofed: 'at_once',
+  proofing_lowered: 'gathered',
   password_ordered: 'gathered',
+  new_password_ordered: 'at_once',
   id_activated: 'at_once',
   password_changed: 'at_once',
   email_changed: 'at_once',

@@ -16,6 +16,8 @@ export const RETENTION_DAYS = {
   notices: 90,
   /** Sign-in codes, after they expire: the latest one decides whether another may be ordered. */
   signInCodes: 90,
+  /** Orders of a new password by a key: those of the last month limit further ones. */
+  newPasswords: 90,
   /** An e-mail address that was given with an application and not confirmed; the ID may be activated late. */
   applicationEmail: 180,
   /** An e-mail address that was given later and not confirmed. */

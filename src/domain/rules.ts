@@ -142,6 +142,19 @@ export const rulesSchema = z.strictObject({
       perHour: countSchema(1_000, 100, 1e6),
     })
     .prefault({}),
+  /**
+   * A new password by a key, without a sign-in. Wrong keys for one name: from one network (`tries` an hour),
+   * and in an hour from all networks (`perHour`). A person gets at most one letter in `letterEveryDays` days,
+   * and `lettersInAMonth` in 30 days.
+   */
+  newPassword: z
+    .strictObject({
+      tries: countSchema(5, 1, 20),
+      perHour: countSchema(100, 20, 10_000),
+      letterEveryDays: countSchema(7, 1, 30),
+      lettersInAMonth: countSchema(3, 1, 30),
+    })
+    .prefault({}),
   /** The code that confirms an e-mail address. */
   emailCode: z
     .strictObject({
@@ -187,8 +200,10 @@ export const rulesSchema = z.strictObject({
           card: countSchema(20, 1, 1_000),
           temporary_password: countSchema(20, 1, 1_000),
           reopen: countSchema(10, 1, 1_000),
+          proof: countSchema(30, 1, 1_000),
           public_sites: countSchema(30, 1, 1_000),
           call_off_email: countSchema(20, 1, 1_000),
+          security_key: countSchema(20, 1, 1_000),
           propose_cpr: countSchema(20, 1, 1_000),
           /** Proposals about the ID of a member of staff, which may pause that person's access. */
           colleague: countSchema(3, 1, 100),

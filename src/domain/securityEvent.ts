@@ -24,8 +24,8 @@ export type SignInStep =
   | 'consent';
 
 /**
- * The form with a wrong answer: a step of a sign-in, or a form elsewhere (activation, the form that blocks,
- * online orders, self-service), which has no relying party.
+ * The form with a wrong answer: a step of a sign-in, or a form elsewhere (activation, the forms that block or
+ * order a new password, online orders, self-service), which has no relying party.
  */
 export type FailedStep = SignInStep | FailureKind | 'current_password';
 

@@ -12,14 +12,17 @@ import { INFO_GALLERY } from '../features/info/samples.tsx';
 import { SELF_SERVICE_GALLERY } from '../features/selfService/samples.tsx';
 import { CODE_TOKEN_GALLERY } from '../features/selfService/codeToken/samples.tsx';
 import { SECURITY_KEYS_GALLERY } from '../features/selfService/securityKeys/samples.tsx';
+import { SELF_BLOCK_GALLERY } from '../features/selfService/block/samples.tsx';
 import { LOG_GALLERY } from '../features/selfService/activity/samples.tsx';
 import { DATA_GALLERY } from '../features/selfService/export/samples.tsx';
 import { BlockChoicePage, BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
+import { NEW_PASSWORD_GALLERY } from '../features/newPassword/samples.tsx';
 import { CONTROL_GALLERY } from '../features/desk/refusals/samples.tsx';
 import { CPR_GALLERY } from '../features/desk/cprChange/samples.tsx';
 import { DESK_GALLERY } from '../features/desk/samples.tsx';
 import { APPLICATIONS_GALLERY } from '../features/desk/applications/samples.tsx';
 import { ISSUE_GALLERY } from '../features/desk/issue/samples.tsx';
+import { DESK_ACTIONS_GALLERY } from '../features/desk/actions/samples.tsx';
 import { SEARCH_GALLERY } from '../features/desk/search/samples.tsx';
 import { CookiesNeededPage } from '../ui/pages/cookiesNeeded.page.tsx';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from '../features/sessions/logout.page.tsx';
@@ -45,6 +48,10 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
     { state: 'card', render: (frame) => BlockPage({ ...frame, ...blocking }) },
     { state: 'identity', render: (frame) => BlockPage({ ...frame, ...blocking, what: 'identity' }) },
     {
+      state: 'security-keys',
+      render: (frame) => BlockPage({ ...frame, ...blocking, what: 'security_keys' }),
+    },
+    {
       state: 'incomplete',
       render: (frame) => BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'incomplete' }),
     },
@@ -59,11 +66,13 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
     },
   ],
   'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
+  ...NEW_PASSWORD_GALLERY,
   ...SESSION_GALLERY,
   ...ACTIVATION_GALLERY,
   ...INFO_GALLERY,
   ...SELF_SERVICE_GALLERY,
   ...CODE_TOKEN_GALLERY,
+  ...SELF_BLOCK_GALLERY,
   ...SECURITY_KEYS_GALLERY,
   ...LOG_GALLERY,
   ...DATA_GALLERY,
@@ -73,6 +82,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...CONTROL_GALLERY,
   ...CPR_GALLERY,
   ...SEARCH_GALLERY,
+  ...DESK_ACTIONS_GALLERY,
   ...APPLICATIONS_GALLERY,
   ...ISSUE_GALLERY,
   trouble: [

@@ -44,10 +44,10 @@ const ICON_FILE =
   '<circle cx="11" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/>' +
   '<path d="M16 16h11v5m-5-5v4" fill="none" stroke="#fff" stroke-width="3"/></svg>';
 
-const SCRIPTS: ReadonlyMap<string, string> = new Map([
+const SCRIPTS = [
   [COURTESY_PATH, COURTESY_SCRIPT],
   [WEBAUTHN_PATH, WEBAUTHN_SCRIPT],
-]);
+] as const;
 
 export class Assets {
   static #own: Promise<Assets> | null = null;
@@ -116,7 +116,9 @@ export class Assets {
       const asset = this.find(ctx.path);
       if (!asset) return await next();
       const isNamedByContent =
-        ctx.path === this.stylesheet || SCRIPTS.has(ctx.path) || ctx.path.startsWith('/assets/fonts/');
+        ctx.path === this.stylesheet ||
+        SCRIPTS.some(([scriptPath]) => scriptPath === ctx.path) ||
+        ctx.path.startsWith('/assets/fonts/');
       ctx.set(
         'Cache-Control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',

@@ -14,7 +14,7 @@ import { HttpError } from '../ui/httpError.ts';
 const BODY_LIMIT = 100 * 1024;
 const FIELD_LIMIT = 2_000;
 /** What a browser answers for a security key is long: an attestation has certificates in it. */
-const LONG_FIELDS: ReadonlyMap<string, number> = new Map([['credential', 16_000]]);
+const LONG_FIELD = { name: 'credential', limit: 16_000 } as const;
 const PASSWORD_FIELDS: ReadonlySet<string> = new Set(['password', 'currentPassword']);
 
 export type PostedForm = ReadonlyMap<string, string>;
@@ -66,7 +66,8 @@ export function parseForm(body: string): PostedForm {
     const key = decodeFormText(name);
     const value = readValue(key, decodeFormText(rest.join('=')));
     if (form.has(key)) throw new HttpError(400, 'bad_form');
-    if (value.length > (LONG_FIELDS.get(key) ?? FIELD_LIMIT)) throw new HttpError(413, 'too_large');
+    if (value.length > (key === LONG_FIELD.name ? LONG_FIELD.limit : FIELD_LIMIT))
+      throw new HttpError(413, 'too_large');
     form.set(key, value);
   }
   return form;

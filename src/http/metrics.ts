@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   order: 'order',
   activate: 'activate',
   block: 'block',
+  'new-password': 'new_password',
   assets: 'assets',
 };
 

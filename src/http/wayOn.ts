@@ -10,6 +10,7 @@ const PARTS: Readonly<Record<string, WayOn['to']>> = {
   order: 'order',
   activate: 'activate',
   block: 'block',
+  'new-password': 'newPassword',
   session: 'session',
   help: 'help',
 };

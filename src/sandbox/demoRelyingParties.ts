@@ -33,6 +33,10 @@ const composeLoopbackClient = (
 
 type DemoRegistration = Omit<RelyingPartyInput, 'client_secret'>;
 
+/**
+ * They take an ID that was ordered online, with both factors: an order in the sandbox leads to all of them. A
+ * relying party that wants more is registered by a command (docs/how-to/relying-parties.md).
+ */
 function listDemoRegistrations(urls: DemoAddresses): readonly DemoRegistration[] {
   return [
     {
@@ -148,7 +152,10 @@ export async function prepareDemoRelyingParties(
   for (const demo of listDemoRegistrations(urls)) {
     const clientSecret = deriveDemoSecret(context.keyring, demo.client_id);
     const client_secret = hashClientSecret(context.keyring, clientSecret);
-    await saveRelyingParty(context.database, relyingPartySchema.parse({ ...demo, client_secret }));
+    await saveRelyingParty(
+      context.database,
+      relyingPartySchema.parse({ ...demo, min_proofing: LOW, client_secret }),
+    );
     const { client_id: clientId, kind, redirect_uris: redirectUris } = demo;
     listed.push({ clientId, clientSecret, kind, redirectUris, url: demo.client_uri ?? null });
   }

@@ -6,10 +6,17 @@ import type { VNode } from 'preact';
 import { AppointmentLink } from './borgerservice.tsx';
 import type { PageFrame } from './layout.tsx';
 
-export const BLOCK_TARGETS = ['card', 'identity'] as const;
+export const BLOCK_TARGETS = ['card', 'security_keys', 'identity'] as const;
 export type BlockChoice = (typeof BLOCK_TARGETS)[number];
 
-/** Only the card or the whole ID. @param path of the page, below which each choice has its page */
+export function isBlockChoice(text: string): text is BlockChoice {
+  return (BLOCK_TARGETS as readonly string[]).includes(text);
+}
+
+/**
+ * Only the card, only the security keys, or the whole ID.
+ * @param path of the page, below which each choice has its page
+ */
 export function BlockChoices({ t, path }: Pick<PageFrame, 't'> & { readonly path: string }): VNode {
   const words = t.block;
   return (
@@ -47,7 +54,7 @@ export function BlockConsequences(
         </p>
       )}
       <p>
-        <a href={`${path}/${what === 'card' ? 'identity' : 'card'}`}>{words.other}</a>
+        <a href={`${path}/${what === 'identity' ? 'card' : 'identity'}`}>{words.other}</a>
       </p>
     </>
   );

@@ -18,7 +18,7 @@ const GROUPS: Readonly<Record<keyof Texts['help']['groups'], Readonly<Partial<Re
     },
     id: {
       'get-an-id': '/order',
-      forgotten: '/activate',
+      forgotten: '/new-password',
       'cannot-sign-in': '/services',
       'public-sites': '/self-service/public-sites',
       moved: '/self-service/card',
@@ -99,15 +99,24 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
 interface HelpLinksProps {
   readonly t: Texts;
   readonly topics: readonly HelpTopic[];
+  /** The way to a new password comes first. */
+  readonly offersNewPassword?: boolean;
 }
 
 /**
  * Links from a page to the help topics that it raises. They open a new tab: leaving the page would lose what
  * was typed, or the sign-in that waits.
  */
-export function HelpLinks({ t, topics }: HelpLinksProps): VNode {
+export function HelpLinks({ t, topics, offersNewPassword = false }: HelpLinksProps): VNode {
   return (
     <ul class="noegle-asks">
+      {offersNewPassword ? (
+        <li>
+          <a href="/new-password" target="_blank" rel="noopener">
+            {t.newPassword.link} {t.help.newWindow}
+          </a>
+        </li>
+      ) : null}
       {topics.map((topic) => (
         <li key={topic}>
           <a href={`/help/${topic}`} target="_blank" rel="noopener">

@@ -57,7 +57,7 @@ interface PageProps extends PageFrame {
 
 /** Pages with one thing to do: a panel on a light ground, as are all pages of a sign-in. */
 const IN_PANEL =
-  /^(activate|block|order|site)(-|$)|^(trouble|logout|logged-out|still-signed-in|session|no-session)$/;
+  /^(activate|block|new-password|order|site)(-|$)|^(trouble|logout|logged-out|still-signed-in|session|no-session)$/;
 /** Pages of staff, with their refusals. */
 const AT_DESK = /^desk-|^(no-role|not-your-role)$/;
 

@@ -12,7 +12,7 @@ const LANGUAGE_COOKIE = 'noegle-language';
 
 /** Pages for which the same URL is available in the other language. */
 const LANGUAGE_SWITCHES =
-  /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility|privacy)$|$)/;
+  /^\/((login|block|new-password|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility|privacy)$|$)/;
 
 const CONTACT = new RequestValue<ServiceContact>('the contact on pages');
 
@@ -134,7 +134,7 @@ export function sendPlainPage(ctx: Context, page: VNode): void {
 }
 
 /** Where no response to a form redirects to a relying party, whatever happened to the session. */
-const PATHS_WITHOUT_REDIRECT = /^\/((self-service|desk|order|activate|block)(\/|$)|session$)/;
+const PATHS_WITHOUT_REDIRECT = /^\/((self-service|desk|order|activate|block|new-password)(\/|$)|session$)/;
 
 /**
  * Nothing from other origins, no script but the one file, never framed. No `form-action`, unless all forms

@@ -15,6 +15,9 @@ export const PAGE_NAMES = [
   'still-signed-in',
   'block',
   'block-received',
+  'new-password',
+  'new-password-key',
+  'new-password-received',
   'session',
   'no-session',
   'order',
@@ -108,6 +111,7 @@ export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
   'privacy',
   'order',
   'block',
+  'new-password',
 ] as const);
 
 /**
@@ -117,5 +121,5 @@ export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
 export const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
   ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'continue', 'locked', 'refused'] as const),
   ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),
-  ...(['activate-email', 'order-terms', 'order-check'] as const),
+  ...(['activate-email', 'order-terms', 'order-check', 'new-password', 'new-password-key'] as const),
 ]);

@@ -111,7 +111,7 @@ export function Field(props: Field): VNode {
  * person who hears the page is told there which key is asked.
  * @param fault what is wrong with the key that was given
  */
-export function KeyField({ t, fault, name = 'key', isAfter = false }: KeyField): VNode {
+export function KeyField({ t, fault, value, name = 'key', isAfter = false }: KeyField): VNode {
   return (
     <Field
       name={name}
@@ -120,6 +120,7 @@ export function KeyField({ t, fault, name = 'key', isAfter = false }: KeyField):
       hasError={fault ?? false}
       autocomplete="one-time-code"
       inputmode="numeric"
+      {...(value !== undefined && { value })}
       class="noegle-key-input"
       describedBy={CHALLENGE_ID}
       autofocus={!fault && !isAfter}
@@ -154,4 +155,6 @@ interface KeyField extends Pick<PageFrame, 't'> {
   readonly name?: 'key' | 'newKey';
   /** Another way is shown first. */
   readonly isAfter?: boolean;
+  /** What was typed, of a form that was not processed. */
+  readonly value?: string;
 }

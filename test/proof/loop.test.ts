@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { freePorts, makeScratchFolder, request, waitUntil } from '../support/index.ts';
+import { freePorts, IS_WHOLE_PROOF, makeScratchFolder, request, waitUntil } from '../support/index.ts';
 import { ProjectCopy } from '../support/projectCopy.ts';
 
 let copy: ProjectCopy;
@@ -60,7 +60,9 @@ test('npm run dev: a save is served, an error of types is printed and the last b
   expect(await dev.end()).toBe(0);
 });
 
-test('npm run test:watch: a story runs again after a save, with what was saved', async () => {
+const inWhole = IS_WHOLE_PROOF ? test : test.skip;
+
+inWhole('npm run test:watch: a story runs again after a save, with what was saved', async () => {
   // A story that only runs the build.
   writeFileSync(
     path.join(copy.folder, 'test/saved.test.ts'),

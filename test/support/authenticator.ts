@@ -22,7 +22,7 @@ export interface SoftAuthenticatorOptions {
   readonly aaguid?: string;
   /** Whether it keeps the credential, so that it can be found without its id. */
   readonly discoverable?: boolean;
-  /** Vouches for the model: signs `authData | clientDataHash`. Without it a direct attestation signs itself. */
+  /** Vouches for the model: signs `authData | clientDataHash`. Without it a direct one signs itself. */
   readonly attest?: (data: Buffer) => { alg: number; sig: Buffer; x5c: readonly Buffer[] };
 }
 

@@ -296,6 +296,7 @@ export class CardHistory {
       signIn: true,
       requiredKinds: BOTH_KINDS,
       minimumAcr: SUBSTANTIAL,
+      minimumProofing: SUBSTANTIAL,
       stepUp: null,
       accountId: null,
       consentPage: false,

@@ -20,6 +20,7 @@ export * from './leftovers.ts';
 export * from './logout.ts';
 export * from './long.ts';
 export * from './wholeProof.ts';
+export * from './newPassword.ts';
 export * from './nodes.ts';
 export * from './ordering.ts';
 export * from './people.ts';

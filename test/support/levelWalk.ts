@@ -2,33 +2,29 @@
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, signInAtNode } from './flow.ts';
-import type { LevelCase, LevelName, LevelOutcome, SessionKind } from './levelTable.ts';
+import { LEVELS, type LevelCase, type LevelName, type LevelOutcome, type SessionKind } from './levelTable.ts';
+import { readSession, restoreSession, type LevelSession } from './levelSession.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
-const URIS: Record<string, string> = {
+export const URIS: Record<string, string> = {
   Low: LOW,
   Substantial: SUBSTANTIAL,
   High: 'https://data.gov.dk/concept/core/nsis/loa/High',
 };
-const NAMES = new Map(Object.entries(URIS).map(([name, uri]) => [uri, name]));
+/** The names of the tables for the levels. */
+export const NAMES = new Map(Object.entries(URIS).map(([name, uri]) => [uri, name]));
 const AGES: Record<string, number> = { young: 20, old: 600 };
 /** Of the 148 on the card; the rest is left so that no new card interferes. */
-const KEYS_TO_USE = 110;
+export const KEYS_TO_USE = 110;
 /** Pages and redirects after which a walk counts as a loop. */
-const STEPS_AT_MOST = 6;
-
-interface LevelSessionRow {
-  id: Buffer;
-  uid: string;
-  payload: Buffer;
-}
+export const STEPS_AT_MOST = 6;
 
 /** A person with a session of one kind, which can be restored after every walk. */
 interface Sitter {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
-  readonly row: LevelSessionRow | null;
+  readonly row: LevelSession | null;
   keysUsed: number;
 }
 
@@ -36,7 +32,7 @@ export class LevelWalk {
   readonly #nodes: Nodes;
   readonly #rps: ReadonlyMap<string, TestRelyingParty>;
   readonly #low: TestRelyingParty;
-  readonly #sitters = new Map<SessionKind, Sitter>();
+  readonly #sitters = new Map<string, Sitter>();
 
   private constructor(nodes: Nodes, rps: ReadonlyMap<string, TestRelyingParty>, low: TestRelyingParty) {
     this.#nodes = nodes;
@@ -46,10 +42,16 @@ export class LevelWalk {
 
   static async prepare(nodes: Nodes): Promise<LevelWalk> {
     const rps = new Map<string, TestRelyingParty>();
-    for (const minimum of ['Low', 'Substantial']) {
-      for (const fresh of [false, true]) {
-        const min_acr = URIS[minimum] as typeof LOW;
-        rps.set(`${minimum} ${fresh}`, await aRelyingParty(nodes, { min_acr, require_fresh_key: fresh }));
+    for (const minimum of LEVELS) {
+      for (const minimumProofing of LEVELS) {
+        for (const fresh of [false, true]) {
+          const levels = { min_acr: URIS[minimum], min_proofing: URIS[minimumProofing] };
+          const registration = { ...(levels as { min_acr: typeof LOW }), require_fresh_key: fresh };
+          rps.set(
+            nameRegistration(minimum, minimumProofing, fresh),
+            await aRelyingParty(nodes, registration),
+          );
+        }
       }
     }
     return new LevelWalk(nodes, rps, await aRelyingParty(nodes, { min_acr: LOW }));
@@ -57,13 +59,18 @@ export class LevelWalk {
 
   /** @returns the outcome. @throws when the walk does not end */
   async walk(one: LevelCase): Promise<LevelOutcome> {
-    const sitter = await this.#sitterFor(one.session);
+    const sitter = await this.#sitterFor(one);
     const browser = await this.#sitDown(sitter, one.session);
-    const rp = this.#rps.get(`${one.minimum} ${one.freshKey}`) as TestRelyingParty;
+    const name = nameRegistration(one.minimum, one.minimumProofing, one.freshKey);
+    const rp = this.#rps.get(name) as TestRelyingParty;
     const request = authRequest(rp, { scope: 'openid', ...parameters(one) });
     const asked: string[] = [];
     let page = await browser.follow(request.path);
     while (!page.headers.location) {
+      if (page.page === 'refused') {
+        page = await browser.send(page, { cancel: '1' });
+        continue;
+      }
       asked.push(page.page ?? String(page.status));
       if (asked.length > STEPS_AT_MOST) throw new Error(`a loop: ${asked.join(', ')}`);
       if (page.page === 'password') {
@@ -82,50 +89,38 @@ export class LevelWalk {
     return { asked, end: NAMES.get(String(payloadOf(tokens.id_token)['acr'])) ?? 'no level' };
   }
 
-  async #sitterFor(kind: SessionKind): Promise<Sitter> {
-    const known = this.#sitters.get(kind);
+  async #sitterFor({ session: kind, proofing }: LevelCase): Promise<Sitter> {
+    const name = `${proofing}: ${kind}`;
+    const known = this.#sitters.get(name);
     if (known && known.keysUsed < KEYS_TO_USE) return known;
-    const person = await aPerson(this.#nodes);
+    const person = await aPerson(this.#nodes, { proofing });
     const browser = new TestBrowser(this.#nodes);
     const row = kind === 'none' ? null : await this.#beginSession(person, browser, kind);
     const sitter = { person, browser, row, keysUsed: 1 };
-    this.#sitters.set(kind, sitter);
+    this.#sitters.set(name, sitter);
     return sitter;
   }
 
-  async #beginSession(person: TestPerson, browser: TestBrowser, kind: SessionKind): Promise<LevelSessionRow> {
-    const level = kind.split(', ')[0] as LevelName;
-    const request = authRequest(this.#low, { scope: 'openid', acr_values: URIS[level] ?? '' });
-    if (level === 'Low') {
+  async #beginSession(person: TestPerson, browser: TestBrowser, kind: SessionKind): Promise<LevelSession> {
+    const isPassword = kind.startsWith('password,');
+    const acr_values = isPassword ? LOW : SUBSTANTIAL;
+    const request = authRequest(this.#low, { scope: 'openid', acr_values });
+    if (isPassword) {
       const page = await browser.follow(request.path);
       const end = await browser.send(page, { userId: person.userId, password: person.password });
       if (!end.headers.location) throw new Error(`no session at Low but page ${end.page}`);
     } else await signInAtNode(browser, person, request);
-    const [row] = await this.#nodes.database.query<LevelSessionRow>(
-      `SELECT id, uid, payload FROM oidc_records WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
-      [person.identityId],
-    );
-    if (!row) throw new Error('no session was begun');
-    return row;
+    return await readSession(this.#nodes, person.identityId);
   }
 
   /** Restores the session, with the age of its kind; what was issued from it since is ended. */
   async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<TestBrowser> {
-    if (!row) return new TestBrowser(this.#nodes);
-    const { keyring } = this.#nodes.context;
-    const age = AGES[kind.split(', ')[1] ?? ''] ?? 0;
-    const payload = JSON.parse(keyring.open('records', row.payload, row.id)) as Record<string, unknown>;
-    const now = Math.floor(Date.now() / 1000);
-    const aged = JSON.stringify({ ...payload, loginTs: now - age, exp: now + 1_800 });
-    await this.#nodes.database.query(
-      `UPDATE oidc_records SET ended_at = CASE WHEN id = $2 THEN NULL ELSE coalesce(ended_at, now()) END,
-         payload = CASE WHEN id = $2 THEN $3 ELSE payload END, acr = NULL, expires_at = now() + interval '30 minutes',
-         password_at = now() - $4 * interval '1 second'
-       WHERE uid = $1`,
-      [row.uid, row.id, keyring.seal('records', aged, row.id), age],
-    );
-    return await browser.copy();
+    return await restoreSession(this.#nodes, browser, row, AGES[kind.split(', ')[1] ?? ''] ?? 0);
   }
+}
+
+function nameRegistration(minimum: LevelName, minimumProofing: LevelName, freshKey: boolean): string {
+  return [minimum, minimumProofing, freshKey].join(' ');
 }
 
 function parameters({ request, maxAge, prompt }: LevelCase): Record<string, string> {

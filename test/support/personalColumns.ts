@@ -270,6 +270,13 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     removedBy: 'src/db/signIn/passwordsWithoutKey.ts',
     left: { bookkeeping: ['interaction', 'identity_id'], activity: ['at', 'context_sealed'] },
   },
+  new_passwords: {
+    removedBy: 'sweep',
+    left: {
+      bookkeeping: ['letter_id', 'identity_id', 'position'],
+      activity: ['card_id', 'ordered_at'],
+    },
+  },
   door_codes: {
     removedBy: 'sweep',
     left: {
@@ -297,7 +304,14 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     left: {
       secret: ['holder', 'session_uid', 'answer_sealed', 'answer_code'],
       passing: ['typed_name_sealed', 'outcome', 'password_at', 'signed_in_at', 'step_at', 'answered_at'],
-      part: ['consented', 'known_browser', 'new_card_skipped', 'with_key'],
+      part: [
+        'consented',
+        'known_browser',
+        'new_card_skipped',
+        'with_key',
+        'second_factor',
+        'without_password',
+      ],
       bookkeeping: ['interaction', 'identity_id', 'expires_at', 'mac'],
     },
   },

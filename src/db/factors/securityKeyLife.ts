@@ -120,7 +120,7 @@ export async function listSecurityKeys(
 
 const IS_KNOWN = sql`SELECT FROM security_keys WHERE credential_id = $1`;
 
-/** Whether it is registered, by whomever, or was until a while ago. */
+/** Whether it is registered, for any person, or was until a while ago. */
 export async function isCredentialKnown(db: Queryable, credentialId: Buffer): Promise<boolean> {
   return (await db.query(IS_KNOWN, [credentialId])).rowCount > 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads the security keys that a person may sign in with, and defines what the MAC of a row covers. Everything
- * else of their life: securityKeyLife.ts.
+ * Reads the security keys that a person may sign in with, and defines what the MAC of a row covers. The
+ * rest of their life: securityKeyLife.ts.
  */
 import type { SecurityKey } from '../../domain/factors/securityKey.ts';
 import { assertBound, bytesToFact, type RowFacts } from '../../domain/rowMac.ts';

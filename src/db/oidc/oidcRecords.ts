@@ -5,9 +5,10 @@
  * Rows are ended, not deleted: the provider saves sessions and grants again at the end of requests, and an
  * ended row is a tombstone that no save revives. `findRecord` also treats a record as absent when the
  * identity was ended at or after the sign-in that the record is based on; when its session or its grant is
- * gone; at public relying parties while the person has switched them off; at relying parties that require a
- * higher level than that of the sign-in; and at relying parties that are not trusted while the person has not
- * consented: a request that read the consent just before it was withdrawn leaves nothing usable.
+ * gone; at public relying parties while the person has switched them off; at relying parties that require
+ * more than was shown in the sign-in, or a better proofing than the person has; and at relying parties that
+ * are not trusted while the person has not consented: a request that read the consent just before it was
+ * withdrawn leaves nothing usable.
  *
  * The former id of a session is such a tombstone too. For a minute it is still found, as long as the session
  * lives on under its newer id, so that a request of another tab that is in progress succeeds.
@@ -37,7 +38,10 @@ export interface OidcRecord {
   readonly startedAt: Date | null;
   /** Only of a session: when its password was given. */
   readonly passwordAt: Date | null;
-  /** Only of a code or token: the level of the sign-in that it is based on. */
+  /**
+   * Only of a code or token: the level of what was shown in the sign-in that it is based on. The proofing is
+   * not in it: that of the person now is compared.
+   */
   readonly acr: string | null;
   /** Only of a grant: the id under which the relying party knows the session `sessionUid`. */
   readonly sid: string | null;
@@ -153,6 +157,8 @@ const FIND = sql`
            SELECT true FROM consents c WHERE c.identity_id = r.account_id AND c.client_id = r.client_id
              AND 'openid' = ANY (c.scopes) LIMIT 1))
     AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
+    AND (r.account_id IS NULL OR r.client_id IS NULL OR r.model = 'Interaction' OR i.proofing = 'Substantial'
+         OR coalesce(p.metadata ->> 'min_proofing', p.metadata ->> 'min_acr') = $3)
     AND (r.session_uid IS NULL OR r.model = 'Grant' OR (
            SELECT true FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
              AND s.ended_at IS NULL AND s.expires_at + interval '0' > now() LIMIT 1))

@@ -27,6 +27,28 @@ export async function unblockIdentity(db: Queryable, identityId: string): Promis
   return (await changeIdentity(db, identityId, intended, reopen)).rowCount === 1;
 }
 
+const RAISE_PROOFING = sql`UPDATE identities SET proofing = 'Substantial' WHERE id = $1 AND proofing = 'Low'`;
+
+/** @returns false when it is Substantial already */
+export async function raiseProofing(db: Queryable, identityId: string): Promise<boolean> {
+  const raise = () => db.query(RAISE_PROOFING, [identityId]);
+  return (await changeIdentity(db, identityId, { proofing: 'Substantial' }, raise)).rowCount === 1;
+}
+
+const LOCK_OWNER = sql`SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE`;
+const SPEND_KEY = sql`
+  UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
+  WHERE id = $1 AND identity_id = $2 AND state = 'active' AND challenge = $3 AND get_bit(spent, $3::int) = 0`;
+
+/** Spends a key that the person typed at the counter. Exactly one concurrent caller succeeds. */
+export async function spendKeyAtDesk(
+  db: Queryable,
+  { identityId, cardId, position }: { identityId: string; cardId: string; position: number },
+): Promise<boolean> {
+  await db.query(LOCK_OWNER, [identityId]);
+  return (await db.query(SPEND_KEY, [cardId, identityId, position])).rowCount === 1;
+}
+
 const VOID_PASSWORDS = sql`
   UPDATE letters SET
     state = CASE WHEN state IN ('waiting', 'set_aside') THEN 'cancelled' ELSE state END,

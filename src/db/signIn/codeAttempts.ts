@@ -56,7 +56,7 @@ function composeCodeStatement() {
     returning: 't.identity_id, NULL::int AS keys_left',
   }).part;
   return composeCompletion<CodeParameter>(parameters, {
-    judged: `${RECORD_ATTEMPT_SQL.part}, ${lockNotice}, ${outcome}`,
+    decided: `${RECORD_ATTEMPT_SQL.part}, ${lockNotice}, ${outcome}`,
     spent: `${composeWaitingRow(p)}, spent AS (${spent})`,
     noted: composeNotedRow(
       p,

@@ -17,7 +17,7 @@ export interface FactorParts {
    * `judged AS (...)`, with the columns of `AttemptResultRow`, and `outcome AS (...)`, what the next page
    * shows.
    */
-  readonly judged: string;
+  readonly decided: string;
   /**
    * Parts that end with `spent AS (...)`, which uses up the factor, once, and returns `identity_id` and
    * `keys_left`. They follow `owner`, the locked row of the identity, and decide the sign-in's row and the
@@ -38,11 +38,11 @@ export interface FactorParts {
  */
 export function composeCompletion<Extra extends string>(
   { p: all, list }: NamedParameters<CompletionParameter | Extra>,
-  { judged, spent, noted }: FactorParts,
+  { decided, spent, noted }: FactorParts,
 ): CompletionStatement<Extra> {
   const p: Parameters = all;
   const part = `
-  WITH ${judged},
+  WITH ${decided},
   owner AS (
     SELECT i.id, i.threshold FROM judged j JOIN identities i ON i.id = ${p.identityId}::uuid
     WHERE j.verdict = 'right' AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < ${p.passwordAt}::timestamptz)

@@ -47,7 +47,7 @@ function composeKeyStatement() {
   const lockNotice = composeLockNotice(`${p.eventDetails}::jsonb -> 'seen'`).part;
   const outcome = composeOutcomeFragment(`'key'`, `'wrong_key'`, p.exhausted).part;
   return composeCompletion<KeyParameter>(parameters, {
-    judged: `${RECORD_ATTEMPT_SQL.part}, ${lockNotice}, ${outcome}`,
+    decided: `${RECORD_ATTEMPT_SQL.part}, ${lockNotice}, ${outcome}`,
     spent: `${composeWaitingRow(p)}, spent AS (
     UPDATE key_cards c SET spent = set_bit(c.spent, ${p.position}::int, 1), challenge = NULL FROM waiting w
     WHERE c.id = ${p.cardId} AND c.identity_id = ${p.identityId} AND c.state = 'active' AND c.challenge = ${p.position}

@@ -46,6 +46,21 @@ export function readNetworkLevels(row: NetworkLevelRow): (NetworkLevel | null)[]
   });
 }
 
+const READ = sql`
+  SELECT network_levels, network_ages FROM (SELECT) AS one ${composeNetworkLevelsJoin('$1', '$2')}`;
+
+/** Reads the levels where nothing but them is read. @returns in the order of the buckets */
+export async function findNetworkLevels(
+  db: Queryable,
+  buckets: readonly NetworkBucket[],
+  offsetMs: number,
+): Promise<(NetworkLevel | null)[]> {
+  const subjects = buckets.map(({ subject }) => subject);
+  const [row] = (await db.query<NetworkLevelRow>(READ, [subjects, offsetMs])).rows;
+  if (!row) throw new Error('the query of network levels returned no row');
+  return readNetworkLevels(row);
+}
+
 // Sorted, so that two nodes lock the rows in the same order.
 const COUNT = sql`
   WITH counted AS (

@@ -53,6 +53,13 @@ export async function readPublicFormAttempts(
   return { attempts: attemptsFromRow(row), levels: readNetworkLevels(row), now: row.now };
 }
 
+const IS_DECIDED = sql`SELECT FROM attempts WHERE subject = $1 AND $2 = ANY (forms)`;
+
+/** Whether this form was decided before, although its subject is locked now: sent again it is no attempt. */
+export async function isFormDecided(db: Queryable, subject: Buffer, form: Buffer): Promise<boolean> {
+  return (await db.query(IS_DECIDED, [subject, form])).rowCount === 1;
+}
+
 // The bucket of the name follows its attempts row, and is decided on its own locked row: when it is full, no
 // row is returned. A right answer adds nothing to it but needs room all the same; otherwise the number of
 // answers would reveal how full it is.

@@ -38,7 +38,7 @@ type SecurityKeyParameter = 'keyId' | 'formerCount' | 'signCount' | 'isBackedUp'
 type Parameters = Readonly<Record<CompletionParameter | SecurityKeyParameter, string>>;
 
 /** Nothing is counted: a signature cannot be guessed. */
-const JUDGED = `judged AS (
+const DECIDED = `judged AS (
     SELECT 'right'::text AS verdict, 0 AS wrong, 0 AS in_a_row, now() AS expires_at
   ), outcome AS (SELECT NULL::jsonb AS outcome)`;
 
@@ -60,7 +60,7 @@ function composeSecondFactor() {
   const parameters = nameParameters<CompletionParameter | SecurityKeyParameter>();
   const { p } = parameters;
   return composeCompletion<SecurityKeyParameter>(parameters, {
-    judged: JUDGED,
+    decided: DECIDED,
     spent: `${composeWaitingRow(p)}, spent AS (
     UPDATE security_keys y SET ${setUsed(p)} FROM waiting w
     WHERE ${isAccepted(p)} AND ${composePushedCheck(p)} AND ${composeLiveSession(p, 'w.session_uid')}
@@ -77,7 +77,8 @@ function composeSecondFactor() {
 
 /**
  * In place of user ID and password. The row of the sign-in may not exist yet; one that does is locked before
- * the pushed request and the key, as always. Both are decided before the row is written.
+ * the pushed request and the key, as always. Both are decided before the row is written. It belongs to the
+ * browser that sends the form, whose secret is then another: a sign-in that has ended begins again.
  */
 const RECORD_ONLY_FACTOR = composeOnlyFactor();
 
@@ -85,7 +86,7 @@ function composeOnlyFactor() {
   const parameters = nameParameters<CompletionParameter | SecurityKeyParameter>();
   const { p } = parameters;
   return composeCompletion<SecurityKeyParameter>(parameters, {
-    judged: JUDGED,
+    decided: DECIDED,
     spent: `begun AS (
     SELECT s.interaction FROM owner o JOIN sign_ins s ON s.interaction = ${p.interaction} FOR NO KEY UPDATE OF s
   ), pushed AS (
@@ -110,7 +111,7 @@ function composeOnlyFactor() {
       consented = false, new_card_skipped = false, known_browser = false, outcome = NULL, typed_name_sealed = NULL,
       step_at = excluded.step_at, expires_at = excluded.expires_at
     WHERE s.holder IS NOT DISTINCT FROM ${p.formerHolder}::bytea AND s.answered_at IS NULL
-      AND s.signed_in_at IS NULL AND s.expires_at > ${p.now}
+      AND s.expires_at > ${p.now}
     RETURNING s.interaction
   ), spent AS (
     UPDATE security_keys y SET ${setUsed(p)} FROM waiting WHERE ${isAccepted(p)}

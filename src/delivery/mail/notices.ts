@@ -168,8 +168,13 @@ function composeKindWords(
       return t.id_blocked(notice.details.by);
     case 'id_reopened':
       return t.id_reopened();
+    case 'id_proofed':
+    case 'proofing_lowered':
+      return t[notice.kind]();
     case 'password_ordered':
       return t.password_ordered();
+    case 'new_password_ordered':
+      return t.new_password_ordered(writePastTime(notice.details.at, language));
     case 'address_changed':
       return REGISTER_NOTICES[language].address_changed();
     case 'cpr_changed':
@@ -199,7 +204,7 @@ function composeKindWords(
     case 'security_key_added':
       return SECURITY_KEY_NOTICES[language].security_key_added(
         writePastTime(notice.details.at, language),
-        notice.details.opensAt === null ? null : opening(notice.details.opensAt),
+        notice.details.opensAt === undefined ? null : opening(notice.details.opensAt),
       );
     case 'security_key_active':
       return SECURITY_KEY_NOTICES[language].security_key_active();

@@ -178,12 +178,37 @@ export const noticesDa = {
       `Var det ikke dig, så ${BLOCK_ID}`,
     ],
   }),
+  id_proofed: (): NoticeWords => ({
+    subject: 'Din legitimation er set',
+    text: [
+      'Du har vist gyldig legitimation og skrevet en nøgle fra dit nøglekort. Derfor kan dit ID fra nu af også bruges, hvor de kræver, at nogen har set dig, for eksempel i en bank.',
+      'Det gælder, næste gang du logger på. Alt andet er, som det var.',
+      `Var det ikke dig, så ${BLOCK_ID}`,
+    ],
+  }),
+  proofing_lowered: (): NoticeWords => ({
+    subject: 'Nogle steder skal du først vise legitimation',
+    text: [
+      'Du har bestilt dit ID på nettet, så ingen har set dig og din legitimation. Nogle steder, for eksempel i mange banker, kræver de det fra nu af. Alle andre steder kan du logge på som før.',
+      'Gå til Borgerservice med gyldig legitimation og dit nøglekort, så er det på plads. Det tager et par minutter, og du beholder dit ID og dit kort.',
+      'Du er logget af overalt og skal logge på igen.',
+      `Har du ikke bestilt et ID, så ${BLOCK_ID}`,
+    ],
+  }),
   password_ordered: (): NoticeWords => ({
     subject: 'Du får en midlertidig adgangskode med posten',
     text: [
       'Der er bestilt en midlertidig adgangskode til dig. Den kommer i et brev til den adresse, vi har.',
       'Den virker kun sammen med en nøgle fra dit nøglekort. Har du en adgangskode, så brug den, til brevet er kommet.',
       `Var det ikke dig, der bad om den, så ${BLOCK_ID}`,
+    ],
+  }),
+  new_password_ordered: (when: string): NoticeWords => ({
+    subject: 'Der er bestilt en ny adgangskode med en nøgle fra dit kort',
+    text: [
+      `Der blev bestilt en midlertidig adgangskode til dit ID ${when}. Det blev gjort med en nøgle fra dit nøglekort.`,
+      'Den kommer i et brev til den adresse, vi har. Indtil da virker din gamle adgangskode. Den bliver først skiftet, når du bruger brevet sammen med en nøgle mere fra kortet.',
+      `Var det ikke dig, har en anden set dit nøglekort. Så ${BLOCK}`,
     ],
   }),
   id_activated: (when: string): NoticeWords => ({

@@ -161,12 +161,37 @@ export const noticesEn: NoticeTexts = {
       `If it was not you, ${BLOCK_ID}`,
     ],
   }),
+  id_proofed: () => ({
+    subject: 'Your identification has been seen',
+    text: [
+      'You have shown valid identification and entered a key from your key card. So your ID can now also be used where somebody has to have seen you, at a bank for example.',
+      'It applies the next time you sign in. Nothing else has changed.',
+      `If it was not you, ${BLOCK_ID}`,
+    ],
+  }),
+  proofing_lowered: () => ({
+    subject: 'Some places you first have to show identification',
+    text: [
+      'You ordered your ID online, so nobody has seen you and your identification. Some places, many banks for example, require that from now on. Everywhere else you can sign in as before.',
+      'Go to Borgerservice (citizen service) with valid identification and your key card, and it is done. It takes a few minutes, and you keep your ID and your card.',
+      'You have been signed out everywhere, and have to sign in again.',
+      `If you did not order an ID, ${BLOCK_ID}`,
+    ],
+  }),
   password_ordered: () => ({
     subject: 'A temporary password is coming by post',
     text: [
       'A temporary password has been ordered for you. It comes in a letter to the address we have for you.',
       'It only works together with a key from your key card. If you have a password, keep using it until the letter arrives.',
       `If it was not you who asked for it, ${BLOCK_ID}`,
+    ],
+  }),
+  new_password_ordered: (when) => ({
+    subject: 'A new password was ordered with a key from your card',
+    text: [
+      `A temporary password was ordered for your ID on ${when}, with a key from your key card.`,
+      'It comes in a letter to the address we have for you. Until then your old password works. It is replaced only when you use the letter, together with one more key from the card.',
+      `If it was not you, somebody else has seen your key card. Then ${BLOCK}`,
     ],
   }),
   id_activated: (when) => ({

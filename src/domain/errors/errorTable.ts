@@ -84,8 +84,9 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
   acr_unattainable: {
     error: 'unmet_authentication_requirements',
     cause:
-      'an essential `acr` that no one can reach, or that the ID of this person cannot, for it was issued without valid identification',
-    personSaw: 'nothing in the first case, a page that says so in the second',
+      'an essential `acr` that no one can reach, or that the ID of this person cannot, for no one has seen identification for it',
+    personSaw:
+      'nothing in the first case; in the second a page that says how the ID is raised, or nothing if they were signed in already',
     remedy: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
   },
   no_security_key: {
@@ -94,6 +95,14 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
       '`acr_values` of only `phr` or `phrh`, and the person has no security key or passkey that satisfies it',
     personSaw: 'a page that says that one is needed here, and where it is added',
     remedy: 'name a level beside it, or ask the person to add one in self-service',
+  },
+  proofing_too_low: {
+    error: 'access_denied',
+    cause:
+      'your registration requires the proofing Substantial (`min_proofing`), and the ID was ordered online: no one has seen identification for it',
+    personSaw: 'a page that says how the ID is raised; no key was spent. Nothing with `prompt=none`',
+    remedy:
+      'point to Borgerservice, with identification and the key card; or register `min_proofing` Low, if your site may take such an ID: [levels.md](levels.md)',
   },
   other_person: {
     error: 'login_required',

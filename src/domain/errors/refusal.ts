@@ -13,6 +13,7 @@ export type SignInRefusal =
   | 'no_keys_left'
   | 'acr_unattainable'
   | 'no_security_key'
+  | 'proofing_too_low'
   | 'not_activated'
   | 'locked';
 
@@ -63,6 +64,8 @@ const REASONS: Record<Exclude<SignInRefusal, ProtocolError>, string> = {
   card_waiting: 'a new key card was taken into use without a key of an old one and opens within a day',
   no_active_card: 'the ID has no key card in use',
   no_keys_left: 'all keys on the key card are used and no new card is in use yet',
+  proofing_too_low:
+    'your registration requires that identification was seen for the ID, which was ordered online',
   not_activated: 'the ID was never taken into use; the person was shown where to do it',
   locked:
     'too many wrong answers; the sign-in is shut for some hours, or to browsers that the person never used',

@@ -86,7 +86,40 @@ export interface ListedSecurityKey extends Pick<CreatedSecurityKey, 'isSynced' |
   readonly endReason: SecurityKeyEnd | null;
 }
 
-export type SecurityKeyRefusal = 'security_key_known' | 'too_many_security_keys' | 'already_blocked';
+export type SecurityKeyRefusal = 'security_key_known' | 'too_many_security_keys';
+
+/** In the form in which it waits, sealed, for a confirmation: bytes as base64url. */
+export type PackedSecurityKey = Omit<CreatedSecurityKey, 'credentialId' | 'publicKey' | 'transports'> & {
+  readonly credentialId: string;
+  readonly publicKey: string;
+  readonly transports: string[];
+};
+
+export function packSecurityKey({
+  credentialId,
+  publicKey,
+  transports,
+  ...rest
+}: CreatedSecurityKey): PackedSecurityKey {
+  return {
+    ...rest,
+    credentialId: credentialId.toString('base64url'),
+    publicKey: publicKey.toString('base64url'),
+    transports: [...transports],
+  };
+}
+
+export function unpackSecurityKey({
+  credentialId,
+  publicKey,
+  ...rest
+}: PackedSecurityKey): CreatedSecurityKey {
+  return {
+    ...rest,
+    credentialId: Buffer.from(credentialId, 'base64url'),
+    publicKey: Buffer.from(publicKey, 'base64url'),
+  };
+}
 
 /**
  * When a new one counts. At the desk the person was identified; elsewhere it waits, unless an active one

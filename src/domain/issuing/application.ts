@@ -112,9 +112,17 @@ export function decideApplication(
   return {
     kind: 'granted',
     publicSites: application.publicSites && !isUnder15 && applicant.cpr !== null,
-    proofing: 'Substantial',
+    proofing: proofingOf(path),
     needsSecondOfficer: addressFrom !== 'register' && path !== 'command',
   };
+}
+
+/**
+ * Online no one sees the person or the document: that its number is right shows only that it is known. The
+ * level rises when a desk or a bank sees both (domain/staff/desk.ts).
+ */
+function proofingOf(path: ApplicationPath): ProofingLevel {
+  return path === 'online' ? 'Low' : 'Substantial';
 }
 
 const IDENTIFICATION_MISMATCH = 'identification_not_theirs';

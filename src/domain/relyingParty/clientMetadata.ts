@@ -232,9 +232,19 @@ export const CLIENT_METADATA = {
   },
   ...localizedFields('purpose', () => words(publicWords(300).optional())),
   ...localizedFields('without', () => words(wayWithout.optional())),
-  /** The minimum level of a sign-in here; Low only when it is stated. */
+  /** The least that must be shown in a sign-in here: two factors, or a password where Low is stated. */
   min_acr: {
     stored: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),
+    own: z.enum([LOW, SUBSTANTIAL]).optional(),
+    change: 'policy',
+    provider: 'custom',
+  },
+  /**
+   * The least proofing of a person who signs in here. Absent: the same level as `min_acr`
+   * (relyingPartySchema).
+   */
+  min_proofing: {
+    stored: z.enum([LOW, SUBSTANTIAL]).optional(),
     own: z.enum([LOW, SUBSTANTIAL]).optional(),
     change: 'policy',
     provider: 'custom',

@@ -1,6 +1,6 @@
 import type { Localized } from '../language/language.ts';
 import { OWN_SITE_NAMES } from '../language/words.ts';
-import { isTwoFactor, kindsOfAmr, isAcrSatisfied, SUBSTANTIAL } from '../signIn/levels.ts';
+import { isAcrSatisfied, isTwoFactor, kindsOfAmr, LOW, SUBSTANTIAL } from '../signIn/levels.ts';
 
 /**
  * A first-party client: a site of Nøgle behind its own sign-in, which is a relying party by the same protocol
@@ -18,16 +18,20 @@ export interface FirstPartyClient {
   readonly scope: string;
   /** Each sign-in requires a key, even with a session. */
   readonly freshKey: boolean;
+  /** The least proofing of who signs in; both factors are required at each of them. */
+  readonly minimumProofing: typeof LOW | typeof SUBSTANTIAL;
   /** Minutes without a request after which the person is signed out. */
   readonly idleMinutes: number;
 }
 
+/** Staff see people and act for them: who they are was itself established by identification. */
 export const DESK_CLIENT: FirstPartyClient = {
   clientId: 'noegle-desk',
   kind: 'internal',
   path: '/desk',
   names: OWN_SITE_NAMES.desk,
   scope: 'openid',
+  minimumProofing: SUBSTANTIAL,
   freshKey: true,
   idleMinutes: 15,
 };
@@ -42,14 +46,15 @@ export const ORDER_CLIENT: FirstPartyClient = {
   path: '/order',
   names: OWN_SITE_NAMES.order,
   scope: 'openid',
+  minimumProofing: LOW,
   freshKey: true,
   idleMinutes: 15,
 };
 
 /**
- * Self-service. A person who authenticated with both factors elsewhere enters by single sign-on, without a
- * key: actions that matter need a separate key (domain/selfServiceAction.ts), and personal data one that was
- * given here (KEY_PROOF_MINUTES).
+ * Self-service, for every ID: who ordered online looks after their card here too. A person who authenticated
+ * with both factors elsewhere enters by single sign-on, without a key: actions that matter need a separate
+ * key (domain/selfServiceAction.ts), and personal data one that was given here (KEY_PROOF_MINUTES).
  */
 export const SELF_SERVICE_CLIENT: FirstPartyClient = {
   clientId: 'noegle-self-service',
@@ -57,6 +62,7 @@ export const SELF_SERVICE_CLIENT: FirstPartyClient = {
   path: '/self-service',
   names: OWN_SITE_NAMES.selfService,
   scope: 'openid',
+  minimumProofing: LOW,
   freshKey: false,
   idleMinutes: 30,
 };
@@ -109,14 +115,17 @@ export function maxSignInAgeSeconds({ freshKey }: FirstPartyClient): number {
 }
 
 /**
- * Whether an ID token shows password and key of a person who was identified. A missing claim counts as not
- * shown.
+ * Whether an ID token shows two factors, of a person whose proofing is enough for this site. `acr` is the
+ * lower of the two, so Low says nothing of the factors: `amr` does. A missing claim counts as not shown.
  */
-export function isStrongEnough(claims: { readonly [claim: string]: unknown }): boolean {
+export function isStrongEnough(
+  { minimumProofing }: Pick<FirstPartyClient, 'minimumProofing'>,
+  claims: { readonly [claim: string]: unknown },
+): boolean {
   const { acr, amr } = claims;
   const achieved = typeof acr === 'string' ? acr : undefined;
   return (
-    isAcrSatisfied(achieved, SUBSTANTIAL) &&
+    isAcrSatisfied(achieved, minimumProofing) &&
     Array.isArray(amr) &&
     isTwoFactor(kindsOfAmr(amr.filter((one) => typeof one === 'string')))
   );

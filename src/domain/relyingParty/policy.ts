@@ -25,8 +25,13 @@ export const policySchema = z.strictObject({
     .refine((scope) => scope.split(' ').every((one) => SCOPES.includes(one)), `of: ${SCOPES.join(' ')}`)
     .refine((scope) => scope.split(' ').includes('openid'), 'openid is missing'),
   trusted: z.boolean().default(false),
-  /** The minimum level of a sign-in; the relying party may require more. */
+  /** The least that must be shown in a sign-in; the relying party may require more. */
   min_acr: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),
+  /**
+   * The least proofing; the relying party may require more. Absent: the same level as `min_acr`. Stored only
+   * where it is stated, because nodes of the version before do not know it.
+   */
+  min_proofing: z.enum([LOW, SUBSTANTIAL]).optional(),
   /**
    * True for banks unless stated otherwise; a relying party may require a fresh key even if it does not have
    * to.

@@ -44,6 +44,7 @@ export const relyingPartySchema = metadataFields
     ...rp,
     // Stored only when true: older nodes do not know the field.
     ...(isPushed ? { require_pushed_authorization_requests: true } : {}),
+    min_proofing: rp.min_proofing ?? rp.min_acr,
     require_fresh_key: rp.require_fresh_key ?? rp.kind === 'bank',
   }));
 

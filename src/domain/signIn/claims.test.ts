@@ -16,7 +16,8 @@ import {
   type ListedClaim,
 } from './claims.ts';
 import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from './consent.ts';
-import type { Language, Person } from '../person/person.ts';
+import { LOW, SUBSTANTIAL } from './levels.ts';
+import type { Language, Person, ProofingLevel } from '../person/person.ts';
 import { TEXTS_BY_LANGUAGE, writeDate } from '../../ui/language.ts';
 import { renderPage } from '../../ui/layout.tsx';
 import { ConsentPage } from '../../features/signIn/consent/consent.page.tsx';
@@ -58,7 +59,7 @@ function subsetsOf<T>(all: readonly T[]): T[][] {
 
 /** The claims in tokens and `/me` for this person and these scopes. */
 function passedOn(person: Person, scopes: readonly string[], cpr: string | null) {
-  return readClaims(person, { id: person.id }, cpr, listClaimsOfScopes(scopes));
+  return readClaims(person, { id: person.id, proofing: 'Substantial' }, cpr, listClaimsOfScopes(scopes));
 }
 
 const isPersonal = (name: string) => CLAIMS[name as ClaimName].personal;
@@ -128,7 +129,10 @@ describe('the consent page', () => {
       for (const claims of [[], ['birthdate'], ['given_name', 'dk.cpr']]) {
         for (const hasCpr of [true, false]) {
           for (const isTrusted of [true, false]) {
-            const needed = listScopesToConsent({ isTrusted, scopes, claims }, { hasCpr });
+            const needed = listScopesToConsent(
+              { isTrusted, scopes, claims },
+              { hasCpr, proofing: 'Substantial' },
+            );
             for (const remembered of subsetsOf(SCOPES)) {
               const missing = findMissingConsent(needed, remembered);
               if (missing.length === 0) continue;
@@ -166,6 +170,16 @@ test('a claim that is not personal has the same value for two people with nothin
   for (const name of Object.keys(CLAIMS) as ClaimName[]) {
     expect([name, one[name] === two[name]]).toEqual([name, !isPersonal(name)]);
   }
+});
+
+test('of an ID with proofing Low no CPR number is passed on, and none is consented to', () => {
+  const open = listClaimsOfScopes(SCOPES);
+  const given = (proofing: ProofingLevel) => readClaims(WHOLE, { id: WHOLE.id, proofing }, CPR, open);
+  expect([given('Low')['dk.cpr'], given('Low').proofing]).toEqual([undefined, LOW]);
+  expect([given('Substantial')['dk.cpr'], given('Substantial').proofing]).toEqual([CPR, SUBSTANTIAL]);
+  const asked = { isTrusted: true, scopes: ['openid', 'ssn'], claims: ['dk.cpr'] };
+  expect(listScopesToConsent(asked, { hasCpr: true, proofing: 'Low' })).toEqual([]);
+  expect(listScopesToConsent(asked, { hasCpr: true, proofing: 'Substantial' })).toEqual(['ssn']);
 });
 
 test('docs/reference/claims.md has the claims of each scope, and no others', () => {

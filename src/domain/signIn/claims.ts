@@ -6,6 +6,7 @@
  */
 import { LOCALES } from '../language/language.ts';
 import { fullName, type Identity, type Person } from '../person/person.ts';
+import { proofingUri } from './levels.ts';
 
 /** Shown in place of a CPR number on Nøgle's pages when no key was given for it. */
 export const HIDDEN_CPR = '••••••••••';
@@ -13,9 +14,12 @@ export const HIDDEN_CPR = '••••••••••';
 /** A scope that opens claims. */
 type ClaimScope = 'openid' | 'profile' | 'ssn' | 'nemid.pid';
 
+/** The ID that claims are about. */
+type ClaimIdentity = Pick<Identity, 'id' | 'proofing'>;
+
 /** The person that claims are about. */
 interface ClaimSubject extends Person {
-  /** In clear; null when the person has none or the registration does not open it. */
+  /** In clear; null when the person has none that may be given, or the registration does not open it. */
   readonly cpr: string | null;
 }
 
@@ -33,6 +37,11 @@ type ClaimDefinition = { readonly scope: ClaimScope } & (
     }
   /** A value that is the same for everyone. */
   | { readonly personal: false; readonly value: string }
+  /**
+   * A statement about the ID and not about the person: what a relying party may rely on. Like `acr` it goes
+   * to every relying party, and the consent page does not list it.
+   */
+  | { readonly personal: false; readonly scope: 'openid'; readonly ofIdentity: (id: ClaimIdentity) => string }
   /** A claim that the provider sets from the sign-in (who, how and when). It is in every ID token. */
   | { readonly personal: false; readonly scope: 'openid'; readonly ofSignIn: true }
 );
@@ -42,6 +51,7 @@ export const CLAIMS = {
   acr: { scope: 'openid', personal: false, ofSignIn: true },
   amr: { scope: 'openid', personal: false, ofSignIn: true },
   auth_time: { scope: 'openid', personal: false, ofSignIn: true },
+  proofing: { scope: 'openid', personal: false, ofIdentity: ({ proofing }) => proofingUri(proofing) },
   identity_type: { scope: 'openid', personal: false, value: 'private' },
   name: { scope: 'profile', personal: true, value: fullName },
   given_name: {
@@ -62,6 +72,7 @@ export const CLAIMS = {
     personal: true,
     value: ({ language }) => LOCALES[language],
   },
+  /** Only of a person whose identification was seen. */
   'dk.cpr': { scope: 'ssn', personal: true, value: ({ cpr }) => cpr },
   'nemid.pid': { scope: 'nemid.pid', personal: true, value: ({ pid }) => pid },
 } as const satisfies Record<string, ClaimDefinition>;
@@ -122,16 +133,32 @@ export type ClaimValues = Readonly<Partial<Record<ClaimName, string>>>;
  */
 export function readClaims(
   person: Person,
-  identity: Pick<Identity, 'id'>,
+  identity: ClaimIdentity,
   cpr: string | null,
   open: ReadonlySet<string>,
 ): ClaimValues {
-  const subject = { ...person, cpr };
+  const subject = { ...person, cpr: identity.proofing === 'Substantial' ? cpr : null };
   const values: Partial<Record<ClaimName, string>> = { sub: identity.id };
   for (const [name, definition] of DEFINITIONS) {
     if (!open.has(name) || 'ofSignIn' in definition) continue;
-    const value = definition.personal ? definition.value(subject) : definition.value;
+    const value = readValue(definition, subject, identity);
     if (value !== null) values[name] = value;
   }
   return values;
+}
+
+type ValueDefinition = Exclude<ClaimDefinition, { readonly ofSignIn: true }>;
+
+function readValue(definition: ValueDefinition, subject: ClaimSubject, id: ClaimIdentity): string | null {
+  if (definition.personal) return definition.value(subject);
+  return 'ofIdentity' in definition ? definition.ofIdentity(id) : definition.value;
+}
+
+/**
+ * Whether the CPR number may be given to a relying party that may have it: a number is only as good as the
+ * proofing of the ID, and a site that gets it takes the person for identified. So it is left out where no one
+ * has seen identification, as for a person without one.
+ */
+export function isCprGiven({ hasCpr, proofing }: Pick<Identity, 'hasCpr' | 'proofing'>): boolean {
+  return hasCpr && proofing === 'Substantial';
 }

@@ -3,22 +3,24 @@
  * consent to everything that it asks for; a trusted one only to the CPR number, the first time. Consent is
  * remembered for each relying party and scope.
  */
-import { CLAIMS_BY_SCOPE, listedClaimsOfScopes } from './claims.ts';
+import { CLAIMS_BY_SCOPE, isCprGiven, listedClaimsOfScopes } from './claims.ts';
+import type { Identity } from '../person/person.ts';
 import type { PendingRequest } from './pendingRequest.ts';
 
 /**
  * The scopes that need consent; a claim that is requested individually counts as its scope. A scope for which
- * the person has no data is not asked for: such consent would silently cover data that they get later.
+ * the person has no data, or none that is given, is not asked for: such consent would silently cover data
+ * that they get later.
  */
 export function listScopesToConsent(
   { isTrusted, scopes, claims }: Pick<PendingRequest, 'isTrusted' | 'scopes' | 'claims'>,
-  { hasCpr }: { hasCpr: boolean },
+  identity: Pick<Identity, 'hasCpr' | 'proofing'>,
 ): string[] {
   const scopesOfClaims = Object.entries(CLAIMS_BY_SCOPE)
     .filter(([, claimsOfScope]) => claimsOfScope.some((claim) => claims.includes(claim)))
     .map(([scope]) => scope);
   const requested = new Set([...scopes, ...scopesOfClaims]);
-  if (!hasCpr) requested.delete('ssn');
+  if (!isCprGiven(identity)) requested.delete('ssn');
   return [...requested].filter((scope) => !isTrusted || scope === 'ssn');
 }
 

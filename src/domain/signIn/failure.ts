@@ -15,7 +15,11 @@ export type FailureKind =
   | 'activation_key'
   /** On the public form that blocks an ID or a card. */
   | 'block_password'
+  /** On the public form that orders a new password by a key. */
+  | 'new_password_key'
   /** An online order whose details do not match the population register. */
   | 'order'
   /** In self-service, to confirm an action. */
-  | 'confirmation_key';
+  | 'confirmation_key'
+  /** At the counter, typed by the person. */
+  | 'desk_key';

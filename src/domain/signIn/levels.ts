@@ -158,9 +158,27 @@ export function statedAcr(
   return met !== undefined && isResistance(met) ? met : level;
 }
 
+/** The level of what was shown, regardless of whose it is. */
+export function shownAcr(kinds: FactorKinds): string {
+  return isTwoFactor(kinds) ? SUBSTANTIAL : LOW;
+}
+
+/** The value of the claim `proofing`, and of `min_proofing`. */
+export function proofingUri(proofing: ProofingLevel): string {
+  return PROOFING_URIS[proofing];
+}
+
+const PROOFING_URIS: Record<ProofingLevel, string> = { Low: LOW, Substantial: SUBSTANTIAL };
+
+/** Whether a person with this proofing may sign in where the registration has this `min_proofing`. */
+export function isProofingEnough(proofing: ProofingLevel, minimumProofing: string): boolean {
+  return isAcrSatisfied(proofingUri(proofing), minimumProofing);
+}
+
 /** The level of these factors for an identity with this proofing: the lower of the two. */
 export function acrOf(factors: Factors, proofing: ProofingLevel): string {
-  return isTwoFactor(kindsOf(factors)) && proofing === 'Substantial' ? SUBSTANTIAL : LOW;
+  const shown = shownAcr(kindsOf(factors));
+  return isAcrSatisfied(proofingUri(proofing), shown) ? shown : proofingUri(proofing);
 }
 
 /** The highest level that an identity with this proofing can reach. */
@@ -190,8 +208,10 @@ export interface RequestedAcr {
 
 /** What a relying party's registration and its request require of a sign-in. */
 export interface RequiredAuthentication {
-  /** The registration's minimum. */
+  /** The least that must be shown: Low is a password, Substantial two factors. */
   readonly minimumAcr: string;
+  /** The least proofing of the person, regardless of what they show. */
+  readonly minimumProofing: string;
   /** A key must be spent within this request. */
   readonly freshKey: boolean;
   readonly acr: RequestedAcr;
@@ -203,6 +223,8 @@ export interface RequiredAuthentication {
 export interface SessionLevel {
   readonly acr: string | undefined;
   readonly amr: readonly string[];
+  /** The proofing of its person now. It may be better than at the sign-in, which `acr` is based on. */
+  readonly proofing: ProofingLevel;
   /** That of a sign-in within this request; where absent, what `amr` shows counts. */
   readonly resistance?: PhishingResistance | null;
 }
@@ -224,26 +246,45 @@ export function missingAuthentication(
   const isAnyAttainable = resistance !== null || values.some(isAttainable);
   if (essential && values.length > 0 && !isAnyAttainable) return 'unattainable';
 
-  // A security key is asked for again in place of the password, whatever else was given.
-  const given = session?.resistance ?? resistanceOfAmr(session?.amr);
-  if (!isResistant(given, resistance)) return BOTH_KINDS;
   const hasBoth = session !== null && isTwoFactor(kindsOfAmr(session.amr));
-  // Both are the default: a password alone is only for requests that ask for it and may have it.
-  const signIn = requiredAcr(required) === LOW && wantedAcr(required) === LOW ? KNOWLEDGE : BOTH_KINDS;
+  // Both are the default: a password alone is only for requests that ask for it, where the registration lets
+  // it be enough. A person whose proofing is Low has `acr` Low with both factors too: that is not the same.
+  const isPasswordEnough =
+    required.minimumAcr === LOW && isLowAccepted(required.acr) && wantedAcr(required) === LOW;
+  const signIn = isPasswordEnough ? KNOWLEDGE : BOTH_KINDS;
   if (session === null) return signIn;
   // The level of a session never falls: a person who signs in again within it repeats the factors that it is
   // based on.
   if (required.again) return hasBoth ? BOTH_KINDS : signIn;
   if (required.freshKey) return BOTH_KINDS;
-  if (hasBoth) return isAcrSatisfied(session.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
+  // No factor raises the proofing. Where it is too low for the registration, a prompt of its own says so.
+  if (!isProofingEnough(session.proofing, required.minimumProofing)) return NO_KINDS;
+  // A security key is asked for in place of the password too, whatever else was given.
+  const given = session.resistance ?? resistanceOfAmr(session.amr);
+  if (!isResistant(given, resistance)) return BOTH_KINDS;
+  if (!isAcrSatisfied(highestAcr(session.proofing), requiredAcr(required))) return 'unattainable';
+  // The level of a session does not rise when its person is proofed: another sign-in has it.
+  if (hasBoth) return isAcrSatisfied(session.acr, requiredAcr(required)) ? NO_KINDS : BOTH_KINDS;
   return isTwoFactor(signIn) ? POSSESSION : NO_KINDS;
 }
 
-/** The level below which no code is issued: Substantial unless both registration and request accept Low. */
-export function requiredAcr({ minimumAcr, acr }: Pick<RequiredAuthentication, 'minimumAcr' | 'acr'>): string {
-  const levels = acr.values.filter((one) => !isResistance(one));
-  const isLowEnough = !acr.essential || levels.length === 0 || levels.some((one) => isAcrSatisfied(LOW, one));
-  return minimumAcr === LOW && isLowEnough ? LOW : SUBSTANTIAL;
+/**
+ * The level below which no code is issued: Substantial if the request insists on it, or if the registration
+ * requires both two factors and a proofing that is Substantial.
+ */
+export function requiredAcr({
+  minimumAcr,
+  minimumProofing,
+  acr,
+}: Pick<RequiredAuthentication, 'minimumAcr' | 'minimumProofing' | 'acr'>): string {
+  const isLowRegistered = minimumAcr === LOW || minimumProofing === LOW;
+  return isLowRegistered && isLowAccepted(acr) ? LOW : SUBSTANTIAL;
+}
+
+/** Whether the request does not insist on more than Low. A required resistance takes the place of a level. */
+function isLowAccepted({ essential, values }: RequestedAcr): boolean {
+  if (!essential || values.length === 0 || requiredResistance({ values }) !== null) return true;
+  return values.some((one) => isAcrSatisfied(LOW, one));
 }
 
 /** The target level of a sign-in: the most preferred of the levels that exist. */

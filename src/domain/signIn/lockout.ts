@@ -14,6 +14,7 @@
  *   current password, in self-service     5 -> locked 8 h
  *   key                                   5 -> locked 8 h, 5 more -> the card is blocked
  *   blocking                              10 from a network -> locked 1 h for it; 1,000 an hour from all
+ *   new password, by a key                5 from a network -> locked 1 h for it; 100 an hour from all
  *   online orders that did not match      3 for a CPR number, 20 from a network -> locked until the next day
  *   sign-in code                          5 from a network -> locked 1 h for it; 1,000 an hour from all
  *   taken user IDs, at activation         5 -> no more for 24 h; the activation continues without one
@@ -49,6 +50,8 @@ export interface LockoutPolicies {
   readonly userIdQueries: LockoutPolicy;
   readonly key: LockoutPolicy;
   readonly block: LockoutPolicy;
+  /** Keys for a new password, for one name from one network: apart from the keys of sign-ins. */
+  readonly newPassword: LockoutPolicy;
   /** For one day each: the day is part of the counter's subject, so counting restarts at midnight. */
   readonly orderOfCpr: LockoutPolicy;
   readonly orderFromNetwork: LockoutPolicy;
@@ -63,9 +66,10 @@ const MAX_IN_FLIGHT_MS = 30_000;
 const TEMPORARY_MS = 30_000;
 const MAX_USER_ID_QUERIES = 5;
 
-export function readLockoutPolicies({ password, key, block, order, signInCode }: Rules): LockoutPolicies {
+export function readLockoutPolicies({ password, key, block, order, ...rules }: Rules): LockoutPolicies {
   const maxInFlightMs = MAX_IN_FLIGHT_MS;
   const daily = { lockMs: 24 * 60 * MINUTE_MS, maxInFlightMs, inARow: null };
+  const hourly = { lockMs: 60 * MINUTE_MS, maxInFlightMs, inARow: null };
   const passwordLimits = {
     limit: password.tries,
     lockMs: password.lockHours * 60 * MINUTE_MS,
@@ -81,7 +85,8 @@ export function readLockoutPolicies({ password, key, block, order, signInCode }:
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTE_MS, maxInFlightMs, inARow: null },
     orderOfCpr: { limit: order.perCpr, ...daily },
     orderFromNetwork: { limit: order.perNetwork, ...daily },
-    code: { limit: signInCode.tries, lockMs: 60 * MINUTE_MS, maxInFlightMs, inARow: null },
+    code: { limit: rules.signInCode.tries, ...hourly },
+    newPassword: { limit: rules.newPassword.tries, ...hourly },
     temporary: { limit: 1, lockMs: TEMPORARY_MS, maxInFlightMs, inARow: null },
   };
 }
@@ -174,6 +179,10 @@ export function readTemporaryPasswordBudget({ temporary }: Rules): NetworkBudget
 
 export function readBlockBudget({ block }: Rules): NetworkBudget {
   return composeHourlyBudget(block.perHour);
+}
+
+export function readNewPasswordBudget({ newPassword }: Rules): NetworkBudget {
+  return composeHourlyBudget(newPassword.perHour);
 }
 
 export function readCodeBudget({ signInCode }: Rules): NetworkBudget {

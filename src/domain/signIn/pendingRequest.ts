@@ -31,6 +31,8 @@ export interface PendingRequest {
   readonly minimumAcr: string;
   /** The resistance to phishing below which no code is issued; null where none is required. */
   readonly resistance: PhishingResistance | null;
+  /** The proofing below which no one may sign in there, as the registration has it now. */
+  readonly minimumProofing: string;
   /** Set when this session has the password already and only a second factor is missing. */
   readonly stepUp: StepUp | null;
 

@@ -9,6 +9,7 @@ import {
   highestAcr,
   includesKinds,
   isAcrSatisfied,
+  isProofingEnough,
   isResistant,
   isTwoFactor,
   kindsOf,
@@ -152,14 +153,22 @@ export function nextSignInStep(
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', nextCard: null };
+  // No key is spent on a level that it cannot reach.
+  if (!isProofingEnough(identity.proofing, request.minimumProofing)) {
+    return { page: 'refused', refusal: 'proofing_too_low', nextCard: null };
+  }
+  const isTwoFactorRequired = isTwoFactor(request.requiredKinds);
+  if (
+    request.signIn &&
+    isTwoFactorRequired &&
+    !isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)
+  ) {
+    return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
+  }
   if (signedInAt || !request.signIn) {
     return composeStepAfterSignIn(signIn, identity, request, missingScopes);
   }
-  if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
-  // No key is spent on a level that it cannot reach.
-  if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
-    return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
-  }
+  if (!isTwoFactorRequired) return { page: 'password-enough', identity };
   return composeSecondFactor(signIn, identity, request, now);
 }
 

@@ -8,11 +8,13 @@ import { isYoungerThan } from '../issuing/application.ts';
 import { isCalendarDay } from '../issuing/identification.ts';
 import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
 import { isReadable } from '../input/typedText.ts';
+import type { ProofingLevel } from '../person/person.ts';
 import { containsCpr } from '../person/userId.ts';
 
 export const DESK_ACTIONS = [
   'sign-out-everywhere',
   'block-card',
+  'block-security-keys',
   'block-id',
   'stop-activation',
   'call-off-email',
@@ -20,8 +22,10 @@ export const DESK_ACTIONS = [
   'new-card',
   'give-code-token',
   'adjust-code-token',
+  'add-security-key',
   'temporary-password',
   'reopen',
+  'proof-identity',
   'public-sites-on',
   'public-sites-off',
 ] as const;
@@ -31,6 +35,7 @@ export type DeskAction = (typeof DESK_ACTIONS)[number];
 export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'sign-out-everywhere': 'block',
   'block-card': 'block',
+  'block-security-keys': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
   'call-off-email': 'call_off_email',
@@ -38,8 +43,10 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'new-card': 'card',
   'give-code-token': 'card',
   'adjust-code-token': 'card',
+  'add-security-key': 'security_key',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
+  'proof-identity': 'proof',
   'public-sites-on': 'public_sites',
   'public-sites-off': 'public_sites',
 };
@@ -47,6 +54,7 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
 const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
   'sign-out-everywhere',
   'block-card',
+  'block-security-keys',
   'block-id',
   'stop-activation',
   'call-off-email',
@@ -58,6 +66,14 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
  */
 export function requiresIdentification(action: DeskAction): boolean {
   return !CLOSING_ACTIONS.has(action);
+}
+
+/**
+ * Whether the action also requires a key of the person's card. Identification alone does not show that the
+ * card is in the hands of the person: another may have ordered the ID in their name.
+ */
+export function requiresCardKey(action: DeskAction): boolean {
+  return action === 'proof-identity';
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -115,8 +131,10 @@ export interface ActionTarget {
   readonly cardSet: CardSet;
   readonly codeToken: { readonly isInUse: boolean; readonly isWaiting: boolean };
   readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
+  readonly hasSecurityKeys: boolean;
   readonly birthdate: string;
   readonly hasCpr: boolean;
 }
@@ -127,7 +145,7 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, codeToken, publicSites, emailWaits, ...person }: ActionTarget,
+  { cardSet, codeToken, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
@@ -140,6 +158,7 @@ export function offeredActions(
     'block-card':
       !cardSet.isBlocked &&
       (findActiveCardOf(cardSet) !== null || nextCard !== null || codeToken.isInUse || codeToken.isWaiting),
+    'block-security-keys': hasSecurityKeys,
     'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
@@ -148,8 +167,10 @@ export function offeredActions(
     'new-card': !cardSet.isBlocked && !isCardWaiting,
     'give-code-token': !cardSet.isBlocked,
     'adjust-code-token': !cardSet.isBlocked && codeToken.isInUse,
+    'add-security-key': !cardSet.isBlocked,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
+    'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,
     'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,
     'public-sites-off': publicSites,
   };

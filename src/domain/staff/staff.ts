@@ -26,6 +26,8 @@ const ACTIONS_ON_CITIZENS = [
   'search',
   'block',
   'reopen',
+  /** Record that identification was seen, which raises the proofing of an ID that was ordered online. */
+  'proof',
   'temporary_password',
   'card',
   'skip_wait',
@@ -33,6 +35,8 @@ const ACTIONS_ON_CITIZENS = [
   /** Cancel a change of the notice address. */
   'call_off_email',
   'public_sites',
+  /** Add a security key of a person who is present. */
+  'security_key',
 ] as const;
 
 /** Actions on the operation of Nøgle. */
@@ -64,6 +68,8 @@ export const VIEWS = [
   'see_contact',
   'see_address',
   'see_issuer',
+  /** Whether identification was seen for the ID. */
+  'see_proofing',
   /** At issuing: the ID that the applicant already has, of any issuer. */
   'see_known_id',
   /** Whether the password or the keys are locked, and when they open. */
@@ -101,11 +107,13 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   search: { officer: true, bank_clerk: true, hotline: true, operator: false },
   block: { officer: true, bank_clerk: true, hotline: true, operator: false },
   reopen: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  proof: { officer: true, bank_clerk: true, hotline: false, operator: false },
   temporary_password: { officer: true, bank_clerk: true, hotline: false, operator: false },
   card: { officer: true, bank_clerk: true, hotline: false, operator: false },
   skip_wait: { officer: true, bank_clerk: false, hotline: false, operator: false },
   stop_wait: { officer: true, bank_clerk: false, hotline: true, operator: false },
   call_off_email: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  security_key: { officer: true, bank_clerk: false, hotline: false, operator: false },
   public_sites: { officer: true, bank_clerk: false, hotline: false, operator: false },
 
   see_wait: { officer: true, bank_clerk: true, hotline: true, operator: false },
@@ -118,6 +126,7 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   see_contact: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_address: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_issuer: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_proofing: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_known_id: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_lock: { officer: true, bank_clerk: true, hotline: true, operator: false },
   see_last_sign_in: { officer: true, bank_clerk: true, hotline: true, operator: false },

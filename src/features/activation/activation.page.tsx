@@ -68,7 +68,8 @@ export function donePageOf(
   { identity, blocker }: Extract<ActivationView, { page: 'done' }>,
   another: string | null,
 ): VNode {
-  return ActivateDonePage({ ...frame, publicSites: identity.publicSites, blocker, backTo, another });
+  const { publicSites, proofing } = identity;
+  return ActivateDonePage({ ...frame, publicSites, proofing, blocker, backTo, another });
 }
 
 /** Renders the submitted form from its own fields, without stored data; null when it has nothing to lose. */

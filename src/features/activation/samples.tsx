@@ -27,7 +27,14 @@ const emailPage = {
   backTo: null,
   typed: { code: '', email: '' },
 } as const;
-const donePage = { csrf, publicSites: false, blocker: null, backTo: null, another: null } as const;
+const donePage = {
+  csrf,
+  publicSites: false,
+  proofing: 'Substantial',
+  blocker: null,
+  backTo: null,
+  another: null,
+} as const;
 const TYPED = { code: 'abcd2345', email: 'anna(at)mail' };
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
 const MESSAGES = Object.keys(da.activate.message) as ActivationMessage[];
@@ -160,6 +167,11 @@ export const ACTIVATION_GALLERY: Record<
     {
       state: 'everywhere',
       render: (frame) => ActivateDonePage({ ...frame, ...donePage, publicSites: true, backTo: '/login/x' }),
+    },
+    {
+      state: 'ordered-online',
+      render: (frame) =>
+        ActivateDonePage({ ...frame, ...donePage, publicSites: true, proofing: 'Low', backTo: null }),
     },
     {
       state: 'another-over',

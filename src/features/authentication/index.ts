@@ -22,6 +22,8 @@ export {
 export { sealPasswordContext } from './passwordContext.ts';
 export { choosePasswordBudget, forgetExhaustedOrigin } from './passwordBudget.ts';
 export type { PasswordBudget } from './passwordBudget.ts';
+export { composeCounterOwner, composePublicFormCounters } from './publicFormCounters.ts';
+export type { PublicFormCounters } from './publicFormCounters.ts';
 export { rehashIfNeeded } from './rehash.ts';
 export { reportAttempt, reportFailedStep } from './reportAttempt.ts';
 export { backfillAllUserIdForms, composeUserIdWithForm } from './userIdForms.ts';

@@ -6,11 +6,7 @@
  * wide bucket over all networks limits what many networks can guess.
  */
 import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
-import {
-  findCustomerNetwork,
-  findNarrowestNetwork,
-  findWidestNetwork,
-} from '../../domain/network/networks.ts';
+import { findNarrowestNetwork } from '../../domain/network/networks.ts';
 import { cleanTypedPassword } from '../../domain/signIn/password.ts';
 import { foldName } from '../../domain/person/userId.ts';
 import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
@@ -23,13 +19,15 @@ import {
   readPublicFormAttempts,
 } from '../../db/signIn/publicFormAttempts.ts';
 import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
-import { queueWrongAttempt, type NetworkBucket } from '../../db/signIn/networkLevels.ts';
+import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import { blockInTransaction, type BlockTarget, verifyPassword } from '../identity/index.ts';
 import {
+  composeCounterOwner,
+  composePublicFormCounters,
+  type PublicFormCounters,
   hashBrowsers,
   hashKnownNetwork,
   isAnyBucketFull,
-  listNetworkBuckets,
   recordSignInFailure,
   reportFailedStep,
   runInNetworkTurn,
@@ -78,7 +76,13 @@ async function verifyAndBlock(context: AppContext, request: BlockRequest): Promi
     clock.now(),
     hashKnownNetwork(context, request.address),
   );
-  const counters = readBlockCounters(context, request, credentials);
+  const counters = composePublicFormCounters(context, {
+    form: 'block',
+    budget: readBlockBudget(rules),
+    address: request.address,
+    foldedName: name,
+    credentials,
+  });
   const { subject, overall, networks } = counters;
 
   const buckets = overall ? [overall, ...networks] : networks;
@@ -122,46 +126,13 @@ async function verifyAndBlock(context: AppContext, request: BlockRequest): Promi
 }
 
 /**
- * A known browser, and a network from which the person signed in with a key, have separate attempts. All
- * others count by name and network, and over all networks.
- */
-interface BlockCounters {
-  readonly subject: Buffer;
-  readonly overall: NetworkBucket | null;
-  readonly networks: readonly NetworkBucket[];
-}
-
-function readBlockCounters(
-  context: AppContext,
-  { address, typedName }: BlockRequest,
-  credentials: StoredCredentials | null,
-): BlockCounters {
-  const { keyring, rules } = context;
-  const owner = composeCounterOwner(credentials, foldName(typedName));
-  const key = (text: string) => keyring.hmac('attempts', `block of ${owner} ${text}`);
-  if (credentials?.knownBrowser) {
-    const browser = credentials.knownBrowser.toString('base64url');
-    return { subject: key(`from browser ${browser}`), overall: null, networks: [] };
-  }
-  const networks = listNetworkBuckets(context, address);
-  if (credentials?.knownNetwork) {
-    return { subject: key(`from known network ${findCustomerNetwork(address)}`), overall: null, networks };
-  }
-  return {
-    subject: key(`from network ${findWidestNetwork(address)}`),
-    overall: { subject: key('from all networks'), budget: readBlockBudget(rules) },
-    networks,
-  };
-}
-
-/**
  * Records the attempt and blocks, in one transaction. The attempt is always recorded as wrong: the counters
  * must not reveal a right one.
  */
 async function recordAndBlock(
   context: AppContext,
   request: BlockRequest,
-  { subject, overall }: BlockCounters,
+  { subject, overall }: PublicFormCounters,
   owner: StoredCredentials | null,
 ): Promise<AttemptVerdict | 'full'> {
   const { database, clock, rules } = context;
@@ -204,8 +175,4 @@ function hashBlockForm(
   if (form === null) return random.bytes(16);
   const typed = JSON.stringify([form, what, typedName, password]);
   return keyring.hmac('records', `block form v1 ${typed}`).subarray(0, 16);
-}
-
-function composeCounterOwner(credentials: StoredCredentials | null, foldedName: string): string {
-  return credentials ? `identity ${credentials.identityId}` : `name ${foldedName}`;
 }

@@ -15,7 +15,7 @@ import type { Feature, FeatureDeps } from '../feature.ts';
 import { requireField, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
-import { BLOCK_TARGETS } from '../../ui/blockChoices.tsx';
+import { BLOCK_TARGETS, isBlockChoice } from '../../ui/blockChoices.tsx';
 import { BlockChoicePage, BlockPage, BlockReceivedPage } from './block.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
@@ -76,6 +76,6 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
  */
 function readBlockTarget(form: PostedForm): BlockTarget {
   const what = form.get('what') ?? 'card';
-  if (what !== 'card' && what !== 'identity') throw new HttpError(400, 'bad_form');
+  if (!isBlockChoice(what)) throw new HttpError(400, 'bad_form');
   return what;
 }

@@ -19,6 +19,19 @@ export const blockDa = {
       submit: 'Spær kort og kodeviser nu',
       other: 'Spær hele mit ID i stedet',
     },
+    security_keys: {
+      label: 'Mine sikkerhedsnøgler og adgangsnøgler',
+      hint: 'Telefonen, computeren eller sikkerhedsnøglen er væk, eller en er tilføjet, som ikke er din.',
+      title: 'Spær dine sikkerhedsnøgler og adgangsnøgler',
+      means: [
+        'Ingen af dem virker mere, og en, der venter, bliver aldrig til at bruge.',
+        'Du bliver logget af alle steder.',
+        'Dit nøglekort virker som før. Du kan tilføje nye i selvbetjeningen med en nøgle fra kortet.',
+        'Du kan ikke fortryde det.',
+      ],
+      submit: 'Spær dem nu',
+      other: 'Spær hele mit ID i stedet',
+    },
     identity: {
       label: 'Hele mit ID',
       hint: 'Andre kender din adgangskode, eller både kort og adgangskode er væk.',

@@ -21,6 +21,19 @@ export const blockEn: BlockTexts = {
       submit: 'Block card and code token now',
       other: 'Block my whole ID instead',
     },
+    security_keys: {
+      label: 'My security keys and passkeys',
+      hint: 'The phone, computer or security key is gone, or one was added that is not yours.',
+      title: 'Block your security keys and passkeys',
+      means: [
+        'None of them works any more, and one that is waiting will never come into use.',
+        'You are signed out everywhere.',
+        'Your key card works as before. You can add new ones in self-service with a key from the card.',
+        'You cannot undo this.',
+      ],
+      submit: 'Block them now',
+      other: 'Block my whole ID instead',
+    },
     identity: {
       label: 'My whole ID',
       hint: 'Somebody else knows your password, or both card and password are gone.',

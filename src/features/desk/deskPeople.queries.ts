@@ -1,5 +1,6 @@
 /** People looked up at the desk, and the data of them that staff may see at all. */
 import type { Day } from '../../domain/calendar.ts';
+import type { ProofingLevel } from '../../domain/person/person.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { NUMBERS_OF_ONE } from '../../db/people/formerCprs.ts';
 import { FULL_NAME, EMAIL_IN_USE } from '../../db/people/people.ts';
@@ -59,6 +60,7 @@ export interface DeskPersonRow {
   readonly hasPassword: boolean;
   readonly blockedAt: Date | null;
   readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
   readonly threshold: number;
   readonly issuedBy: string | null;
   readonly addressSealed: Buffer | null;
@@ -68,17 +70,20 @@ export interface DeskPersonRow {
   readonly emailWaits: boolean;
   /** A letter with a temporary password has not left yet, or its password is still valid. */
   readonly passwordOrdered: boolean;
+  /** Also one that waits. */
+  readonly hasSecurityKeys: boolean;
 }
 
 const FIND = sql`
   SELECT i.id, p.id AS person_id, ${FULL_NAME} AS name, p.birthdate::text,
     p.cpr_lookup IS NOT NULL AS has_cpr, i.id_number, i.user_id IS NOT NULL AS has_user_id,
-    i.password_hash IS NOT NULL AS has_password, i.blocked_at, i.public_sites, i.threshold, i.issued_by,
+    i.password_hash IS NOT NULL AS has_password, i.blocked_at, i.public_sites, i.proofing, i.threshold, i.issued_by,
     p.address_sealed, p.address_protected, ${EMAIL_IN_USE} IS NOT NULL AS has_email,
     p.next_email_from > $2 IS TRUE OR EXISTS (SELECT FROM email_requests r
       WHERE r.identity_id = i.id AND r.kind <> 'kept') AS email_waits,
     EXISTS (SELECT FROM letters l WHERE l.identity_id = i.id AND l.kind = 'password' AND l.used_at IS NULL
-      AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered
+      AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered,
+    EXISTS (SELECT FROM security_keys y WHERE y.identity_id = i.id AND y.ended_at IS NULL) AS has_security_keys
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 export async function findDeskPerson(
@@ -97,6 +102,7 @@ export async function findDeskPerson(
     has_password: boolean;
     blocked_at: Date | null;
     public_sites: boolean;
+    proofing: ProofingLevel;
     threshold: number;
     issued_by: string | null;
     address_sealed: Buffer | null;
@@ -104,6 +110,7 @@ export async function findDeskPerson(
     has_email: boolean;
     email_waits: boolean;
     password_ordered: boolean;
+    has_security_keys: boolean;
   };
   const row = (await db.query<DeskPersonColumns>(FIND, [identityId, now])).rows[0];
   if (!row) return null;
@@ -118,6 +125,7 @@ export async function findDeskPerson(
     hasPassword: row.has_password,
     blockedAt: row.blocked_at,
     publicSites: row.public_sites,
+    proofing: row.proofing,
     threshold: row.threshold,
     issuedBy: row.issued_by,
     addressSealed: row.address_sealed,
@@ -125,6 +133,7 @@ export async function findDeskPerson(
     hasEmail: row.has_email,
     emailWaits: row.email_waits,
     passwordOrdered: row.password_ordered,
+    hasSecurityKeys: row.has_security_keys,
   };
 }
 

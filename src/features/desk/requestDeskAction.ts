@@ -6,9 +6,13 @@
  */
 import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import { STAFF_COUNT_OF } from './limits.rules.ts';
-import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
+import { PERMISSION_OF, requiresCardKey, type DeskAction } from '../../domain/staff/desk.ts';
 import type { Identification } from '../../domain/issuing/identification.ts';
 import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
+import { isActionDone } from '../../db/people/deskActions.ts';
+import type { SubmittedCardKey } from '../authentication/index.ts';
+import { isDeskKeyRefusal, prepareDeskKey, refuseKey, type DeskKeyRefusal } from './actions/cardKey.ts';
+import { proofIdentity } from './actions/proofIdentity.ts';
 import { findDeskPerson } from './deskPeople.queries.ts';
 import { isStaffMember } from './staff/staffRoles.queries.ts';
 import type { AppContext } from '../appContext.ts';
@@ -17,6 +21,7 @@ import type { OverLimit } from './search/lookUps.ts';
 import {
   hashDocumentOfAction,
   performActionOnce,
+  type NamedSecurityKey,
   type PerformedActionResult,
 } from './actions/performAction.ts';
 import { isCodeTokenAction, type DeskCodeToken } from './actions/deskCodeToken.ts';
@@ -30,10 +35,14 @@ export interface DeskActionRequest {
   readonly reason: string;
   /** Shown by the person, and found to be valid and theirs; null for actions that need none. */
   readonly identification: Identification | null;
+  /** The key of the person's card, for actions that require one. */
+  readonly cardKey?: SubmittedCardKey | null;
   /** The format of a card that is ordered; unless set, the one that the person has chosen. */
   readonly cardFormat?: CardFormat | null;
   /** Whose codes were compared. */
   readonly codeToken?: DeskCodeToken | null;
+  /** The security key that is added. */
+  readonly securityKey?: NamedSecurityKey | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
@@ -42,6 +51,7 @@ export interface DeskActionRequest {
 export type DeskActionResult =
   | PerformedActionResult
   | 'not_for_staff'
+  | DeskKeyRefusal
   | 'over'
   | StaffRefusal
   | ColleagueProposalResult;
@@ -66,10 +76,14 @@ export async function requestDeskAction(
   }
   const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${request.action} ${request.form}`);
   const action = macToUuid(mac);
+  if (await isActionDone(database, identityId, action)) return 'done';
+  const key = request.cardKey ? await prepareDeskKey(context, identityId, request.cardKey, action) : null;
+  if (isDeskKeyRefusal(key) || (key === null && requiresCardKey(request.action)))
+    return key ?? refuseKey('key_malformed');
   if (await isStaffMember(database, identityId)) {
     // Its codes are old when a colleague confirms it: staff get theirs by post.
     if (isCodeTokenAction(request.action)) return 'not_for_staff';
-    return await proposeColleagueAction(context, staff, { ...request, id: action, identityId });
+    return await proposeColleagueAction(context, staff, { ...request, id: action, identityId, key });
   }
 
   const count = { kind: STAFF_COUNT_OF[request.action], form: action };
@@ -82,8 +96,10 @@ export async function requestDeskAction(
     identification: hashDocumentOfAction(context, request.identification),
   };
   const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
-  const { action: kind, cardFormat = null, codeToken = null } = request;
-  const outcome = await performActionOnce(context, identityId, { kind, cardFormat, codeToken }, by);
+  const { action: kind, cardFormat = null, securityKey = null, codeToken = null } = request;
+  const outcome = key
+    ? await proofIdentity(context, identityId, key, by)
+    : await performActionOnce(context, identityId, { kind, cardFormat, securityKey, codeToken }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

@@ -31,9 +31,11 @@ const TOKEN_CLAIMS: Readonly<Record<string, string>> = {
 
 const PERSON_CLAIMS: Readonly<Record<ClaimName, string>> = {
   sub: 'the person, under a name that this relying party alone knows',
-  acr: 'the level: Low is a password, Substantial a password and a key',
+  acr: 'the level, the lower of two: what was shown (amr), and how well it is known whose ID it is (proofing)',
   amr: 'what was shown: pwd, and otp for a key; mfa for both',
   auth_time: 'when the person last showed what acr says',
+  proofing:
+    'how well it is known whose ID it is: Low was ordered online, Substantial was seen at a desk or a bank',
   identity_type: 'what kind of ID it is',
   name: 'the whole name',
   given_name: 'first names',

@@ -47,7 +47,8 @@ export class FirstPartyOidcClient {
   /**
    * Redeems the authorization code. State, nonce, PKCE and `iss` are verified, and the ID token with its
    * signature: it comes from Nøgle itself and is verified as if it did not. The registration is not relied on
-   * either: which factors were given (`acr`, `amr`) and when (`auth_time`) is read from the token.
+   * either: which factors were given (`amr`), the level (`acr`) and the time (`auth_time`) are read from the
+   * token.
    * @throws NotSignedInError; Error with `statusCode` 503, after which the same address may be requested
    * again
    */
@@ -63,7 +64,7 @@ export class FirstPartyOidcClient {
       });
       const claims = tokens.claims();
       if (!claims) throw new NotSignedInError('no ID token');
-      if (!isStrongEnough(claims)) throw new NotSignedInError('not password and key');
+      if (!isStrongEnough(site, claims)) throw new NotSignedInError('not password and key');
       return { identityId: claims.sub, accessToken: tokens.access_token };
     } catch (error) {
       if (isProviderUnavailable(error))

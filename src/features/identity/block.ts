@@ -10,7 +10,7 @@ import type { Notice } from '../../domain/notice.ts';
 import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
-import { endIdentity } from '../../db/cards/cardSets.ts';
+import { endIdentity, lockCardSet } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
@@ -21,7 +21,8 @@ import { dropEmailChange } from '../contact/index.ts';
 import { endSecurityKeysInTransaction } from '../securityKeys/index.ts';
 import type { AppContext } from '../appContext.ts';
 
-export type BlockTarget = 'card' | 'identity';
+/** `security_keys`: all of them, also those that wait. */
+export type BlockTarget = 'card' | 'identity' | 'security_keys';
 
 /** What was guessed at: keys of this card and codes of the code token count together. */
 export interface ExhaustedCard {
@@ -71,17 +72,10 @@ export async function blockInTransaction(
     !(await resetExhaustedAttempts(db, exhaustedCard.subject, exhaustedCard.lockoutPolicy))
   )
     return 'already_blocked';
-  const card = await applyCardCommandInTransaction(
-    context,
-    db,
-    identityId,
-    composeBlockCommand(what, exhaustedCard),
-    by,
-  );
-  // A person who has lost a card cannot say what else is lost: what gives codes ends with it.
-  const isWhole = what === 'identity';
-  const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
-  const done = tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;
+  const done =
+    what === 'security_keys'
+      ? await blockSecurityKeys(context, db, identityId, by)
+      : await blockCardAndToken(context, db, identityId, { what, by, exhaustedCard });
   const now = context.clock.now();
   // A person who blocks fears misuse: all sessions end even when there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });
@@ -105,10 +99,46 @@ export async function blockInTransaction(
   return done;
 }
 
+interface BlockedCards {
+  readonly what: Exclude<BlockTarget, 'security_keys'>;
+  readonly by: AuditActor;
+  readonly exhaustedCard: ExhaustedCard | undefined;
+}
+
+/** A person who has lost a card cannot say what else is lost: what gives codes ends with it. */
+async function blockCardAndToken(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  { what, by, exhaustedCard }: BlockedCards,
+): Promise<CardCommandOutcome> {
+  const command = composeBlockCommand(what, exhaustedCard);
+  const card = await applyCardCommandInTransaction(context, db, identityId, command, by);
+  const isWhole = what === 'identity';
+  const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
+  return tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;
+}
+
+/** A person who has lost the telephone that they are in ends all of them, and signs in with the card. */
+async function blockSecurityKeys(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  by: AuditActor,
+): Promise<CardCommandOutcome> {
+  if (!(await lockCardSet(db, identityId))) return 'no_card';
+  const options = { id: null, reason: null, by, hasNotice: true };
+  await endSecurityKeysInTransaction(context, db, identityId, options);
+  return 'done';
+}
+
 /** No card has this id: one on the way was not guessed at. */
 const NO_CARD = 'none';
 
-function composeBlockCommand(what: BlockTarget, exhaustedCard: ExhaustedCard | undefined): CardCommand {
+function composeBlockCommand(
+  what: BlockedCards['what'],
+  exhaustedCard: ExhaustedCard | undefined,
+): CardCommand {
   if (what === 'identity') return { kind: 'block_identity' };
   return { kind: 'block_card', ...(exhaustedCard ? { guessedAt: exhaustedCard.cardId ?? NO_CARD } : {}) };
 }

@@ -19,6 +19,13 @@ export {
 export { readDemoCard } from './demoCard.ts';
 export type { DemoCard } from './demoCard.ts';
 export { hashPassword, isRehashNeeded, rehashPassword, verifyPassword } from './keyedPassword.ts';
-export { orderPasswordLetter, readTemporaryPassword } from './orderPasswordLetter.ts';
+export {
+  orderPasswordLetter,
+  orderPreparedPassword,
+  preparePasswordLetter,
+  readTemporaryPassword,
+} from './orderPasswordLetter.ts';
+export type { PreparedPasswordLetter } from './orderPasswordLetter.ts';
+export { notifyFormerAddress } from './notifyFormerAddress.ts';
 export { readKeyAt, readKeyNumberAt } from './readCard.ts';
 export { reportCardNotArrived } from './reportCardNotArrived.ts';

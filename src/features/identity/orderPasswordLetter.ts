@@ -8,9 +8,42 @@ import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findRecipient } from '../../db/people/recipients.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
+import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { hashPassword } from './keyedPassword.ts';
 import { notifyFormerAddress } from './notifyFormerAddress.ts';
 import type { AppContext } from '../appContext.ts';
+
+/** The id of a letter that may be ordered, and the hash of its temporary password. */
+export interface PreparedPasswordLetter {
+  readonly id: string;
+  readonly hash: string;
+}
+
+/**
+ * Hashes before the transaction begins: hashing is never done within one.
+ * @throws HashingQueueFull, HashingAborted
+ */
+export async function preparePasswordLetter(
+  context: AppContext,
+  identityId: string,
+  options: HashingOptions = {},
+): Promise<PreparedPasswordLetter> {
+  const id = context.random.uuid();
+  return { id, hash: await hashPassword(context, identityId, readTemporaryPassword(context, id), options) };
+}
+
+/** Orders the letter in the caller's transaction, with its audit record. */
+export async function orderPreparedPassword(
+  { clock }: AppContext,
+  db: Queryable,
+  identityId: string,
+  { id, hash }: PreparedPasswordLetter,
+  by: AuditActor,
+): Promise<void> {
+  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
+  await orderLetter(db, letter, clock.now(), hash);
+  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
+}
 
 /**
  * The letter is refused when the person has no address. What its password opens is decided when it is used.
@@ -22,16 +55,13 @@ export async function orderPasswordLetter(
   by: AuditActor,
   also: (db: Queryable) => Promise<void> = async () => undefined,
 ): Promise<'done' | 'no_address'> {
-  const { database, random, clock } = context;
-  const recipient = await findRecipient(database, identityId, context.clock.now());
+  const { database, clock } = context;
+  const recipient = await findRecipient(database, identityId, clock.now());
   if (!recipient?.addressSealed) return 'no_address';
-  const id = random.uuid();
-  const hash = await hashPassword(context, identityId, readTemporaryPassword(context, id));
+  const letter = await preparePasswordLetter(context, identityId);
   await database.transaction(async (db) => {
-    const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
-    await orderLetter(db, letter, clock.now(), hash);
+    await orderPreparedPassword(context, db, identityId, letter, by);
     await notifyFormerAddress(context, db, identityId, 'password');
-    await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
     await also(db);
   });
   return 'done';

@@ -15,6 +15,7 @@ const kinds: Readonly<Record<ListedRetention, string>> = {
   knownNetworks: 'Netværk, du har logget på fra: fra sidste gang',
   notices: 'Beskeder, vi har sendt dig med e-mail: fra vi sendte dem',
   signInCodes: 'Koder, vi har sendt, så du kunne logge på: fra de ikke virker mere',
+  newPasswords: 'Hvornår du har bedt om en ny adgangskode med en nøgle: fra den dag',
   applicationEmail: 'En e-mailadresse, du gav os, da du bad om dit ID, og ikke har bekræftet: fra den dag',
   unconfirmedEmail: 'En e-mailadresse, du har givet os siden, og ikke har bekræftet: fra den dag',
   endedSecurityKeys: 'Sikkerhedsnøgler og adgangsnøgler: fra de er fjernet eller spærret',

@@ -57,6 +57,7 @@ export const privacyEn: typeof privacyDa = {
       wrongInARow: 'How many wrong answers there were in a row: since the last one',
       knownNetworks: 'Networks you have signed in from: since the last time',
       notices: 'Messages we e-mailed to you: since we sent them',
+      newPasswords: 'When you asked for a new password with a key: from that day',
       signInCodes: 'Codes we sent so that you could sign in: once they no longer work',
       applicationEmail:
         'An e-mail address you gave us when you asked for your ID and didn’t confirm: since that day',

@@ -55,6 +55,8 @@ export function OrderPage(props: OrderPage): VNode {
       alert={unseen && <UnprocessedNotice t={t} why={unseen} />}
       errors={errors}
     >
+      <p>{words.opens}</p>
+      <p>{words.raised}</p>
       <p>{words.who}</p>
       <p>{words.how}</p>
       <p>

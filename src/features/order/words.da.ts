@@ -4,7 +4,11 @@ import type { Localized } from '../../domain/language/language.ts';
 export const orderDa = {
   form: {
     title: 'Bestil et ID',
-    who: 'Du kan bestille et ID her, når du er fyldt 15 år. Du skal have et CPR-nummer og et gyldigt dansk pas eller kørekort. Du kan bruge dit ID i din bank og på offentlige hjemmesider.',
+    opens:
+      'Et ID, du bestiller her, kan du bruge på offentlige hjemmesider og andre steder, hvor det er nok med adgangskode og nøgle. Nogle steder, for eksempel i mange banker, skal nogen først have set dig.',
+    raised:
+      'Det er nemt at få på plads, når du har fået dit ID: Gå til Borgerservice med gyldig legitimation og dit nøglekort. Det tager et par minutter. Vil du hellere vise legitimation fra begyndelsen, så få dit ID i Borgerservice eller i din bank.',
+    who: 'Du kan bestille et ID her, når du er fyldt 15 år. Du skal have et CPR-nummer og et gyldigt dansk pas eller kørekort.',
     how: 'Vi sender to breve til din adresse i CPR-registret. De kommer hver sin dag.',
     elsewhere: 'Kan du ikke bestille her? Så gå til Borgerservice eller din bank med gyldig legitimation.',
     about: 'Om dig',

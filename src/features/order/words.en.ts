@@ -4,7 +4,11 @@ import type { OrderTexts } from './words.da.ts';
 export const orderEn: OrderTexts = {
   form: {
     title: 'Order an ID',
-    who: 'You can order an ID here once you are 15. You need a CPR number and a valid Danish passport or driving licence. You can use your ID at your bank and on public sites.',
+    opens:
+      'You can use an ID that you order here on public sites, and elsewhere when password and key are enough. Some places, many banks for example, require that somebody has seen you first.',
+    raised:
+      'That is easily done once you have your ID: go to Borgerservice (citizen service) with valid identification and your key card. It takes a few minutes. If you would rather show identification from the start, get your ID at Borgerservice or at your bank.',
+    who: 'You can order an ID here once you are 15. You need a CPR number and a valid Danish passport or driving licence.',
     how: 'We send two letters to your address in the CPR register. They come on different days.',
     elsewhere:
       'Can’t order here? Go to Borgerservice (citizen service) or your bank with valid identification.',

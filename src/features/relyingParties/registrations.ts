@@ -97,13 +97,14 @@ function addDrawnSecret(
 }
 
 function composePolicy(rp: RelyingParty, { profile }: ClientPolicy): ClientPolicy {
-  const { kind, scope, trusted, min_acr, require_fresh_key, sector_identifier_uri } = rp;
+  const { kind, scope, trusted, min_acr, min_proofing, require_fresh_key, sector_identifier_uri } = rp;
   return policySchema.parse({
     kind,
     profile,
     scope,
     trusted,
     min_acr,
+    min_proofing: min_proofing === min_acr ? undefined : min_proofing,
     require_fresh_key,
     sector_identifier_uri,
   } satisfies Record<keyof ClientPolicy, unknown>);

@@ -40,8 +40,8 @@ export async function addSecurityKeyInTransaction(
   }
   const details = { securityKey: id, from: countsFrom.toISOString(), ...by };
   await appendEvent(db, { kind: 'security_key_added', identityId, details });
-  const opensAt = isWaiting ? countsFrom.toISOString() : null;
-  const notice = { kind: 'security_key_added', details: { at: now.toISOString(), opensAt } } as const;
+  const opening = isWaiting ? { opensAt: countsFrom.toISOString() } : {};
+  const notice = { kind: 'security_key_added', details: { at: now.toISOString(), ...opening } } as const;
   await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
   return null;
 }

@@ -1,12 +1,24 @@
 /** Renames and ends security keys. Ending one needs no key of the card: it only takes away a way in. */
 import type { AuditActor } from '../../domain/auditEvent.ts';
-import { readEndReason, type SecurityKeyEnd } from '../../domain/factors/securityKey.ts';
+import {
+  readEndReason,
+  type ListedSecurityKey,
+  type SecurityKeyEnd,
+} from '../../domain/factors/securityKey.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
-import { endSecurityKeys, renameSecurityKey } from '../../db/factors/securityKeyLife.ts';
+import { endSecurityKeys, listSecurityKeys, renameSecurityKey } from '../../db/factors/securityKeyLife.ts';
 import type { AppContext } from '../appContext.ts';
+
+/** The person's own, the first added first; those that wait are among them. */
+export async function readSecurityKeys(
+  { database }: AppContext,
+  identityId: string,
+): Promise<readonly ListedSecurityKey[]> {
+  return await listSecurityKeys(database, identityId);
+}
 
 interface EndOptions {
   /** Null for all. */

@@ -11,6 +11,7 @@ export { addSecurityKeyInTransaction, type SecurityKeyToAdd } from './addSecurit
 export {
   endSecurityKey,
   endSecurityKeysInTransaction,
+  readSecurityKeys,
   renameSecurityKeyOf,
   type RenameOutcome,
 } from './changeSecurityKeys.ts';

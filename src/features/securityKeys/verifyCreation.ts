@@ -22,7 +22,7 @@ import {
 } from './creationOptions.ts';
 
 /**
- * `failed`: not an answer to this page from this site. `known`: registered already, by whomever.
+ * `failed`: not an answer to this page from this site. `known`: registered already, for any person.
  * `not_listed`: a model that the settings do not accept.
  */
 export type CreationFault = 'expired' | 'failed' | 'unverified' | 'known' | 'not_listed';

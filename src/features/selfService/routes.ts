@@ -29,7 +29,7 @@ import { addDataRoutes } from './export/routes.ts';
 import { addKeyProofRoutes } from './confirm/proof.routes.ts';
 import { addPublicSitesRoutes } from './publicSites/routes.ts';
 import { addSecurityKeyRoutes } from './securityKeys/routes.ts';
-import { listSecurityKeys } from '../../db/factors/securityKeyLife.ts';
+import { readSecurityKeys } from '../securityKeys/index.ts';
 import { addSignInRoutes } from './signIn/routes.ts';
 
 export const selfService: Feature = {
@@ -48,7 +48,7 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
         readAccount(context.context, identityId),
         readAccessOverview(context, identityId),
         listKnownBrowsersOfPerson(context.context, identityId),
-        listSecurityKeys(context.context.database, identityId),
+        readSecurityKeys(context.context, identityId),
       ]);
       const counts = { signedIn: access.sessions.length, ownBrowsers: browsers.length };
       const services = access.services.map(({ name }) => name);

@@ -3,9 +3,7 @@ import { locateKey } from '../../domain/card/cardLayout.ts';
 import type { AccountView } from './readAccount.ts';
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
-import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block/block.page.tsx';
 import { SelfCardPage } from './card/card.page.tsx';
-import { SelfClosedPage, SelfClosePage } from './block/close.page.tsx';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm/confirm.page.tsx';
 import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
@@ -271,28 +269,6 @@ export const SELF_SERVICE_GALLERY = {
     composePublicSitesSample('under-15', { isOn: false, blocker: 'under_15' }),
     composePublicSitesSample('no-cpr', { isOn: false, blocker: 'no_cpr', sites: [] }),
   ],
-  'self-block': [
-    { state: 'first', render: (frame: PageFrame) => SelfBlockPage(composeSampleFrame(frame)) },
-    ...(['card', 'identity'] as const).map((what) => ({
-      state: what,
-      render: (frame: PageFrame) => SelfBlockCheckPage({ ...composeSampleFrame(frame), what }),
-    })),
-  ],
-  'self-blocked': [
-    { state: 'first', render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'card' }) },
-    { state: 'identity', render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'identity' }) },
-  ],
-  'self-close': [
-    {
-      state: 'first',
-      render: (frame: PageFrame) => SelfClosePage({ ...composeSampleFrame(frame), isUnticked: false }),
-    },
-    {
-      state: 'unticked',
-      render: (frame: PageFrame) => SelfClosePage({ ...composeSampleFrame(frame), isUnticked: true }),
-    },
-  ],
-  'self-closed': [{ state: 'first', render: (frame: PageFrame) => SelfClosedPage(frame) }],
   'self-confirm': [
     ...actions.map((action, i) => ({
       state: i === 0 ? 'first' : action.kind,

@@ -33,7 +33,10 @@ export const selfServiceDa = {
     noUserId: 'Du logger på med dit ID-nummer',
     works: { everywhere: 'Virker også på offentlige hjemmesider', bank: 'Virker kun i banken' },
     level: 'Sikringsniveau',
-    levels: { Substantial: 'Betydelig', Low: 'Lav' },
+    levels: {
+      Substantial: 'Betydelig',
+      Low: 'Lav, for ID’et er bestilt på nettet. Vis legitimation og dit nøglekort i Borgerservice, så bliver det betydelig.',
+    },
     cardIs: (cardNumber: string) => `Kort ${cardNumber}`,
     noCard: 'Du har ikke noget kort i brug',
     nextOrdered: 'Et nyt kort er bestilt.',
@@ -235,10 +238,13 @@ export const selfServiceDa = {
   },
   blocked: {
     card: 'Dit nøglekort er spærret',
+    security_keys: 'Dine sikkerhedsnøgler og adgangsnøgler er spærret',
     identity: 'Dit ID er spærret',
     why: 'Du er logget af alle steder. Ingen kan bruge det, du har spærret.',
     next: {
       card: 'Er der et nyt kort på vej, kan du bruge det, når det kommer. Er der ikke det, så gå til Borgerservice efter et nyt. Tag gyldig legitimation med.',
+      security_keys:
+        'Du kan logge på igen med dit nøglekort og tilføje nye. Har andre haft dit kort, så spær også det. Er du i tvivl, så gå til Borgerservice.',
       identity: 'Vil du have dit ID åbnet igen, så gå til Borgerservice. Tag gyldig legitimation med.',
     },
   },

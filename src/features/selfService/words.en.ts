@@ -35,7 +35,10 @@ export const selfServiceEn: typeof selfServiceDa = {
     noUserId: 'You sign in with your ID number',
     works: { everywhere: 'Works on public sites too', bank: 'Works at the bank only' },
     level: 'Level of assurance',
-    levels: { Substantial: 'Substantial', Low: 'Low' },
+    levels: {
+      Substantial: 'Substantial',
+      Low: 'Low, because the ID was ordered online. Show identification and your key card at Borgerservice (citizen service), and it will be Substantial.',
+    },
     cardIs: (cardNumber) => `Card ${cardNumber}`,
     noCard: 'You have no card in use',
     nextOrdered: 'A new card has been ordered.',
@@ -227,10 +230,13 @@ export const selfServiceEn: typeof selfServiceDa = {
   },
   blocked: {
     card: 'Your key card is blocked',
+    security_keys: 'Your security keys and passkeys are blocked',
     identity: 'Your ID is blocked',
     why: 'You are signed out everywhere. Nobody can use what you have blocked.',
     next: {
       card: 'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice for a new one. Bring valid identification.',
+      security_keys:
+        'You can sign in again with your key card and add new ones. If somebody else has had your card, block that too. If in doubt, go to Borgerservice.',
       identity: 'If you want your ID opened again, go to Borgerservice. Bring valid identification.',
     },
   },

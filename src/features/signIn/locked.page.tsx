@@ -30,7 +30,11 @@ export function LockedPage(props: LockedPage): VNode {
       </p>
       <p>{t.locked.next[wrongStep]}</p>
       <BackForm {...props} />
-      <HelpLinks t={t} topics={wrongStep === 'key' ? ['lost-card'] : ['forgotten', 'cannot-sign-in']} />
+      {wrongStep === 'key' ? (
+        <HelpLinks t={t} topics={['lost-card']} />
+      ) : (
+        <HelpLinks t={t} topics={['cannot-sign-in']} offersNewPassword />
+      )}
     </Page>
   );
 }
@@ -64,7 +68,7 @@ function CodeNeededPage(props: LockedPage): VNode {
         />
       </StepForm>
       <p>{words.next}</p>
-      <HelpLinks t={t} topics={['cannot-sign-in']} />
+      <HelpLinks t={t} topics={['cannot-sign-in']} offersNewPassword />
     </FormPage>
   );
 }

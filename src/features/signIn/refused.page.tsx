@@ -23,6 +23,7 @@ const AT_BORGERSERVICE: ReadonlySet<PageRefusal> = new Set<PageRefusal>([
   'id_blocked',
   'card_blocked',
   'acr_unattainable',
+  'proofing_too_low',
   'no_active_card',
   'no_keys_left',
 ]);

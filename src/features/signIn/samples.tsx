@@ -52,6 +52,7 @@ const REFUSALS: Record<PageRefusal, true> = {
   no_keys_left: true,
   acr_unattainable: true,
   no_security_key: true,
+  proofing_too_low: true,
   not_activated: true,
 };
 const opensAt = new Date('2026-11-24T13:05:00Z');

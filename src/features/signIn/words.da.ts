@@ -9,6 +9,13 @@ const PARTS: Readonly<Record<ColumnPart, string>> = {
   bottom: 'i den nederste del',
 };
 
+/** The site wants an ID for which identification was seen, and this one was ordered online. */
+const NOT_PROOFED = {
+  title: 'Dit ID kan ikke bruges her endnu',
+  why: 'Her kræver de, at nogen har set dig og din legitimation. Det er ikke sket endnu for dit ID, for det sker ikke, når man bestiller på nettet.',
+  next: 'Gå til Borgerservice, eller til din bank, hvis det var den, der gav dig dit ID. Tag gyldig legitimation og dit nøglekort med. Det tager et par minutter, og du beholder dit ID og dit kort.',
+};
+
 export const signInDa = {
   password: {
     title: 'Log på',
@@ -146,11 +153,8 @@ export const signInDa = {
       why: 'Der er skrevet en nøgle fra det, men ingen fra et gammelt kort. Derfor skal der gå lidt tid, så ingen kan tage kortet i brug bag din ryg.',
       next: 'Var det ikke dig, der skrev den, så spær kortet med det samme. Linket står nederst på siden.',
     },
-    acr_unattainable: {
-      title: 'Dit ID kan ikke bruges her',
-      why: 'Her kræver de, at du viste gyldig legitimation, da du fik dit ID. Vi kan ikke se, at du gjorde det.',
-      next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så kan de ordne det.',
-    },
+    acr_unattainable: NOT_PROOFED,
+    proofing_too_low: NOT_PROOFED,
     no_security_key: {
       title: 'Her skal du bruge en sikkerhedsnøgle',
       why: 'Her kan man kun logge på med en sikkerhedsnøgle eller en adgangsnøgle, og du har ikke nogen, der kan bruges her.',

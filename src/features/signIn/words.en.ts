@@ -9,6 +9,13 @@ const PARTS: Readonly<Record<ColumnPart, string>> = {
   bottom: 'near the bottom',
 };
 
+/** The site wants an ID for which identification was seen, and this one was ordered online. */
+const NOT_PROOFED = {
+  title: 'Your ID cannot be used here yet',
+  why: 'This site requires that somebody has seen you and your identification. That has not happened yet for your ID: nobody sees you when you order online.',
+  next: 'Go to Borgerservice (citizen service), or to your bank if it was the bank that gave you your ID. Bring valid identification and your key card. It takes a few minutes, and you keep your ID and your card.',
+};
+
 export const signInEn: SignInTexts = {
   password: {
     title: 'Sign in',
@@ -147,11 +154,8 @@ export const signInEn: SignInTexts = {
       why: 'A key from it was entered, but none from an old card. So some time has to pass, to stop anyone from activating the card behind your back.',
       next: 'If it was not you who entered it, block the card at once. The link is at the foot of the page.',
     },
-    acr_unattainable: {
-      title: 'Your ID cannot be used here',
-      why: 'This site requires that you showed valid identification when you got your ID. We have no record that you did.',
-      next: 'Go to Borgerservice (citizen service) and bring valid identification. They can put it right.',
-    },
+    acr_unattainable: NOT_PROOFED,
+    proofing_too_low: NOT_PROOFED,
     no_security_key: {
       title: 'You need a security key here',
       why: 'Signing in here takes a security key or a passkey, and you have none that can be used here.',

@@ -9,6 +9,7 @@ import type { SessionUse } from '../../domain/sessionUse.ts';
 import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import { RowMacMismatch } from '../../domain/rowMac.ts';
 import type { ReportEvent } from '../../domain/securityEvent.ts';
+import { kindsOfAmr, shownAcr } from '../../domain/signIn/levels.ts';
 import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Log } from '../../platform/log.ts';
@@ -111,7 +112,7 @@ export function createRecordAdapter(model: string, deps: OidcRecordDeps): Adapte
       const { startedAt, loginAt, passwordAt } = found;
       const acr = parseText(payload['acr']);
       unit.session = { accountId: payload.accountId, acr, startedAt, loginAt, passwordAt };
-    } else unit.acr = parseText(payload['acr']) ?? unit.acr;
+    } else unit.acr = readShownAcr(payload) ?? unit.acr;
     if (hasKeyTime(model)) unit.keyAt = parseTime(payload['keyAt']);
     return found.consumedAt ? { ...payload, consumed: toEpochSeconds(found.consumedAt) } : payload;
   };
@@ -174,12 +175,7 @@ export function createRecordAdapter(model: string, deps: OidcRecordDeps): Adapte
         loginAt: payload.accountId ? unit.signedInAt : null,
         startedAt,
         passwordAt: isSession ? (unit.passwordAt ?? earlier?.passwordAt ?? null) : null,
-        acr:
-          model === 'AccessToken'
-            ? unit.acr
-            : isIssuedModel(model)
-              ? (parseText(payload['acr']) ?? null)
-              : null,
+        acr: model === 'AccessToken' ? unit.acr : isIssuedModel(model) ? readShownAcr(payload) : null,
         sid: grantedIn?.sid ?? null,
         expiresAt: readRecordExpiry(model, now(), expiresIn ?? 0, startedAt),
       };
@@ -228,6 +224,15 @@ function readSessionUse(requestSource: RequestSource, at: Date): SessionUse {
 /** A token with offline access outlives the session; all others end with it. */
 function isEndedWithSession({ scope }: AdapterPayload): boolean {
   return !(scope ?? '').split(' ').includes('offline_access');
+}
+
+/**
+ * The level of what was shown in the sign-in that a code or refresh token is based on: not its `acr`, which
+ * is Low with both factors too where the person's proofing is. Null for a payload that names no sign-in.
+ */
+function readShownAcr({ acr, amr }: AdapterPayload): string | null {
+  if (acr === undefined && amr === undefined) return null;
+  return shownAcr(kindsOfAmr(Array.isArray(amr) ? amr.filter((one) => typeof one === 'string') : []));
 }
 
 /** Models issued to a relying party. They have the level of the sign-in that they are based on. */

@@ -99,6 +99,10 @@ function composeMetadata(
   { policy, clientId, secretHash }: RegistrationOptions,
 ) {
   const { profile, kind, trusted } = policy;
+  // A client may ask for more than the policy requires, never for less.
+  const min_acr = policy.min_acr === LOW ? (document.min_acr ?? LOW) : SUBSTANTIAL;
+  const leastProofing = policy.min_proofing ?? policy.min_acr;
+  const wantedProofing = document.min_proofing ?? policy.min_proofing ?? min_acr;
   const decided = {
     client_id: clientId,
     token_endpoint_auth_method: method,
@@ -109,8 +113,8 @@ function composeMetadata(
     kind,
     trusted,
     ...localizedFields('name', (language) => document[`client_name#${language}`] ?? anyName(document)),
-    // A client may ask for more than the policy requires, never for less.
-    min_acr: policy.min_acr === LOW ? (document.min_acr ?? LOW) : SUBSTANTIAL,
+    min_acr,
+    min_proofing: leastProofing === LOW ? wantedProofing : SUBSTANTIAL,
     require_fresh_key: (policy.require_fresh_key ?? kind === 'bank') || (document.require_fresh_key ?? false),
     require_pkce: true,
     cors_origins: profile === 'browser' ? listOrigins(document.redirect_uris) : [],

@@ -6,6 +6,7 @@ import {
   type FirstPartyClient,
 } from '../../domain/relyingParty/firstPartyClient.ts';
 import { relyingPartySchema, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
+import { SUBSTANTIAL } from '../../domain/signIn/levels.ts';
 import { hashClientSecret } from '../../domain/relyingParty/clientSecrets.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';
@@ -58,6 +59,9 @@ function composeFirstPartyRegistration(
     kind: site.kind,
     trusted: true,
     ...localizedFields('name', (language) => site.names[language]),
+    // Stated for each of them: both factors, whatever the proofing.
+    min_acr: SUBSTANTIAL,
+    min_proofing: site.minimumProofing,
     require_fresh_key: site.freshKey,
   });
 }

@@ -30,6 +30,7 @@ import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { hasInteractionCookie } from './interactionCookie.ts';
 import { composeInteractionAddress } from './loginAddress.ts';
 import { isStepUpAlone } from './prompts.ts';
+import { parseRequestedClaims, toText } from './requestParameters.ts';
 import { readDetails } from './signInDetails.ts';
 import { saveResponse, prepareResponse, type SealAnswer, type PreparedResponse } from './answerStorage.ts';
 import {
@@ -112,6 +113,7 @@ export class Interactions {
       requiredKinds: (await this.#isTwoFactorByNow(ctx, required.kinds)) ? BOTH_KINDS : required.kinds,
       minimumAcr: required.minimumAcr,
       resistance: required.resistance,
+      minimumProofing: String(client['min_proofing']),
       stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
       consentPage: toText(params['prompt']).split(' ').includes('consent'),
@@ -288,15 +290,4 @@ export class Interactions {
     if (interaction?.uid !== request.id) throw new Error('a request is answered where it was found');
     return interaction;
   }
-}
-
-/** The claim names in the `claims` parameter, which the provider has already validated. */
-function parseRequestedClaims(parameter: string): string[] {
-  if (parameter === '') return [];
-  const { userinfo, id_token: idToken } = JSON.parse(parameter) as Record<string, object | undefined>;
-  return [...Object.keys(userinfo ?? {}), ...Object.keys(idToken ?? {})];
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

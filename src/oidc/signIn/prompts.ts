@@ -1,12 +1,13 @@
 /**
- * The order of the provider's prompts: login, public sites, consent. Password and key are one prompt; nothing
- * reaches the session before all of it is given. The provider's own checks of `acr` and of subject hints loop
- * when they cannot be met; here they end in an error. What a request still needs is decided by
- * domain/signIn/levels.ts.
+ * The order of the provider's prompts: login, proofing, public sites, consent. Password and key are one
+ * prompt; nothing reaches the session before all of it is given. The provider's own checks of `acr` and of
+ * subject hints loop when they cannot be met; here they end in an error. What a request still needs is
+ * decided by domain/signIn/levels.ts.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
   BOTH_KINDS,
+  isProofingEnough,
   isTwoFactor,
   kindsOfAmr,
   missingAuthentication,
@@ -60,6 +61,12 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
       isDifferentPerson(ctx, sub),
     ),
   );
+  const proofing = new Prompt(
+    { name: 'proofing' },
+    new Check('proofing_too_low', describeRefusal('proofing_too_low'), 'access_denied', (ctx) =>
+      isProofingTooLow(ctx.oidc),
+    ),
+  );
   const publicSites = new Prompt(
     { name: 'public_sites' },
     new Check('public_sites_off', describeRefusal('public_sites_off'), 'interaction_required', (ctx) => {
@@ -77,6 +84,7 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   const policy = interactionPolicy.base();
   policy.clear();
   policy.add(login);
+  policy.add(proofing);
   policy.add(publicSites);
   policy.add(consent);
   return policy;
@@ -156,6 +164,12 @@ function isTwoFactorHere(oidc: ProviderContext['oidc']): boolean {
   return isTwoFactor(kindsOfAmr(oidc.result?.login?.amr));
 }
 
+/** The signed-in person's proofing is too low for the registration, whatever they show. */
+export function isProofingTooLow({ account, client }: ProviderContext['oidc']): boolean {
+  const { identity } = (account ?? {}) as Partial<PersonAccount>;
+  return identity !== undefined && !isProofingEnough(identity.proofing, String(client?.['min_proofing']));
+}
+
 /** True when a page is still needed, or when the requirement cannot be met. */
 export function isSignInMissing(oidc: ProviderContext['oidc']): boolean {
   const missing = missingOf(oidc);
@@ -178,9 +192,11 @@ function missingOf(oidc: ProviderContext['oidc']): MissingAuthentication {
 }
 
 function readSessionLevel(oidc: ProviderContext['oidc']): SessionLevel | null {
-  const { session } = oidc;
-  if (!session?.accountId) return null;
-  return { acr: session.acr, amr: session.amr ?? [], resistance: readResistance(oidc) };
+  const { session, account } = oidc;
+  const { identity } = (account ?? {}) as Partial<PersonAccount>;
+  if (!session?.accountId || !identity) return null;
+  const { proofing } = identity;
+  return { acr: session.acr, amr: session.amr ?? [], proofing, resistance: readResistance(oidc) };
 }
 
 function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
@@ -189,6 +205,7 @@ function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
   const isOld = maxAge !== undefined && (session?.past(Number(maxAge)) ?? true);
   return {
     minimumAcr: isCprRequested(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
+    minimumProofing: String(client?.['min_proofing']),
     freshKey: client?.['require_fresh_key'] === true && !isTwoFactorHere(oidc),
     acr: readRequestedAcr(oidc),
     again: !isSignedInNow(oidc) && (isOld || oidc.prompts.has('login')),

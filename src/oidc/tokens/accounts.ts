@@ -2,7 +2,7 @@
  * Accounts in the provider's form: an identity with its person, and the claims that a registration allows.
  */
 import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
-import { readClaims, listClaimsOfScopes } from '../../domain/signIn/claims.ts';
+import { isCprGiven, readClaims, listClaimsOfScopes } from '../../domain/signIn/claims.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import type { Identity } from '../../domain/person/person.ts';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -51,7 +51,7 @@ export function createFindAccount({ database, keyring, now }: AccountsDeps): Fin
           listClaimsOfScopes(scope.split(' ')).has('dk.cpr') ||
           Object.hasOwn(requestedClaims ?? {}, 'dk.cpr');
         const cpr =
-          isCprRequested && allowed.has('dk.cpr') && cprSealed
+          isCprRequested && allowed.has('dk.cpr') && isCprGiven(identity) && cprSealed
             ? keyring.open('seal', cprSealed, person.id)
             : null;
         return Promise.resolve({ ...readClaims(person, identity, cpr, allowed), sub: accountId });

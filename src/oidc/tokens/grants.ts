@@ -8,7 +8,7 @@ import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
 import type { RequestSource } from '../../domain/clientContext.ts';
 import { appendToUnitOfWork } from '../../db/auditLog.ts';
 import type { ConsentReader } from './consents.ts';
-import { isSignInMissing } from '../signIn/prompts.ts';
+import { isProofingTooLow, isSignInMissing } from '../signIn/prompts.ts';
 
 /**
  * Seals the browser and network of a request for the details of an audit event of the person with this salt.
@@ -22,16 +22,17 @@ interface GrantDeps {
 
 /**
  * Grants what is asked for within the registration, once the person has authenticated as required and
- * consented where that is needed, and not while public sites are off. Otherwise it returns undefined and a
- * prompt explains why: throwing here would send the person back without a page.
+ * consented where that is needed, not below the proofing of the registration, and not while public sites are
+ * off. Otherwise it returns undefined and a prompt explains why: throwing here would send the person back
+ * without a page.
  */
 export async function grantAgreedScopes(ctx: KoaContextWithOIDC, { consents, sealClientContext }: GrantDeps) {
   const { oidc } = ctx;
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
   const { identity, logSalt } = oidc.account as PersonAccount;
-  if (isExcludedFromPublicSites(identity, client) || isSignInMissing(oidc) || oidc.promptPending('consent'))
-    return undefined;
+  if (isExcludedFromPublicSites(identity, client) || isProofingTooLow(oidc)) return undefined;
+  if (isSignInMissing(oidc) || oidc.promptPending('consent')) return undefined;
   if ((await consents.findMissing(ctx)).length > 0) return undefined;
   const grantId = session.grantIdFor(client.clientId);
   const existing = grantId ? await provider.Grant.find(grantId) : undefined;

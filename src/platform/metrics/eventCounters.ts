@@ -21,8 +21,10 @@ const STEPS = Object.keys({
   temporary_password: true,
   activation_key: true,
   block_password: true,
+  new_password_key: true,
   order: true,
   confirmation_key: true,
+  desk_key: true,
   current_password: true,
 } satisfies Record<FailedStep, true>);
 

@@ -14,6 +14,7 @@ const PLACES = {
   order: '/order',
   activate: '/activate',
   block: '/block',
+  newPassword: '/new-password',
   session: '/session',
   help: '/help',
 } as const;

@@ -19,59 +19,71 @@ export interface CreationView {
   readonly issued: string;
 }
 
-interface CreationForm {
-  readonly t: Texts;
+interface CreationForm extends CreationFields {
   readonly action: string;
   readonly hidden: Readonly<Record<string, string>>;
-  readonly creation: CreationView;
-  readonly typedName: string;
-  readonly nameFault: string | null;
   /** Beside the button. */
   readonly children?: ComponentChildren;
 }
 
-/**
- * The form that creates a security key or a passkey. It is hidden until the script finds that the browser can;
- * else the page says what serves.
- */
+/** The form that creates a security key or a passkey. */
 export function CreationForm(props: CreationForm): VNode {
-  const { t, action, hidden, creation, typedName, nameFault, children } = props;
+  const { t, action, hidden, creation, children } = props;
+  return (
+    <>
+      <CreationMissing t={t} />
+      <form method="post" action={action} {...creationAttributes(creation)}>
+        <Hidden values={hidden} />
+        <CreationFields {...props} />
+        <Actions>
+          <SubmitButton text={t.securityKeys.start} />
+          {children}
+        </Actions>
+      </form>
+    </>
+  );
+}
+
+/** What serves where the browser cannot: the script removes it where it can. */
+export function CreationMissing({ t }: Pick<CreationFields, 't'>): VNode {
+  return <p data-webauthn-missing>{t.securityKeys.missing}</p>;
+}
+
+/** Of a form that creates one: it is hidden until the script finds that the browser can. */
+export function creationAttributes({ options }: CreationView) {
+  return { hidden: true, 'data-webauthn': 'create', 'data-options': options, autocomplete: 'off' } as const;
+}
+
+interface CreationFields {
+  readonly t: Texts;
+  readonly creation: CreationView;
+  readonly typedName: string;
+  readonly nameFault: string | null;
+}
+
+/** The fields of such a form: what the browser reports, the name, and the answer that the script fills in. */
+export function CreationFields({ t, creation, typedName, nameFault }: CreationFields): VNode {
   const words = t.securityKeys;
   const { browserFaults } = words;
   return (
     <>
-      <p data-webauthn-missing>{words.missing}</p>
-      <form
-        method="post"
-        action={action}
+      <Hidden values={{ issued: creation.issued, credential: '' }} />
+      <div
+        class="alert alert-error"
+        role="alert"
+        data-part="fault"
         hidden
-        data-webauthn="create"
-        data-options={creation.options}
-        // The name is read before the browser asks.
-        autocomplete="off"
+        data-not-allowed-error={browserFaults.NotAllowedError}
+        data-invalid-state-error={browserFaults.InvalidStateError}
+        data-not-supported-error={browserFaults.NotSupportedError}
+        data-security-error={browserFaults.SecurityError}
+        data-other={browserFaults.other}
       >
-        <Hidden values={{ ...hidden, issued: creation.issued, credential: '' }} />
-        <div
-          class="alert alert-error"
-          role="alert"
-          data-part="fault"
-          hidden
-          data-not-allowed-error={browserFaults.NotAllowedError}
-          data-invalid-state-error={browserFaults.InvalidStateError}
-          data-not-supported-error={browserFaults.NotSupportedError}
-          data-security-error={browserFaults.SecurityError}
-          data-other={browserFaults.other}
-        >
-          <div class="alert-body">
-            <p class="alert-text" data-part="text" />
-          </div>
+        <div class="alert-body">
+          <p class="alert-text" data-part="text" />
         </div>
-        <NameField id="name" label={words.name} hint={words.nameHint} value={typedName} fault={nameFault} />
-        <Actions>
-          <SubmitButton text={words.start} />
-          {children}
-        </Actions>
-      </form>
+      </div>
+      <NameField id="name" label={words.name} hint={words.nameHint} value={typedName} fault={nameFault} />
       <script src={WEBAUTHN_PATH} defer />
     </>
   );

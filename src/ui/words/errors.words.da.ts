@@ -83,6 +83,7 @@ export const errorPartsDa = {
     order: 'Begynd forfra på bestillingen',
     activate: 'Begynd forfra med at tage ID’et i brug',
     block: 'Spær kort eller ID',
+    newPassword: 'Få en ny adgangskode',
     session: 'Se, hvor du er logget på',
     help: 'Til hjælp',
   },

@@ -90,6 +90,7 @@ export const errorPartsEn: typeof errorPartsDa = {
     order: 'Start your order again',
     activate: 'Start activating your ID again',
     block: 'Block your card or ID',
+    newPassword: 'Get a new password',
     session: 'See where you are signed in',
     help: 'Go to help',
   },

@@ -147,18 +147,19 @@ export const helpDa = {
     forgotten: {
       title: 'Glemt adgangskode eller bruger-ID',
       ask: 'Har du glemt adgangskode eller bruger-ID?',
-      lead: 'Har du glemt dit bruger-ID, kan du logge på med dit ID-nummer. Har du glemt din adgangskode, får du en ny med posten.',
+      lead: 'Har du glemt dit bruger-ID, kan du logge på med dit ID-nummer. Har du glemt din adgangskode, får du en ny med posten. Har du dit nøglekort, skal du ikke møde op.',
       why: [
         'Vi kan ikke se din adgangskode. Derfor kan vi ikke sige den til dig, men kun give dig en ny.',
         'Vi sender den aldrig i en e-mail, for den kan andre læse. Du skal vise, hvem du er, så ingen kan få en ny i dit navn.',
       ],
       now: [
         'Find dit første brev fra os. Der står dit ID-nummer. Det er på ni cifre, og du kan bruge det i stedet for bruger-ID.',
-        'Gå til Borgerservice, og bed om en ny adgangskode. Tag gyldigt pas eller kørekort med. Fik du dit ID i banken, kan du også spørge der.',
+        'Har du dit nøglekort? Så bed om en ny adgangskode her på siden. Du skal skrive dit bruger-ID og en nøgle fra kortet.',
+        'Har du ikke dit kort, så gå til Borgerservice, og bed om en ny adgangskode. Tag gyldigt pas eller kørekort med. Fik du dit ID i banken, kan du også spørge der.',
         'Den nye adgangskode kommer i et brev. Så længe du venter, virker den gamle stadig, hvis du kommer i tanke om den.',
         'Når brevet er der, vælger du selv en ny adgangskode på siden »Tag dit ID i brug«.',
       ],
-      next: 'Jeg har fået et brev med en ny adgangskode',
+      next: 'Få en ny adgangskode',
     },
     'cannot-sign-in': {
       title: 'Du kan ikke logge på',

@@ -146,18 +146,19 @@ export const helpEn: typeof helpDa = {
     forgotten: {
       title: 'Forgotten your password or user ID',
       ask: 'Forgotten your password or user ID?',
-      lead: 'If you have forgotten your user ID, you can sign in with your ID number. If you have forgotten your password, we send you a new one by post.',
+      lead: 'If you have forgotten your user ID, you can sign in with your ID number. If you have forgotten your password, we send you a new one by post. If you have your key card, you do not have to go anywhere.',
       why: [
         'We can’t see your password, so we can’t tell you what it is. We can only give you a new one.',
         'We never send it by e-mail, which others can read. And you have to show who you are, so nobody else can get a password in your name.',
       ],
       now: [
         'Find your first letter from us. It shows your ID number: nine digits that you can use instead of your user ID.',
-        'Go to Borgerservice and ask for a new password. Bring a valid passport or driving licence. If you got your ID from your bank, you can also ask there.',
+        'If you have your key card, ask for a new password on this site. You need your user ID and a key from the card.',
+        'If you do not have your card, go to Borgerservice and ask for a new password. Bring a valid passport or driving licence. If you got your ID from your bank, you can also ask there.',
         'The new password comes by letter. Your old one still works in the meantime, if you remember it after all.',
         'When the letter arrives, choose your own password at “Activate your ID”.',
       ],
-      next: 'I have a letter with a new password',
+      next: 'Get a new password',
     },
     'cannot-sign-in': {
       title: 'You can’t sign in',

@@ -4,6 +4,7 @@
  */
 import { activateDa } from '../../features/activation/words.da.ts';
 import { blockDa } from '../../features/block/words.da.ts';
+import { newPasswordDa } from '../../features/newPassword/words.da.ts';
 import { signInDa } from '../../features/signIn/words.da.ts';
 import { cardFormatsDa } from './cardFormats.words.da.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
@@ -11,6 +12,7 @@ import { deskIssueDa } from '../../features/desk/issue/words.da.ts';
 import { deskCaseDa, deskDecisionDa } from '../../features/desk/applications/decision.words.da.ts';
 import { deskControlDa } from '../../features/desk/refusals/words.da.ts';
 import { deskCprDa } from '../../features/desk/cprChange/words.da.ts';
+import { deskProofingDa } from '../../features/desk/actions/words.da.ts';
 import { deskStateDa } from '../../features/desk/search/personState.words.da.ts';
 import { deskSearchDa } from '../../features/desk/search/words.da.ts';
 import { deskDa, deskStaffDa } from '../../features/desk/staff/words.da.ts';
@@ -65,6 +67,7 @@ export const da = {
   deskStaff: deskStaffDa,
   deskControl: deskControlDa,
   deskCpr: deskCprDa,
+  deskProofing: deskProofingDa,
   deskSearch: deskSearchDa,
   deskState: deskStateDa,
   deskIssue: deskIssueDa,
@@ -92,6 +95,7 @@ export const da = {
   privacy: privacyDa,
   ...signInDa,
   ...blockDa,
+  ...newPasswordDa,
   ...sessionDa,
   errorPages: errorsDa,
   wrongHost: wrongHostDa,

@@ -1,11 +1,21 @@
 import type { VNode } from 'preact';
 import { requiresIdentification, type DeskAction } from '../../../domain/staff/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
+import type { SecurityKeyNameFault } from '../../../domain/factors/securityKey.ts';
+import type { CreationFault } from '../../securityKeys/index.ts';
+import {
+  creationAttributes,
+  CreationFields,
+  CreationMissing,
+  type CreationView,
+} from '../../../ui/webauthn/creationForm.tsx';
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
 import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
 import { DeskCodeTokenFields } from './codeToken.page.tsx';
 import { isCodeTokenAction } from './deskCodeToken.ts';
+import type { DeskChallenge, DeskKeyFault } from './cardKey.ts';
+import { DeskCardKey } from './cardKey.page.tsx';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -21,11 +31,12 @@ export const DESK_ACTION_FIELDS = [
   'serialNumber',
   'code',
   'nextCode',
+  'key',
   'why',
   'reason',
 ] as const;
 export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
-export type DeskActionFault = SearchFault | IdentificationFault;
+export type DeskActionFault = SearchFault | IdentificationFault | DeskKeyFault;
 
 export interface DeskActionPage extends DeskFrame {
   readonly action: DeskAction;
@@ -35,17 +46,29 @@ export interface DeskActionPage extends DeskFrame {
   readonly typed: Readonly<Record<DeskActionField, string>>;
   readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
   readonly form: string;
+  /** For an action that requires a key of the person's card. */
+  readonly challenge?: DeskChallenge | null;
   /** For the order of a card. */
   readonly cardFormats?: DeskCardFormats | null;
+  /** For a security key that is added. */
+  readonly creation?: DeskCreation | null;
   /** Set when a limit is reached; then nothing was done. */
   readonly limit: LimitReached | null;
 }
 
+/** The security key of the person, which the browser of the desk creates. */
+export interface DeskCreation extends CreationView {
+  readonly typedName: string;
+  readonly nameFault: SecurityKeyNameFault | null;
+  readonly fault: CreationFault | null;
+}
+
 /** The form of one action: what it means, why it is done, and the identification that the person shows. */
 export function DeskActionPage(props: DeskActionPage): VNode {
-  const { t, action, name, searchPath, typed, staff, form, limit } = props;
+  const { t, action, name, searchPath, typed, staff, form, limit, creation = null } = props;
   const words = t.deskSearch.action;
   const faults = describeActionFaults(props);
+  const creationFault = creation && describeCreationFault(t, creation);
   return (
     <FormPage
       layout={DeskPage}
@@ -53,17 +76,22 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       page="desk-deed"
       title={words.names[action].link}
       alert={limit && <LimitNotice {...props} limit={limit} />}
-      errors={listFaults(faults, DESK_ACTION_FIELDS)}
+      errors={[
+        ...listFaults(faults, DESK_ACTION_FIELDS),
+        ...(creationFault ? [{ field: 'name', text: creationFault }] : []),
+      ]}
     >
       <p>
         <strong>{words.about(name)}</strong> {words.names[action].what}
       </p>
-      <form method="post">
+      {creation ? <CreationMissing t={t} /> : null}
+      <form method="post" {...(creation ? creationAttributes(creation) : {})}>
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
         {isCodeTokenAction(action) ? (
           <DeskCodeTokenFields t={t} action={action} typed={typed} inWords={faults} />
         ) : null}
+        {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
         <Choices
           name="why"
           label={words.why}
@@ -75,6 +103,14 @@ export function DeskActionPage(props: DeskActionPage): VNode {
           }))}
         />
         {props.cardFormats ? <DeskCardFormat t={t} formats={props.cardFormats} /> : null}
+        {creation ? (
+          <CreationFields
+            t={t}
+            creation={creation}
+            typedName={creation.typedName}
+            nameFault={creation.nameFault && t.securityKeys.nameFault[creation.nameFault]}
+          />
+        ) : null}
         <TextBox
           name="reason"
           label={words.ownWords}
@@ -124,11 +160,23 @@ export function IdentificationFields({ t, language, kinds, typed, inWords }: Ide
   );
 }
 
+function describeCreationFault(
+  { securityKeys: words }: DeskActionPage['t'],
+  { nameFault, fault }: DeskCreation,
+): string | null {
+  if (nameFault) return words.nameFault[nameFault];
+  return fault && words.faults[fault];
+}
+
 function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
   const searchTexts = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
   const issueTexts = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const keyTexts = t.deskProofing.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
   return Object.fromEntries(
-    Object.entries(faults).map(([name, fault]) => [name, searchTexts[fault] ?? issueTexts[fault] ?? fault]),
+    Object.entries(faults).map(([name, fault]) => [
+      name,
+      searchTexts[fault] ?? issueTexts[fault] ?? keyTexts[fault] ?? fault,
+    ]),
   );
 }
 

@@ -4,7 +4,6 @@
  * it is first checked whether the form was performed already, and a form that is sent again changes nothing,
  * regardless of what happened to the ID in the meantime.
  */
-import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
 import type { CodeTokenRefusal } from '../../../domain/factors/codeTokenRefusal.ts';
@@ -13,6 +12,12 @@ import { foldDocumentNumber, type Identification } from '../../../domain/issuing
 import type { PopulationRegisterStatus } from '../../../domain/issuing/populationRegister.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
+import {
+  unpackSecurityKey,
+  type PackedSecurityKey,
+  type SecurityKeyRefusal,
+} from '../../../domain/factors/securityKey.ts';
+import { addSecurityKeyInTransaction } from '../../securityKeys/index.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
@@ -22,18 +27,19 @@ import {
   applyCardCommandInTransaction,
   blockInTransaction,
   findBlockerOfIdentity,
-  hashPassword,
   orderCardInFormat,
-  readTemporaryPassword,
+  orderPreparedPassword,
+  preparePasswordLetter,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
-import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { applyDeskCodeToken, type DeskCodeToken } from './deskCodeToken.ts';
+import { proofIdentity } from './proofIdentity.ts';
+import type { ByStaffForm } from './byStaff.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -41,20 +47,24 @@ export type PerformedActionResult =
   | 'nobody'
   | 'not_blocked'
   | 'email_not_waiting'
+  | 'already_proofed'
   /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
   | CodeTokenRefusal
+  | SecurityKeyRefusal
   | PublicSitesBlocker;
-export type ByStaffMember = AuditActor & { by: 'staff' };
+/** As it waits for a colleague, too. */
+export type NamedSecurityKey = PackedSecurityKey & { readonly name: string };
 export interface ActionToPerform {
   readonly kind: DeskAction;
   /** Of a card that is ordered; null: the one that the person has chosen. */
   readonly cardFormat: CardFormat | null;
   /** Of an action on a code token. */
   readonly codeToken?: DeskCodeToken | null;
+  /** The one that is added; null for other actions. */
+  readonly securityKey: NamedSecurityKey | null;
 }
-type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
  * A keyed hash in the form that features/issuing/recognisePerson.ts compares; the number itself is not
@@ -74,7 +84,7 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
-  { kind: action, cardFormat, codeToken = null }: ActionToPerform,
+  { kind: action, cardFormat, codeToken = null, securityKey }: ActionToPerform,
   by: ByStaffForm,
 ): Promise<PerformedActionResult> {
   switch (action) {
@@ -83,8 +93,9 @@ export async function performActionOnce(
         signOutInTransaction(context, db, identityId, cardSet, by),
       );
     case 'block-card':
+    case 'block-security-keys':
     case 'block-id': {
-      const what = action === 'block-id' ? 'identity' : 'card';
+      const what = BLOCK_TARGET_OF[action];
       const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
       return await runOnceWithLogouts(context, identityId, by, (db) =>
         blockInTransaction(context, db, identityId, what, by, { notice }),
@@ -112,6 +123,14 @@ export async function performActionOnce(
           ? orderCardInFormat(context, db, identityId, cardFormat, by)
           : applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
       );
+    case 'add-security-key':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        if (!securityKey) throw new Error('a form without a security key is not performed');
+        const { name, ...packed } = securityKey;
+        const toAdd = { key: unpackSecurityKey(packed), name, place: 'desk', isConfirmed: true } as const;
+        return (await addSecurityKeyInTransaction(context, db, identityId, toAdd, by)) ?? 'done';
+      });
     case 'skip-wait': {
       const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;
       return await runOncePerForm(context, identityId, by, async (db) => {
@@ -149,10 +168,19 @@ export async function performActionOnce(
         return 'done';
       });
     }
+    case 'proof-identity':
+      // A colleague confirms it: the key was spent when it was proposed.
+      return await proofIdentity(context, identityId, null, by);
     case 'reopen':
       return await reopenBlockedIdentity(context, identityId, by);
   }
 }
+
+const BLOCK_TARGET_OF = {
+  'block-card': 'card',
+  'block-security-keys': 'security_keys',
+  'block-id': 'identity',
+} as const;
 
 async function runOnceWithLogouts(
   context: AppContext,
@@ -210,32 +238,6 @@ async function runOncePerForm(
     if (!cardSet) return 'nobody';
     return (await isActionDone(db, identityId, action)) ? 'done' : await work(db, cardSet);
   });
-}
-
-interface PreparedPasswordLetter {
-  readonly id: string;
-  readonly hash: string;
-}
-
-/** Hashes before the transaction begins: hashing is never done within one. */
-async function preparePasswordLetter(
-  context: AppContext,
-  identityId: string,
-): Promise<PreparedPasswordLetter> {
-  const id = context.random.uuid();
-  return { id, hash: await hashPassword(context, identityId, readTemporaryPassword(context, id)) };
-}
-
-async function orderPreparedPassword(
-  { clock }: AppContext,
-  db: Queryable,
-  identityId: string,
-  { id, hash }: PreparedPasswordLetter,
-  by: ByStaffMember,
-): Promise<void> {
-  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
-  await orderLetter(db, letter, clock.now(), hash);
-  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
 }
 
 async function enqueueActionNotice(

@@ -8,6 +8,7 @@ const LOSS = ['lost', 'seen', 'fraud', 'asked'] as const;
 const REASON_CHOICES = {
   'sign-out-everywhere': ['forgot', 'seen', 'asked'],
   'block-card': LOSS,
+  'block-security-keys': LOSS,
   'block-id': LOSS,
   'stop-activation': ['not_theirs', 'fraud'],
   'call-off-email': ['not_theirs', 'fraud', 'asked'],
@@ -15,8 +16,10 @@ const REASON_CHOICES = {
   'new-card': ['lost', 'worn', 'not_come'],
   'give-code-token': ['asked', 'lost', 'worn'],
   'adjust-code-token': ['asked', 'drifted'],
+  'add-security-key': ['asked', 'lost'],
   'temporary-password': ['forgotten', 'not_come'],
   reopen: ['found', 'mistake', 'safe'],
+  'proof-identity': ['present'],
   'public-sites-on': ['asked'],
   'public-sites-off': ['asked'],
 } as const satisfies Readonly<Record<DeskAction, readonly string[]>>;

@@ -5,9 +5,13 @@ import {
   PERMISSION_OF,
   checkReason,
   DESK_ACTIONS,
+  requiresCardKey,
   requiresIdentification,
   type DeskAction,
 } from '../../../domain/staff/desk.ts';
+import { parseKey } from '../../../domain/card/keyCard.ts';
+import type { SubmittedCardKey } from '../../authentication/index.ts';
+import { isDeskKeyRefusal, readDeskChallenge } from './cardKey.ts';
 import { isCardFormat } from '../../../domain/card/cardFormat.ts';
 import { readIdentificationFields } from '../../../domain/issuing/deskForm.ts';
 import type { ActionOnCitizen } from '../../../domain/staff/staff.ts';
@@ -28,6 +32,7 @@ import {
 } from './action.page.tsx';
 import { readDeskCodeToken } from './deskCodeToken.ts';
 import { composeReason } from './reasons.rules.ts';
+import { composeDeskCreation, readDeskCreation, type TypedCreation } from './securityKeyAtDesk.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
 import {
   composeDeskFrame,
@@ -51,6 +56,7 @@ const BLANK_ACTION_FORM: DeskActionInput = {
   serialNumber: '',
   code: '',
   nextCode: '',
+  key: '',
 };
 
 export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
@@ -63,13 +69,14 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         if (!person) return;
         if (!person.actions.includes(action))
           return redirectWithGet(ctx, composeOutcomePath(ctx, action, 'gone'));
-        showDeskActionForm(desk, ctx, staff, {
+        await showDeskActionForm(desk, ctx, staff, {
           person,
           action,
           typed: BLANK_ACTION_FORM,
           faults: {},
           limit: null,
           cardFormats: await readDeskCardFormats(desk.context, action, person.identityId),
+          creation: null,
         });
       }),
     );
@@ -88,18 +95,24 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
-        const shown = { person, action, typed, faults, limit: null, cardFormats };
-        if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
+        const created =
+          action === 'add-security-key' ? await readDeskCreation(desk, staff, person.identityId, form) : null;
+        const creation = created?.shown ?? null;
+        const shown = { person, action, typed, faults, limit: null, cardFormats, creation };
+        if (Object.keys(faults).length > 0 || (created && !created.securityKey))
+          return await showDeskActionForm(desk, ctx, staff, shown);
         const request = {
           action,
           reason,
           identification: checked.identification,
+          cardKey: requiresCardKey(action) ? readCardKey(form) : null,
           cardFormat,
           codeToken: device.token,
+          securityKey: created?.securityKey ?? null,
           form: requireField(form, 'form'),
         };
-        const limit = await performDeskAction(desk, ctx, staff, request);
-        if (limit) showDeskActionForm(desk, ctx, staff, { ...shown, limit });
+        const unperformed = await performDeskAction(desk, ctx, staff, request);
+        if (unperformed) await showDeskActionForm(desk, ctx, staff, { ...shown, ...unperformed });
       }),
     );
   }
@@ -136,17 +149,26 @@ export function refuseOwnId(
   );
 }
 
-/** @returns the limit that is reached: then nothing is done and no response is sent yet; null otherwise. */
+interface UnperformedAction {
+  readonly limit: LimitReached | null;
+  readonly faults: DeskActionFaults;
+}
+
+/**
+ * @returns the limit that is reached, or what is wrong with the key: then nothing is done and no response is
+ *   sent yet; null otherwise.
+ */
 async function performDeskAction(
   desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
   request: DeskActionRequest,
-): Promise<LimitReached | null> {
+): Promise<UnperformedAction | null> {
   const outcome = await requestDeskAction(desk.context, staff, readSearchId(ctx), request);
+  if (isDeskKeyRefusal(outcome)) return { limit: null, faults: { key: outcome.fault } };
   if (typeof outcome !== 'string') {
     markOverLimit(desk, ctx, outcome.limit);
-    return outcome.limit;
+    return { limit: outcome.limit, faults: {} };
   }
   switch (outcome) {
     case 'over':
@@ -177,24 +199,41 @@ interface DeskActionView {
   readonly faults: DeskActionFaults;
   readonly limit: LimitReached | null;
   readonly cardFormats: DeskCardFormats | null;
+  /** What was typed and refused of a security key; null for a first page. */
+  readonly creation: TypedCreation | null;
 }
 
-function showDeskActionForm(
+async function showDeskActionForm(
   desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  { person, ...shown }: DeskActionView,
-): void {
+  { person, creation: typedCreation, ...shown }: DeskActionView,
+): Promise<void> {
   const { random, rules } = desk.context;
+  const needsKey = requiresCardKey(shown.action);
+  const challenge = needsKey ? await readDeskChallenge(desk.context, person.identityId) : null;
+  // The card was blocked since, or its last key is spent.
+  if (needsKey && !challenge) return redirectWithGet(ctx, composeOutcomePath(ctx, shown.action, 'no_card'));
+  const creation =
+    shown.action === 'add-security-key'
+      ? await composeDeskCreation(desk, staff, person, typedCreation)
+      : null;
   const page = {
     ...composeDeskFrame(desk, ctx, staff),
     ...shown,
+    challenge,
+    creation,
     name: person.name,
     searchPath: `/desk/search/${readSearchId(ctx)}`,
     kinds: rules.identification,
     form: random.uuid(),
   };
   sendPage(ctx, DeskActionPage(page));
+}
+
+function readCardKey(form: PostedForm): SubmittedCardKey {
+  const [cardNumber, keyNumber, key] = ['cardNumber', 'keyNumber', 'key'].map((name) => form.get(name) ?? '');
+  return { cardNumber: cardNumber ?? '', keyNumber: keyNumber ?? '', key: key ?? '' };
 }
 
 function readDeskActionInput(form: PostedForm): DeskActionInput {
@@ -222,6 +261,7 @@ function checkDeskActionInput(
   });
   if (fault) faults[fault.field] = fault.fault;
   if (typed.idMatches !== 'yes') faults.idMatches = 'not_matching';
+  if (requiresCardKey(action) && parseKey(typed.key) === null) faults.key = 'key_malformed';
   if (reason) faults.reason = reason;
   return { identification, faults };
 }

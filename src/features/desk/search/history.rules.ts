@@ -8,6 +8,8 @@ const HISTORY = {
   identity_activated: null,
   identity_blocked: null,
   identity_reopened: null,
+  identity_proofed: 'see_proofing',
+  proofing_lowered: 'see_proofing',
   identity_closed: null,
   keys_locked: null,
   password_locked: null,
@@ -32,6 +34,8 @@ const HISTORY = {
   code_token_lost: 'see_cards',
   code_token_resynced: 'see_cards',
   password_letter_ordered: 'see_password_letter',
+  // The person cannot read their own log without a password.
+  new_password_refused: 'see_password_letter',
   public_sites_changed: 'see_public_sites',
   email_called_off: 'see_contact',
   cpr_changed: 'see_former_cpr',

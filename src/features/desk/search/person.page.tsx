@@ -129,7 +129,7 @@ type Details = Partial<PersonDetails>;
 /** Undefined: this member of staff may not see the field. Null: the person has no such value. */
 function composeDetailValues(details: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
-  const { birthdate, idNumber, publicSites, hasEmail, issuedBy } = details;
+  const { birthdate, idNumber, publicSites, hasEmail, issuedBy, proofing } = details;
   const sites = publicSites && { on: words.on, off: words.off, ...words.bars }[publicSites];
   return [
     birthdate ? { label: words.birthdate, value: writeDate(birthdate, language) } : null,
@@ -140,6 +140,7 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
     hasEmail === undefined ? null : { label: words.email, value: hasEmail ? words.byEmail : words.byLetter },
     composeAddressValue(details, t, language),
     issuedBy ? { label: words.issuedBy, value: writeIssuerName(issuedBy, t, language) } : null,
+    proofing ? { label: t.deskProofing.proofing, value: t.deskProofing.levels[proofing] } : null,
   ];
 }
 

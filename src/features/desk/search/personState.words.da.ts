@@ -51,6 +51,8 @@ export const deskStateDa = {
     identity_activated: 'ID’et blev taget i brug',
     identity_blocked: 'ID’et blev spærret',
     identity_reopened: 'ID’et blev åbnet igen',
+    proofing_lowered: 'Ingen har set legitimation: ID’et er bestilt på nettet',
+    identity_proofed: 'Legitimationen blev set, og borgeren skrev en nøgle',
     identity_closed: 'Borgeren holdt op med at bruge ID’et',
     keys_locked: 'For mange forkerte nøgler: lukket for nøgler',
     password_locked: 'For mange forkerte adgangskoder: lukket, hvor vi ikke kender computeren',
@@ -75,6 +77,8 @@ export const deskStateDa = {
     code_token_lost: 'En kodeviser kom ikke frem',
     code_token_resynced: 'En kodeviser blev stillet',
     password_letter_ordered: 'En midlertidig adgangskode blev bestilt',
+    new_password_refused:
+      'Der blev bedt om en ny adgangskode med en nøgle, men der blev ikke sendt noget brev',
     public_sites_changed: 'Valget om offentlige hjemmesider blev ændret',
     email_called_off: 'En ændring af e-mailadressen blev stoppet',
     cpr_changed: 'ID’et fik borgerens nye CPR-nummer',

@@ -1,13 +1,11 @@
 /** The pages of the desk about people who have an ID, in every state. */
 import type { VNode } from 'preact';
 import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
-import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import type { StaffRole } from '../../../domain/staff/staff.ts';
 import type { PersonView } from './viewPerson.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import type { PageName } from '../../../ui/pageNames.ts';
 import { da } from '../../../ui/words/words.da.ts';
-import { DeskActionPage, OwnIdPage } from '../actions/action.page.tsx';
 import {
   PersonNotFoundPage,
   PersonPage,
@@ -23,10 +21,7 @@ interface SearchSample {
   readonly render: (frame: PageFrame) => VNode;
 }
 
-type SearchedPage = Extract<
-  PageName,
-  'desk-search' | 'desk-case' | 'desk-person' | 'desk-nobody' | 'desk-deed' | 'desk-own-id'
->;
+type SearchedPage = Extract<PageName, 'desk-search' | 'desk-case' | 'desk-person' | 'desk-nobody'>;
 
 const at = new Date('2026-11-24T09:40:00Z');
 const composeSearchFrame = (role: StaffRole) => ({
@@ -48,8 +43,10 @@ const person: PersonView = {
   actions: [
     'sign-out-everywhere',
     'block-card',
+    'block-security-keys',
     'block-id',
     'new-card',
+    'add-security-key',
     'temporary-password',
     'public-sites-off',
   ],
@@ -63,6 +60,7 @@ const person: PersonView = {
     hasEmail: true,
     address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
     issuedBy: { kind: 'borgerservice' },
+    proofing: 'Substantial',
     obstacles: [],
     lastSignIn: new Date('2026-11-23T17:04:00Z'),
     letters: [
@@ -95,17 +93,6 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
-const shownInput = { idKind: '', idNumber: '', idExpires: '', idMatches: '' };
-const tokenInput = { serialNumber: 'NT-100234', code: '', nextCode: '' };
-const actionInput = { why: '', reason: '', ...shownInput, ...tokenInput };
-const composeActionPage = {
-  ...desk,
-  name: person.name,
-  searchPath: '/desk/search/1',
-  kinds: DEFAULT_KINDS,
-  form: 'form',
-  limit: null,
-};
 
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 
@@ -232,6 +219,11 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       ] as const;
       return PersonPage({ ...frame, ...composePersonSample({ duplicates }) });
     }),
+    composeSearchSample('not-proofed', (frame) => {
+      const details = { ...person.details, proofing: 'Low', issuedBy: { kind: 'online' } } as const;
+      const actions = [...person.actions, 'proof-identity'] as const;
+      return PersonPage({ ...frame, ...composePersonSample({ details, actions }) });
+    }),
     composeSearchSample('nothing', (frame) =>
       PersonPage({ ...frame, ...composePersonSample({ actions: [] }) }),
     ),
@@ -259,38 +251,5 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
   'desk-nobody': [
     composeSearchSample('nobody', (frame) => PersonNotFoundPage({ ...frame, ...desk, isOver: false })),
     composeSearchSample('over', (frame) => PersonNotFoundPage({ ...frame, ...desk, isOver: true })),
-  ],
-  'desk-deed': [
-    ...DESK_ACTIONS.map((action) =>
-      composeSearchSample(action, (frame) =>
-        DeskActionPage({
-          ...frame,
-          ...composeActionPage,
-          action,
-          typed: actionInput,
-          faults: {},
-          cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
-        }),
-      ),
-    ),
-    composeSearchSample('faults', (frame) => {
-      const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
-      return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
-    }),
-    composeSearchSample('limit', (frame) => {
-      const limit = { kind: 'block', most: 20, opensAt: at } as const;
-      const typed = { ...actionInput, reason: 'Har mistet sit kort' };
-      return DeskActionPage({
-        ...frame,
-        ...composeActionPage,
-        action: 'block-card',
-        typed,
-        faults: {},
-        limit,
-      });
-    }),
-  ],
-  'desk-own-id': [
-    composeSearchSample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null })),
   ],
 };

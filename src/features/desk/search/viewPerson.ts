@@ -13,6 +13,7 @@ import {
 } from '../../../domain/staff/desk.ts';
 import { isYoungerThan } from '../../../domain/issuing/application.ts';
 import { formatCardNumber } from '../../../domain/card/keyCard.ts';
+import type { ProofingLevel } from '../../../domain/person/person.ts';
 import type { PostalAddress } from '../../../domain/letter.ts';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
 import { isPermitted, type Staff, type View } from '../../../domain/staff/staff.ts';
@@ -74,6 +75,8 @@ export interface PersonDetails {
    */
   readonly address: PostalAddress | 'registered' | null;
   readonly issuedBy: IssuerWords;
+  /** Whether identification was seen for the ID. */
+  readonly proofing: ProofingLevel;
   /** What keeps the person from signing in. */
   readonly obstacles: readonly SignInObstacle[];
   /** When they last signed in with a key. */
@@ -94,6 +97,7 @@ const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
   hasEmail: 'see_contact',
   address: 'see_address',
   issuedBy: 'see_issuer',
+  proofing: 'see_proofing',
   obstacles: 'see_lock',
   lastSignIn: 'see_last_sign_in',
   letters: 'see_letters',
@@ -229,6 +233,7 @@ function createFieldReaders(
     hasEmail: () => row.hasEmail,
     address: () => openPersonAddress(context, row),
     issuedBy: () => findIssuerWords(context, row.issuedBy),
+    proofing: () => row.proofing,
     obstacles: () => readObstacles(context, identityId, { hasCard }),
     lastSignIn: () => findLastSignIn(context.database, identityId),
     letters: () => readLetterStates(context, staff, identityId),

@@ -149,6 +149,12 @@ export const deskSearchDa = {
         submit: 'Spær kort og kodeviser',
         done: 'Der er spærret. Borgeren får besked.',
       },
+      'block-security-keys': {
+        link: 'Spær sikkerhedsnøgler og adgangsnøgler',
+        what: 'Ingen af dem virker mere, heller ikke en, der venter, og borgeren bliver logget af overalt. Nøglekortet virker stadig.',
+        submit: 'Spær dem alle',
+        done: 'Sikkerhedsnøgler og adgangsnøgler er spærret. Borgeren får besked.',
+      },
       'block-id': {
         link: 'Spær hele ID’et',
         what: 'Ingen kan logge på, og alle kort bliver spærret. Det kan kun åbnes igen i Borgerservice.',
@@ -191,6 +197,12 @@ export const deskSearchDa = {
         submit: 'Stil kodeviseren',
         done: 'Kodeviseren er stillet.',
       },
+      'add-security-key': {
+        link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt sikkerhedsnøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Den kan bruges med det samme.',
+        submit: 'Tilføj den',
+        done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
+      },
       'temporary-password': {
         link: 'Send en midlertidig adgangskode',
         what: 'Den bliver sendt i et brev til den adresse, vi har. Ingen her kan se den.',
@@ -202,6 +214,12 @@ export const deskSearchDa = {
         what: 'Den gamle adgangskode og de gamle kort virker ikke mere. Et nyt nøglekort og en midlertidig adgangskode bliver sendt i hver sit brev på hver sin dag.',
         submit: 'Åbn ID’et igen',
         done: 'ID’et er åbnet igen. Et nyt nøglekort og en midlertidig adgangskode er bestilt. Borgeren får besked.',
+      },
+      'proof-identity': {
+        link: 'Notér, at legitimationen er set',
+        what: 'ID’et er bestilt på nettet, så ingen har set borgeren endnu. Når du har set gyldig legitimation, og borgeren har skrevet en nøgle, kan ID’et også bruges, hvor de kræver det.',
+        submit: 'Legitimationen er set',
+        done: 'Det er noteret, at legitimationen er set. Det gælder, næste gang borgeren logger på. Borgeren får besked.',
       },
       'public-sites-on': {
         link: 'Slå offentlige hjemmesider til',
@@ -226,6 +244,8 @@ export const deskSearchDa = {
       id_blocked: 'ID’et er spærret. Det skal åbnes igen først.',
       already_blocked: 'Det er spærret allerede. En anden kom først, eller borgeren har selv gjort det.',
       no_card: 'Der er ikke noget kort, det kan gælde.',
+      security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      too_many_security_keys: 'Borgeren har 10, og flere kan det ikke være. Fjern en først.',
       no_address: 'Vi har ingen adresse at sende til. Adressen skal på plads først.',
       on_the_way: 'Der er allerede et nøglekort på vej. Måske var en anden først.',
       not_on_the_way: 'Der er ikke noget kort på vej.',
@@ -236,6 +256,7 @@ export const deskSearchDa = {
       waiting: 'Det nye kort venter stadig.',
       threshold_out_of_range: 'Det kan ikke lade sig gøre lige nu.',
       not_blocked: 'ID’et er ikke spærret længere. En anden har åbnet det.',
+      already_proofed: 'Det er noteret allerede. Måske var en anden først.',
       dead: 'CPR-registret siger, at borgeren er død. Så længe kan ID’et ikke åbnes. Er det en fejl, skal den rettes i registret først.',
       emigrated:
         'CPR-registret siger, at borgeren er udrejst. Så længe kan ID’et ikke åbnes. Er det en fejl, skal den rettes i registret først.',

@@ -152,6 +152,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         submit: 'Block card and code token',
         done: 'It is blocked. The citizen will be told.',
       },
+      'block-security-keys': {
+        link: 'Block security keys and passkeys',
+        what: 'None of them works any more, and neither does one that is waiting. The citizen is signed out everywhere. The key card still works.',
+        submit: 'Block them all',
+        done: 'Security keys and passkeys are blocked. The citizen is notified.',
+      },
       'block-id': {
         link: 'Block the whole ID',
         what: 'Nobody can sign in, and all cards are blocked. It can be opened again only at Borgerservice.',
@@ -194,6 +200,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         submit: 'Adjust the code token',
         done: 'The code token is adjusted.',
       },
+      'add-security-key': {
+        link: 'Add a security key or passkey',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used at once.',
+        submit: 'Add it',
+        done: 'It is added and can be used now. The citizen is notified.',
+      },
       'temporary-password': {
         link: 'Send a temporary password',
         what: 'It is sent in a letter to the address that we have. Nobody here can see it.',
@@ -205,6 +217,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         what: 'The old password and the old cards no longer work. A new key card and a temporary password are sent, each in a letter of its own, on different days.',
         submit: 'Open the ID again',
         done: 'The ID is open again. A new key card and a temporary password have been ordered. The citizen will be told.',
+      },
+      'proof-identity': {
+        link: 'Record that identification was seen',
+        what: 'The ID was ordered online, so nobody has seen the citizen yet. Once you have seen valid identification and the citizen has entered a key, the ID can also be used where that is required.',
+        submit: 'Identification was seen',
+        done: 'It is recorded that identification was seen. It applies the next time the citizen signs in. The citizen will be told.',
       },
       'public-sites-on': {
         link: 'Switch on public sites',
@@ -229,6 +247,8 @@ export const deskSearchEn: typeof deskSearchDa = {
       id_blocked: 'The ID is blocked. It has to be opened again first.',
       already_blocked: 'It is blocked already. Somebody else was first, or the citizen did it.',
       no_card: 'There is no card to do this with.',
+      security_key_known: 'It cannot be added. Use another one.',
+      too_many_security_keys: 'The citizen has 10, and cannot have more. Remove one first.',
       no_address: 'We have no address to send to. The address has to be in place first.',
       on_the_way: 'A key card is on the way already. Perhaps somebody else was first.',
       not_on_the_way: 'There is no card on the way.',
@@ -239,6 +259,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       waiting: 'The new card is still waiting.',
       threshold_out_of_range: 'This cannot be done right now.',
       not_blocked: 'The ID is no longer blocked. Somebody else has opened it.',
+      already_proofed: 'It is recorded already. Perhaps somebody else was first.',
       dead: 'The CPR register says that the citizen has died, so the ID cannot be opened. If that is wrong, the register has to be corrected first.',
       emigrated:
         'The CPR register says that the citizen has left the country, so the ID cannot be opened. If that is wrong, the register has to be corrected first.',

@@ -110,10 +110,15 @@ export async function decideColleagueAction(
   // The outcome is final: an action that could not be performed when it was confirmed is not performed later.
   if (confirmed.isPerformed) return (await isActionDone(database, identityId, id)) ? 'done' : 'settled';
   const { confirmedBy } = confirmed;
-  const { reason, identification, cardFormat = null } = openColleagueRequest(context, stored);
+  const {
+    reason,
+    identification,
+    cardFormat = null,
+    securityKey = null,
+  } = openColleagueRequest(context, stored);
   const shown = identification && { identification: hashDocumentOfAction(context, identification) };
   const by = { by: 'staff', staffId: proposedBy, reason, ...shown, deed: id, confirmedBy } as const;
-  const outcome = await performActionOnce(context, identityId, { kind: action, cardFormat }, by);
+  const outcome = await performActionOnce(context, identityId, { kind: action, cardFormat, securityKey }, by);
   await markColleagueActionPerformed(database, id, clock.now());
   return outcome;
 }

@@ -16,6 +16,10 @@ export const failuresDa: FailureWords = {
   temporary_password: composeHourText('Der blev skrevet en forkert midlertidig adgangskode'),
   activation_key: composeHourText('Der blev skrevet en forkert nøgle, da dit ID skulle tages i brug,'),
   block_password: composeHourText('Der blev skrevet en forkert adgangskode på siden, hvor man spærrer,'),
+  new_password_key: composeHourText(
+    'Der blev skrevet en forkert nøgle for at få en ny adgangskode til dit ID',
+  ),
   order: composeHourText('Nogen prøvede at bestille et ID med dit CPR-nummer, men med forkerte oplysninger,'),
   confirmation_key: composeHourText('Der blev skrevet en forkert nøgle i selvbetjeningen'),
+  desk_key: composeHourText('Der blev skrevet en forkert nøgle ved skranken'),
 };

@@ -13,8 +13,10 @@ export const failuresEn: FailureWords = {
   temporary_password: composeHourTextInEnglish('A wrong temporary password was entered'),
   activation_key: composeHourTextInEnglish('A wrong key was entered when your ID was being activated,'),
   block_password: composeHourTextInEnglish('A wrong password was entered on the page that blocks,'),
+  new_password_key: composeHourTextInEnglish('A wrong key was entered to get a new password for your ID'),
   order: composeHourTextInEnglish(
     'Somebody tried to order an ID with your CPR number, but with wrong details,',
   ),
   confirmation_key: composeHourTextInEnglish('A wrong key was entered in self-service'),
+  desk_key: composeHourTextInEnglish('A wrong key was entered at the counter'),
 };

@@ -36,6 +36,8 @@ const FAILURES = (
     ['block_password', 5],
     ['order', 2],
     ['confirmation_key', 1],
+    ['desk_key', 2],
+    ['new_password_key', 2],
   ] as const
 ).map(([what, many]): SampleEvent => {
   return { kind: 'failures_counted', details: { what, many, from: '2026-11-24T11:00:00Z' } };
@@ -110,8 +112,14 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'code_token_resynced', details: { serialNumber, ...byStaff } },
   { kind: 'letter_sent', details: { kind: 'password', postOn: '2026-11-25' } },
   { kind: 'password_letter_ordered', details: byStaff },
+  { kind: 'new_password_key_given', details: { cardNumber } },
+  { kind: 'new_password_refused', details: { why: 'under_15', cardNumber } },
+  { kind: 'new_password_refused', details: { why: 'no_address', cardNumber } },
+  { kind: 'new_password_refused', details: { why: 'too_many', cardNumber } },
   { kind: 'identity_blocked', details: on },
   { kind: 'identity_reopened', details: byStaff },
+  { kind: 'identity_proofed', details: byStaff },
+  { kind: 'proofing_lowered', details: {} },
   { kind: 'identity_accepted', details: {} },
   { kind: 'identity_closed', details: {} },
   { kind: 'person_erasure_proposed', details: { operator: { account: 'x', by: null } } },

@@ -108,6 +108,10 @@ const activity: ActivityWords = {
   identity_accepted: () =>
     'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',
   identity_reopened: (details) => `${nameActor(details)} åbnede dit ID igen.`,
+  proofing_lowered: () =>
+    'Det blev noteret, at ingen har set din legitimation, for du bestilte dit ID på nettet.',
+  identity_proofed: (details) =>
+    `${nameActor(details)} så din legitimation, og du skrev en nøgle. Dit ID kan nu også bruges, hvor de kræver det.`,
   identity_closed: () => 'Du lukkede dit ID.',
   identity_activated: () => 'Du tog dit ID i brug.',
   cpr_changed: (details) =>
@@ -187,6 +191,14 @@ const activity: ActivityWords = {
   password_without_key: () =>
     'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
   password_letter_ordered: (details) => `${nameActor(details)} bestilte en midlertidig adgangskode til dig.`,
+  new_password_key_given: ({ cardNumber }, { card }) =>
+    `Du bad om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}.`,
+  new_password_refused: ({ why, cardNumber }, { card }) =>
+    ({
+      under_15: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du er under 15. Gå til Borgerservice.`,
+      no_address: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for vi kender ikke din adresse. Gå til Borgerservice.`,
+      too_many: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du har fået så mange, som vi sender på en måned.`,
+    })[why],
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
   register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i CPR-registret.`,

@@ -111,6 +111,10 @@ const activity: ActivityWords = {
   identity_blocked: (details) => `${nameActorInEnglish(details)} blocked your ID.`,
   identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
   identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,
+  proofing_lowered: () =>
+    'It was recorded that nobody has seen your identification, because you ordered your ID online.',
+  identity_proofed: (details) =>
+    `${nameActorInEnglish(details)} saw your identification, and you entered a key. Your ID can now also be used where that is required.`,
   identity_closed: () => 'You closed your ID.',
   identity_activated: () => 'You activated your ID.',
   cpr_changed: (details) =>
@@ -191,6 +195,14 @@ const activity: ActivityWords = {
     'Somebody entered your password, but no key. If it was not you, change your password.',
   password_letter_ordered: (details) =>
     `${nameActorInEnglish(details)} ordered a temporary password for you.`,
+  new_password_key_given: ({ cardNumber }, { card }) =>
+    `You asked for a new password with a key from key card ${card(cardNumber)}.`,
+  new_password_refused: ({ why, cardNumber }, { card }) =>
+    ({
+      under_15: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because you are under 15. Go to Borgerservice (citizen service).`,
+      no_address: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because we do not know your address. Go to Borgerservice (citizen service).`,
+      too_many: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because you have had as many as we send in a month.`,
+    })[why],
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
   register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the CPR register.`,

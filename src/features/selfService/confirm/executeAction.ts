@@ -6,6 +6,7 @@ import {
   type SelfServiceAction,
   type SelfServiceActionOf,
 } from '../../../domain/selfServiceAction.ts';
+import { unpackSecurityKey } from '../../../domain/factors/securityKey.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
@@ -109,10 +110,8 @@ export async function executeAction(
 }
 
 function readKeyToAdd(action: SelfServiceActionOf<'add_security_key'>): SecurityKeyToAdd {
-  const { kind: _kind, name, isConfirmed, credentialId, publicKey, ...rest } = action;
-  const read = (text: string) => Buffer.from(text, 'base64url');
-  const key = { ...rest, credentialId: read(credentialId), publicKey: read(publicKey) };
-  return { key, name, place: 'self_service', isConfirmed };
+  const { kind: _kind, name, isConfirmed, ...packed } = action;
+  return { key: unpackSecurityKey(packed), name, place: 'self_service', isConfirmed };
 }
 
 type SendNotice = (notice: Notice) => Promise<void>;

@@ -1,6 +1,6 @@
 /**
  * Removes a security key, or stops one that waits. Like every change of a factor it ends all other sessions:
- * whoever signed in with it is out.
+ * a person who signed in with it is out.
  */
 import { readEndReason } from '../../../domain/factors/securityKey.ts';
 import { endIdentity } from '../../../db/cards/cardSets.ts';

@@ -1,13 +1,21 @@
 /**
- * `/self-service/security-keys`: the person's security keys and passkeys, with forms to rename and remove them,
- * and the page that adds one. A new one takes a key of the card for that alone; removing one takes none, and
- * ends all other sessions.
+ * `/self-service/security-keys`: the person's security keys and passkeys, with forms to rename and remove
+ * them, and the page that adds one. A new one takes a key of the card for that alone; removing one takes
+ * none, and ends all other sessions.
  */
 import type { Context } from 'koa';
 import type Router from '@koa/router';
-import { MAX_SECURITY_KEYS, readSecurityKeyName } from '../../../domain/factors/securityKey.ts';
-import { listSecurityKeys } from '../../../db/factors/securityKeyLife.ts';
-import { composeCreation, renameSecurityKeyOf, verifyCreation } from '../../securityKeys/index.ts';
+import {
+  MAX_SECURITY_KEYS,
+  packSecurityKey,
+  readSecurityKeyName,
+} from '../../../domain/factors/securityKey.ts';
+import {
+  composeCreation,
+  readSecurityKeys,
+  renameSecurityKeyOf,
+  verifyCreation,
+} from '../../securityKeys/index.ts';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
 import { requireField } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
@@ -32,7 +40,7 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
     user: FirstPartyUser,
     { done = null, renaming = null }: Partial<Pick<SelfSecurityKeysProps, 'done' | 'renaming'>>,
   ) => {
-    const keys = await listSecurityKeys(context.database, user.identityId);
+    const keys = await readSecurityKeys(context, user.identityId);
     const frame = composeSelfServiceFrame(selfService, ctx, user);
     sendPage(ctx, SelfSecurityKeysPage({ ...frame, keys, now: context.clock.now(), done, renaming }));
   };
@@ -103,17 +111,13 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
       if ('fault' in verified)
         return await sendAdd(ctx, user, { typed, nameFault: null, fault: verified.fault });
       // Judged again when it is added; here before a key of the card is asked for.
-      const existing = await listSecurityKeys(context.database, user.identityId);
+      const existing = await readSecurityKeys(context, user.identityId);
       if (existing.length >= MAX_SECURITY_KEYS)
         return await sendAdd(ctx, user, { typed, nameFault: null, fault: 'too_many' });
-      const { credentialId, publicKey, transports, ...rest } = verified.key;
       await redirectToConfirmation(selfService, ctx, user, {
         kind: 'add_security_key',
-        ...rest,
+        ...packSecurityKey(verified.key),
         name: read.name,
-        credentialId: credentialId.toString('base64url'),
-        publicKey: publicKey.toString('base64url'),
-        transports: [...transports],
         isConfirmed: false,
       });
     }),

@@ -3,6 +3,7 @@
  * for each relying party and scope.
  */
 import {
+  isCprGiven,
   readClaims,
   listClaimsOfScopes,
   HIDDEN_CPR,
@@ -31,7 +32,7 @@ export async function readConsentValues(
   const { identity, person, cprSealed } = found;
   const open = listClaimsOfScopes(scopes);
   const openCpr = () => (isPresent && cprSealed ? keyring.open('seal', cprSealed, person.id) : HIDDEN_CPR);
-  const cpr = open.has('dk.cpr') && cprSealed ? openCpr() : null;
+  const cpr = open.has('dk.cpr') && isCprGiven(identity) && cprSealed ? openCpr() : null;
   return readClaims(person, identity, cpr, open);
 }
 

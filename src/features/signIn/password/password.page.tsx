@@ -93,7 +93,7 @@ export function PasswordPage(props: PasswordPage): VNode {
       <p class="noegle-first">
         <a href={props.activateAt}>{words.firstTime}</a>
       </p>
-      <HelpLinks t={t} topics={['forgotten', 'cannot-sign-in']} />
+      <HelpLinks t={t} topics={['cannot-sign-in']} offersNewPassword />
     </FormPage>
   );
 }

@@ -1,0 +1,82 @@
+/** The pages of the desk's actions on an ID, in every state. */
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { da } from '../../../ui/words/words.da.ts';
+import type { DeskKeyFault } from './cardKey.ts';
+import { DeskActionPage, OwnIdPage } from './action.page.tsx';
+
+const at = new Date('2026-11-24T09:40:00Z');
+const desk = { again: false, staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' } } as const;
+const creation = { options: '{}', issued: 'x', typedName: '', nameFault: null, fault: null } as const;
+const shownInput = { idKind: '', idNumber: '', idExpires: '', idMatches: '' };
+const tokenInput = { serialNumber: 'NT-100234', code: '', nextCode: '' };
+const actionInput = { why: '', reason: '', key: '', ...shownInput, ...tokenInput };
+const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
+const composeActionPage = {
+  ...desk,
+  name: 'Anna Andersen',
+  searchPath: '/desk/search/1',
+  kinds: DEFAULT_KINDS,
+  form: 'form',
+  limit: null,
+};
+
+const composeActionSample = (state: string, render: (frame: PageFrame) => ReturnType<typeof OwnIdPage>) => ({
+  state,
+  render,
+});
+
+export const DESK_ACTIONS_GALLERY = {
+  'desk-deed': [
+    ...DESK_ACTIONS.map((action) =>
+      composeActionSample(action, (frame) =>
+        DeskActionPage({
+          ...frame,
+          ...composeActionPage,
+          action,
+          typed: actionInput,
+          faults: {},
+          challenge: action === 'proof-identity' ? challenge : null,
+          cardFormats: action === 'new-card' ? { next: 'standard', coming: 'large_print' } : null,
+          creation: action === 'add-security-key' ? creation : null,
+        }),
+      ),
+    ),
+    composeActionSample('faults', (frame) => {
+      const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
+      return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
+    }),
+    ...(Object.keys(da.deskProofing.faults) as DeskKeyFault[]).map((key) =>
+      composeActionSample(key.replaceAll('_', '-'), (frame) => {
+        const faulty = { typed: actionInput, faults: { key }, challenge };
+        return DeskActionPage({ ...frame, ...composeActionPage, action: 'proof-identity', ...faulty });
+      }),
+    ),
+    composeActionSample('key-fault', (frame) =>
+      DeskActionPage({
+        ...frame,
+        ...composeActionPage,
+        action: 'add-security-key',
+        typed: actionInput,
+        faults: {},
+        creation: { ...creation, typedName: 'Den blå', fault: 'unverified' },
+      }),
+    ),
+    composeActionSample('limit', (frame) => {
+      const limit = { kind: 'block', most: 20, opensAt: at } as const;
+      const typed = { ...actionInput, reason: 'Har mistet sit kort' };
+      return DeskActionPage({
+        ...frame,
+        ...composeActionPage,
+        action: 'block-card',
+        typed,
+        faults: {},
+        limit,
+      });
+    }),
+  ],
+  'desk-own-id': [
+    composeActionSample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null })),
+  ],
+};
