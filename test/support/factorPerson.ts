@@ -171,6 +171,7 @@ export class FactorPerson {
       identity: identity as Identity,
       card: this.active as KeyCard | null,
       comingCard: this.coming as ComingCard | null,
+      codeToken: null,
       securityKeys: this.keysAlive as unknown as SignInState['securityKeys'],
       lastCardState: this.cards.at(-1)?.state ?? null,
       keysLockedUntil: this.keysLockedUntil,
