@@ -36,6 +36,7 @@ import { preparePasswordLetter } from '../identity/index.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
 import type { AppContext } from '../appContext.ts';
 import { findNewPasswordKey } from './findNewPasswordKey.ts';
+import { countLook } from './lookBudget.ts';
 import { orderNewPassword } from './orderNewPassword.ts';
 
 export interface SubmittedNewPasswordKey {
@@ -87,9 +88,13 @@ async function verifyKeyAndOrder(
   const { address } = submitted.source;
   const foldedName = foldName(submitted.typedName);
   const asked = await findNewPasswordKey(context, foldedName);
+  const { keyNumber } = asked;
   const typed = parseKey(submitted.key);
-  if (typed === null) return { error: 'malformed', keyNumber: asked.keyNumber };
-  if (submitted.keyNumber !== asked.keyNumber) return { error: 'stale', keyNumber: asked.keyNumber };
+  const isStale = submitted.keyNumber !== keyNumber;
+  // The page shows a number that was not on the one that was sent: a look, as with a name.
+  if (isStale && !(await countLook(context, address))) return 'slowed';
+  if (typed === null) return { error: 'malformed', keyNumber };
+  if (isStale) return { error: 'stale', keyNumber };
 
   const credentials = await findOwner(context, submitted, foldedName);
   const budget = readNewPasswordBudget(rules);

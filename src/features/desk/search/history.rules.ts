@@ -24,6 +24,8 @@ const HISTORY = {
   card_lose: 'see_cards',
   card_retire: 'see_cards',
   password_letter_ordered: 'see_password_letter',
+  // The person cannot read their own log without a password.
+  new_password_refused: 'see_password_letter',
   public_sites_changed: 'see_public_sites',
   email_called_off: 'see_contact',
   cpr_changed: 'see_former_cpr',

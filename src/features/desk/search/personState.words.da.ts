@@ -66,6 +66,8 @@ export const deskStateDa = {
     card_lose: 'Et nøglekort kom ikke frem',
     card_retire: 'Nøgle gjorde et nøglekort ugyldigt efter et nedbrud',
     password_letter_ordered: 'En midlertidig adgangskode blev bestilt',
+    new_password_refused:
+      'Der blev bedt om en ny adgangskode med en nøgle, men der blev ikke sendt noget brev',
     public_sites_changed: 'Valget om offentlige hjemmesider blev ændret',
     email_called_off: 'En ændring af e-mailadressen blev stoppet',
     cpr_changed: 'ID’et fik borgerens nye CPR-nummer',

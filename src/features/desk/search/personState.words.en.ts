@@ -64,6 +64,7 @@ export const deskStateEn: typeof deskStateDa = {
     card_lose: 'A key card did not arrive',
     card_retire: 'Nøgle made a key card invalid after a breakdown',
     password_letter_ordered: 'A temporary password was ordered',
+    new_password_refused: 'A new password was asked for with a key, but no letter was sent',
     public_sites_changed: 'The choice about public sites was changed',
     email_called_off: 'A change of the e-mail address was stopped',
     cpr_changed: 'The ID got the citizen’s new CPR number',
