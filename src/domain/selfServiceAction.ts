@@ -39,7 +39,8 @@ const actionSchema = z.discriminatedUnion('kind', [
     publicKey: base64url,
     signCount: z.int().min(0),
     transports: z.array(z.string()),
-    aaguid: z.uuid(),
+    /** Not every maker keeps to the versions of RFC 9562. */
+    aaguid: z.guid(),
     isDiscoverable: z.boolean(),
     isSynced: z.boolean(),
     isBackedUp: z.boolean(),
