@@ -81,6 +81,12 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
         requireUsage(await runPersonCommand(app, rest, options, record)),
       );
     }
+    case 'proofing': {
+      const { runProofingCommand } = await import('./cli/proofing.ts');
+      return await runWithApp(async (app) =>
+        requireUsage(await runProofingCommand(app, rest, options, record)),
+      );
+    }
     case 'notice': {
       const { runNoticeCommand } = await import('./cli/notice.ts');
       return await runWithApp(async (app) =>
@@ -98,6 +104,10 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const leftOutAtMost = readLeftOutLimit(options['left-out-at-most']);
       const { importRegisterFile } = await import('./cli/register.ts');
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
+    }
+    case 'tokens': {
+      const { runTokensCommand } = await import('./cli/tokens.ts');
+      return await runWithApp(async (app) => requireUsage(await runTokensCommand(app, rest, record)));
     }
     case 'audit':
       return await runAuditCommand(rest, options, operator, record);

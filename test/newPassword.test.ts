@@ -11,6 +11,7 @@ import {
   encodeForm,
   expectToSignIn,
   findNewPasswordKey,
+  HOUR,
   keyFor,
   listEvents,
   listSecretLetters,
@@ -19,6 +20,7 @@ import {
   readKeyNumber,
   request,
   signInAtNode,
+  timedOnly,
   TestBrowser,
   toKeyPage,
   toNewPasswordKeyPage,
@@ -203,5 +205,50 @@ test('what no browser sends gets a clear no', async () => {
       .send(body);
     expect([body.slice(0, 60), answer.status]).toEqual([body.slice(0, 60), status]);
     expect(answer.text).toContain('data-page="trouble"');
+  }
+});
+
+timedOnly('takes the same time for right, wrong, unknown and blocked', async () => {
+  const rounds = 15;
+  const times: Record<string, number[]> = {};
+  const measure = async (kind: string, work: () => Promise<unknown>) => {
+    const startedAt = performance.now();
+    await work();
+    (times[kind] ??= []).push(performance.now() - startedAt);
+  };
+  const blocked = await aPerson(nodes);
+  await blockTarget(nodes.context, blocked.identityId, 'identity', { by: 'person' });
+  // Two more, while everything is made for the first time.
+  for (let i = 0; i < rounds + 2; i += 1) {
+    if (i === 2) for (const kind of Object.keys(times)) times[kind] = [];
+    const [right, wrong] = [await aPerson(nodes), await aPerson(nodes)];
+    const names: Record<string, string> = {
+      right: right.userId,
+      wrong: wrong.userId,
+      unknown: `nobody-at-al-${String(i).padStart(2, '0')}`,
+      blocked: blocked.userId,
+    };
+    const kinds = Object.keys(names).map((_, turn, all) => all[(turn + i) % all.length] ?? '');
+    const take = async (kind: string) => {
+      const browser = new TestBrowser(nodes);
+      const first = await browser.follow(NEW_PASSWORD_PATH);
+      let page = first;
+      await measure(`name ${kind}`, async () => {
+        page = await browser.post(first, { userId: names[kind] ?? '' });
+      });
+      const key = kind === 'right' ? findNewPasswordKey(right, page) : String(100_000 + i);
+      await measure(`key ${kind}`, () => browser.post(page, { key }));
+    };
+    await Promise.all(kinds.map(take));
+    expect(await listSecretLetters(nodes, right)).toEqual(['password']);
+    nodes.clock.forward(HOUR);
+  }
+  for (const form of ['name', 'key']) {
+    const medians = Object.entries(times)
+      .filter(([kind]) => kind.startsWith(form))
+      .map(([kind, all]) => [kind, all.toSorted((a, b) => a - b)[rounds >> 1] ?? 0] as const);
+    console.info(`medians in ms: ${medians.map(([kind, ms]) => `${kind} ${ms.toFixed(1)}`).join(', ')}`);
+    const all = medians.map(([, ms]) => ms);
+    expect(Math.max(...all) / Math.min(...all)).toBeLessThan(1.15);
   }
 });

@@ -94,6 +94,12 @@ const TABLE: readonly FieldsOfAForm[] = [
     typed: ['userId'],
   },
   {
+    at: 'a new password',
+    open: async () => await opened(createSiteClient(nodes), '/new-password'),
+    filled: { userId: 'nobody-here' },
+    typed: ['userId'],
+  },
+  {
     at: 'activation',
     open: async () => await opened(createSiteClient(nodes), '/activate'),
     filled: { userId: '123456789', ...PASSWORD },

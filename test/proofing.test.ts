@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { runProofingCommand } from '../src/cli/proofing.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import {
@@ -115,6 +116,7 @@ describe('at the desk', () => {
 
     const found = await officer.find(anna);
     expect(found.text).toContain('Ikke set endnu: ID’et er bestilt på nettet');
+    expect(found.text).toContain('Gå til Borgerservice med gyldig legitimation og dit nøglekort.');
     const form = await formOf(officer, anna);
     const [{ spent, mac }, cards] = [await rowOf(anna), anna.cardNumber];
     expect([form.page, form.text.includes(cards)]).toEqual(['desk-deed', true]);
@@ -244,6 +246,23 @@ describe('at the desk', () => {
     }
   });
 
+  test('control: without the conditions in SQL two forms with one key are two proofings', async () => {
+    const anna = await ordered();
+    const forms = [await formOf(officer, anna), await formOf(colleague, anna)] as const;
+    const repairs = [
+      takeOut(
+        nodes,
+        "AND state = 'active' AND challenge = $3 AND get_bit(spent, $3::int) = 0",
+        'AND $3::int >= 0',
+      ),
+      takeOut(nodes, "WHERE id = $1 AND proofing = 'Low'", 'WHERE id = $1'),
+      slowDown(nodes, 'SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE', 30),
+    ];
+    await Promise.all([send(officer, forms[0]), send(colleague, forms[1])]);
+    for (const repair of repairs) repair();
+    expect(await eventsOf(anna, 'identity_proofed')).toHaveLength(2);
+  });
+
   test('of a colleague: proposed with the key, and raised when another confirms; then they may work here', async () => {
     const anna = await ordered();
     await nodes.database.query(
@@ -347,6 +366,44 @@ describe('a registration with both factors, and proofing Low', () => {
     await saveRelyingParty(nodes.context.database, relyingPartySchema.parse(raised));
     expect((await userinfo(nodes, weak.access_token)).status).toBe(401);
   });
+});
+
+test('IDs that a version before called Substantial are counted, and lowered once, with their sessions', async () => {
+  const online = { proofing: 'Substantial', issuedBy: 'online' } as const;
+  const [anna, seen, desk] = [
+    await aPerson(nodes, online),
+    await aPerson(nodes, online),
+    await aPerson(nodes),
+  ];
+  // An officer has seen the identification of one since.
+  const found = await officer.find(seen);
+  const fields = { form: crypto.randomUUID(), reason: 'Har mistet sit kort', ...SHOWN };
+  await officer.post(`${new URL(found.url).pathname}/new-card`, fields, found);
+  const rp = await aRelyingParty(nodes);
+  const tokens = await tokensOf(new TestBrowser(nodes), anna, rp);
+  const records: unknown[] = [];
+  const record = (_db: unknown, about: unknown) => Promise.resolve(void records.push(about));
+  const run = async (action: string) =>
+    (await runProofingCommand(nodes.node(0).app, [action], {}, record))?.json;
+  const { total } = (await run('count')) as { total: number };
+  expect(total).toBeGreaterThanOrEqual(1);
+  expect(await run('lower')).toEqual({ total, done: total });
+  expect(await run('count')).toEqual({ total: 0 });
+  expect([(await rowOf(anna)).proofing, (await rowOf(seen)).proofing, (await rowOf(desk)).proofing]).toEqual([
+    'Low',
+    'Substantial',
+    'Substantial',
+  ]);
+  expect(await eventsOf(anna, 'proofing_lowered')).toHaveLength(1);
+  expect(await noticesOf(anna)).toContain('proofing_lowered');
+  expect(records).toEqual([
+    { step: 'begun', total },
+    { step: 'done', done: total },
+  ]);
+  expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
+  const page = await toKeyPage(new TestBrowser(nodes, 1), anna, authRequest(rp));
+  expect(page.page).toBe('refused');
+  expect(await runProofingCommand(nodes.node(0).app, ['raise'], {}, record)).toBeNull();
 });
 
 test('hidden fields of the form name the card as it is stored', async () => {

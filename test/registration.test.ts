@@ -173,6 +173,31 @@ describe('what operators decide', () => {
     expect(low.json).toMatchObject({ min_acr: SUBSTANTIAL, require_fresh_key: true });
   });
 
+  test('the least proofing is that of the policy; a client may ask for more, and never for less', async () => {
+    const registered = async (policy: object, body: object) => {
+      const answer = await registerClient(nodes, {
+        policy: { kind: 'public', ...policy },
+        body: { ...DOCUMENT, ...body },
+      });
+      const { min_acr, min_proofing } = answer.json;
+      return [min_acr, min_proofing];
+    };
+    expect(await registered({}, {})).toEqual([SUBSTANTIAL, SUBSTANTIAL]);
+    expect(await registered({}, { min_proofing: LOW })).toEqual([SUBSTANTIAL, SUBSTANTIAL]);
+    expect(await registered({ min_proofing: LOW }, {})).toEqual([SUBSTANTIAL, LOW]);
+    expect(await registered({ min_proofing: LOW }, { min_proofing: SUBSTANTIAL })).toEqual([
+      SUBSTANTIAL,
+      SUBSTANTIAL,
+    ]);
+    // Without a word of it, it is the level of what is shown.
+    expect(await registered({ min_acr: LOW }, {})).toEqual([LOW, LOW]);
+    expect(await registered({ min_acr: LOW }, { min_acr: SUBSTANTIAL })).toEqual([SUBSTANTIAL, SUBSTANTIAL]);
+    expect(await registered({ min_acr: LOW, min_proofing: SUBSTANTIAL }, { min_proofing: LOW })).toEqual([
+      LOW,
+      SUBSTANTIAL,
+    ]);
+  });
+
   test('a browser application keeps no secret, and only its own origins may ask', async () => {
     const redirect_uris = [
       'https://app.example/cb',

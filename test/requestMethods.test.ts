@@ -31,6 +31,7 @@ const PEOPLE: Record<string, string> = {
   '/order': 'GET, HEAD, OPTIONS, POST',
   '/desk': 'GET, HEAD, OPTIONS',
   '/block': 'GET, HEAD, OPTIONS, POST',
+  '/new-password': 'GET, HEAD, OPTIONS, POST',
 };
 const PROGRAMS: Record<string, string> = {
   '/token': 'OPTIONS, POST',

@@ -1,6 +1,8 @@
 /** The story of a sign-in by a security key or a passkey: beside the card, and in place of both. */
+import { Script } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { WEBAUTHN_PATH } from '../src/ui/webauthn/webauthn.ts';
 import type { AnswerOverrides } from './support/authenticator.ts';
 import {
   aPerson,
@@ -59,6 +61,17 @@ test('a passkey signs in without user ID and password, and says so', async () =>
   expect(claims).toMatchObject({ acr: SUBSTANTIAL, amr: ['swk', 'user', 'mfa'] });
 });
 
+test('the script is served as a browser can read it, and the page may ask for a security key', async () => {
+  const browser = new TestBrowser(nodes);
+  const page = await browser.follow(authRequest(await aRelyingParty(nodes)).path);
+  expect(page.headers['permissions-policy']).toContain('publickey-credentials-get=(self)');
+  expect(page.text).toContain(WEBAUTHN_PATH);
+  const { text } = await browser.request(WEBAUTHN_PATH);
+  expect(() => new Script(text)).not.toThrow();
+  expect(text).toContain('navigator.credentials.get(');
+  expect(text).not.toMatch(/^ *(\/\/|\/?\*)(?!\* @type .*\*\/ \()/m);
+});
+
 describe('asked for by `acr_values`', () => {
   test.each([
     ['phr', { synced: true }, 'phr'],
@@ -95,6 +108,20 @@ describe('asked for by `acr_values`', () => {
     expect(byPlain.page).toBe('password');
     const claims = await claimsOf(rp, await sendAssertion(browser, byPlain, attested), login2.verifier);
     expect(claims).toMatchObject({ acr: 'phrh', amr: ['hwk', 'user', 'mfa'] });
+  });
+
+  test('a level that the proofing does not allow is refused on a page, also to a security key alone', async () => {
+    const person = await aPerson(nodes, { proofing: 'Low' });
+    const rp = await aRelyingParty(nodes, { min_proofing: LOW });
+    const held = await aSecurityKey(nodes, person);
+    const claims = JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } });
+    const browser = new TestBrowser(nodes);
+    const first = await browser.follow(authRequest(rp, { claims }).path);
+    const refused = await sendAssertion(browser, first, held);
+    expect(refused.page).toBe('refused');
+    const back = readReturnedCode(await browser.send(refused, { cancel: '1' }));
+    expect(back.get('error')).toBe('unmet_authentication_requirements');
+    expect(back.get('error_description')).toMatch(/^acr_unattainable: /);
   });
 
   test('a card is of no use where a security key is asked for', async () => {

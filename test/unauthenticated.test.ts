@@ -139,7 +139,15 @@ test('no address of the router or the provider leaves a row', async () => {
   const all = [...routes, ...OF_PROVIDER];
   const paths = new Set(all.map(({ path }) => path));
   expect(paths.size).toBeGreaterThan(60);
-  for (const path of ['/login/:uid', '/activate', '/block', '/order', '/desk', '/self-service'])
+  for (const path of [
+    '/login/:uid',
+    '/activate',
+    '/block',
+    '/new-password',
+    '/order',
+    '/desk',
+    '/self-service',
+  ])
     expect([path, paths.has(path)]).toEqual([path, true]);
   const seen = new Set<string>();
   for (const address of all) {

@@ -68,8 +68,8 @@ export type Notice =
   /** Sent only to the old address, for a while after a move. */
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
-  /** Identification was seen at a desk for an ID that was ordered online. */
-  | { readonly kind: 'id_proofed'; readonly details: Readonly<Record<never, never>> }
+  /** For an ID that was ordered online: identification was seen at a desk, or was never seen. */
+  | { readonly kind: 'id_proofed' | 'proofing_lowered'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   /** A temporary password was ordered by a key, without a sign-in. */
   | {
@@ -105,6 +105,17 @@ export type Notice =
     }
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
+  | {
+      readonly kind: 'code_token_ordered' | 'code_token_active';
+      readonly details: Readonly<Record<never, never>>;
+    }
+  | {
+      readonly kind: 'code_token_sent';
+      readonly details: { readonly expectedFrom: Day; readonly expectedTo: Day };
+    }
+  /** The first code of a code token was given with a key of the card: it can be used from `opensAt`. */
+  | { readonly kind: 'code_token_waits'; readonly details: { readonly opensAt: string } }
+  | { readonly kind: 'code_token_blocked'; readonly details: { readonly by: Actor } }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string; readonly seen?: string };
@@ -168,6 +179,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   ordered_after_move: 'at_once',
   id_reopened: 'gathered',
   id_proofed: 'at_once',
+  proofing_lowered: 'gathered',
   password_ordered: 'gathered',
   new_password_ordered: 'at_once',
   id_activated: 'at_once',
@@ -180,6 +192,11 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   security_key_active: 'gathered',
   security_key_ended: 'gathered',
   id_closed: 'gathered',
+  code_token_ordered: 'gathered',
+  code_token_active: 'gathered',
+  code_token_sent: 'gathered',
+  code_token_waits: 'at_once',
+  code_token_blocked: 'gathered',
   new_browser: 'gathered',
   browsers_taken_back: 'gathered',
   password_without_key: 'at_once',

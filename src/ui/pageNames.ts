@@ -74,6 +74,7 @@ export const PAGE_NAMES = [
   'privacy',
   'self-home',
   'self-card',
+  'self-code-token',
   'self-sign-in',
   'self-contact',
   'self-email',

@@ -18,9 +18,10 @@ import {
   toKeyPage,
 } from '../support/index.ts';
 import { WAYS as WAYS_AT_REST } from '../support/databaseWriter.ts';
+import { WAYS_TO_SECURITY_KEYS } from '../support/securityKeyWriter.ts';
 import { WAYS_IN_BETWEEN } from '../support/writerInBetween.ts';
 
-const WAYS = [...WAYS_AT_REST, ...WAYS_IN_BETWEEN];
+const WAYS = [...WAYS_AT_REST, ...WAYS_TO_SECURITY_KEYS, ...WAYS_IN_BETWEEN];
 
 describe('where every row has to be bound', () => {
   let nodes: Nodes;

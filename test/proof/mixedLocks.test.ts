@@ -91,7 +91,7 @@ async function readCards(): Promise<MixedCardRow[]> {
   return await nodes.database.query<MixedCardRow>(
     `SELECT c.id, c.card_number, bit_count(c.spent)::int AS spent,
        c.challenge IS NOT NULL AND get_bit(c.spent, c.challenge) = 1 AS asks_for_spent,
-       count(*) FILTER (WHERE e.kind IN ('signed_in', 'deed_confirmed', 'key_burnt'))::int AS given,
+       count(*) FILTER (WHERE e.kind IN ('signed_in', 'deed_confirmed', 'new_password_key_given', 'key_burnt'))::int AS given,
        count(*) FILTER (WHERE e.kind = 'card_activate')::int AS taken_into_use,
        count(*) FILTER (WHERE e.kind = 'wait_started')::int AS waits,
        (SELECT count(*)::int FROM letters l WHERE l.card_id = c.id) AS letters

@@ -15,6 +15,7 @@ import {
   listEvents,
   listSecretLetters,
   maskNewPasswordPage,
+  PATIENT,
   readKeyNumber,
   TestBrowser,
   toKeyPage,
@@ -162,6 +163,8 @@ test('one letter a week and three a month, and none beside another that is on it
       await countSpentKeys(nodes, person),
     ]).toEqual([after, many, many]);
   }
+  // Once a day.
+  await askForNewPassword(nodes, person);
   expect(
     (await listEvents(nodes, person))
       .map(({ kind }) => kind)
@@ -188,4 +191,26 @@ test('the key before the threshold orders one card; the last key uses the card u
   expect((await listSecretLetters(nodes, last)).toSorted()).toEqual(['card', 'password']);
   expect((await listEvents(nodes, last)).map(({ kind }) => kind)).toContain('card_use_up');
   expect(readKeyNumber(await toNewPasswordKeyPage(nodes, last.userId))).toBe(asked);
+});
+
+test('a network is shown so many names, by either form; no sign-in is slowed down by it', async () => {
+  const rules = { ...PATIENT, network: { ...PATIENT.network, burst: 10, perMinute: 1 } };
+  for (const node of nodes.list) Object.assign(node.app.context, { rules });
+  const browser = new TestBrowser(nodes);
+  const first = await browser.follow('/new-password');
+  const known = await browser.post(first, { userId: 'nobody-looked-at' });
+  const seen: number[] = [];
+  for (let i = 0; i < 12; i += 1) {
+    const userId = `nobody-looked-at-${i}`;
+    const form = i % 2 === 0 ? first : known;
+    const fields = i % 2 === 0 ? { userId } : { userId, keyNumber: '0000', key: 'abc' };
+    seen.push((await browser.post(form, fields)).status);
+    // Counted after the response.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  expect(seen.slice(0, 8)).toEqual(Array(8).fill(200));
+  expect(seen.slice(-2)).toEqual([429, 429]);
+  const person = await aPerson(nodes);
+  expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(bank))).page).toBe('key');
+  for (const node of nodes.list) Object.assign(node.app.context, { rules: PATIENT });
 });

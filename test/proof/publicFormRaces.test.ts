@@ -16,6 +16,7 @@ import {
   countVerdicts,
   deliverAll,
   fillInPage,
+  findNewPasswordKey,
   type HeldUp,
   holdTransactions,
   holdUp,
@@ -28,6 +29,7 @@ import {
   postOrder,
   signInAt,
   takeOut,
+  toNewPasswordKeyPage,
   type TestPerson,
   type ActivationTyped,
   waitUntil,
@@ -37,7 +39,7 @@ import {
 
 const MANY = 200;
 /** The minimum that may be set, so that two hundred exceed it. */
-const OVERALL = { block: 100, temporary: 150 };
+const OVERALL = { block: 100, temporary: 150, newPassword: 100 };
 
 const nodes = useNodes({
   count: 2,
@@ -121,6 +123,16 @@ async function openBlock(from: (i: number) => string): Promise<Send> {
   };
 }
 
+async function openNewPassword(from: (i: number) => string): Promise<Send> {
+  const person = await aPerson(nodes);
+  const page = await toNewPasswordKeyPage(nodes, person.userId);
+  const wrong = wrongKeys(findNewPasswordKey(person, page));
+  return async (i) => {
+    const fields = { key: wrong(i), form: crypto.randomUUID() };
+    return await new TestBrowser(nodes, i, from(i)).post(page, fields);
+  };
+}
+
 let ordered: PopulationRegisterEntry;
 let orderedFrom = '';
 const compared: number[] = [];
@@ -183,6 +195,19 @@ const DOORS: readonly AnswerForm[] = [
     name: 'the password of a block, from all networks',
     limit: OVERALL.block,
     open: () => openBlock(aNetwork),
+  },
+  {
+    name: 'the key for a new password, from one network',
+    limit: DEFAULT_RULES.newPassword.tries,
+    open: async () => {
+      const network = aNetwork();
+      return await openNewPassword(() => network);
+    },
+  },
+  {
+    name: 'the key for a new password, from all networks',
+    limit: OVERALL.newPassword,
+    open: () => openNewPassword(aNetwork),
   },
   {
     name: 'an order online of one CPR number',

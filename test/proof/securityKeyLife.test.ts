@@ -180,6 +180,12 @@ async function announceMany(): Promise<number> {
   return counts.reduce((sum, one) => sum + one, 0);
 }
 
+/** Blocks the ID on the other node, so many milliseconds from now. */
+async function blockAfter(round: number, { identityId }: TestPerson): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, round));
+  await blockTarget(nodes.node((round + 1) % 2).app.context, identityId, 'identity', { by: 'person' });
+}
+
 describe('over two nodes', () => {
   test('sixteen at once leave ten; control: without the lock there are more', async () => {
     expect(await addMany(await aPerson(nodes))).toBe(MAX_SECURITY_KEYS);
@@ -212,14 +218,7 @@ describe('over two nodes', () => {
       await signInAt(browser, person, '/self-service');
       const page = await browser.follow(`${SECURITY_KEYS}/add`);
       const asked = await sendCreation(browser, page, anAuthenticator(nodes));
-      const wait = new Promise((resolve) => setTimeout(resolve, round));
-      await Promise.all([
-        browser.post(asked, { key: keyFor(person, asked) }),
-        wait.then(async () => {
-          const { context } = nodes.node((round + 1) % 2).app;
-          await blockTarget(context, person.identityId, 'identity', { by: 'person' });
-        }),
-      ]);
+      await Promise.all([browser.post(asked, { key: keyFor(person, asked) }), blockAfter(round, person)]);
       expect(await aliveOf(person)).toEqual([]);
       const rows = await nodes.database.query('SELECT FROM security_keys WHERE identity_id = $1', [
         person.identityId,

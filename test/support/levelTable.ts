@@ -50,19 +50,24 @@ interface TablePlace {
   readonly outcome: LevelOutcome;
 }
 
-const text = readFileSync('docs/reference/levels.md', 'utf8');
-const tables = text
-  .split('\n### ')
-  .slice(1)
-  .map((part) => {
-    const rows = part.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| proofing'));
-    return rows.map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-  });
+const sections = readFileSync('docs/reference/levels.md', 'utf8').split(/^#{2,3} /m);
+
+/** The table below a heading: its rows, the heads of the columns first. Only `|` and spaces are taken off. */
+export function readTableBelow(heading: string): string[][] {
+  const section = sections.find((one) => one.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`no heading ${heading}`);
+  const lines = section.split('\n').filter((line) => line.startsWith('| '));
+  return lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const tables = ['Without `max_age`', 'With `max_age=60`', 'With `max_age=0` or `prompt=login`'].map(
+  (heading) => readTableBelow(heading).slice(1),
+);
 
 function tableOf({ maxAge, prompt }: Combination): number {
   if (prompt === 'login' || maxAge === 0) return 2;
@@ -80,7 +85,7 @@ function findCell(combination: Combination): TablePlace {
   const [found, ...more] = rows;
   if (!found || more.length > 0) throw new Error(`${rows.length} rows for ${JSON.stringify(combination)}`);
   const cell = found[1][columns.length + SESSIONS.indexOf(session)] ?? '';
-  return { table, row: found[0], outcome: withPrompt(readTables(cell), combination) };
+  return { table, row: found[0], outcome: withPrompt(readOutcome(cell), combination) };
 }
 
 const ERRORS: Readonly<Record<string, string>> = {
@@ -89,7 +94,7 @@ const ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Parses `password, key: Substantial`, `Low`, `password: refused`, `error`. */
-function readTables(cell: string): LevelOutcome {
+export function readOutcome(cell: string): LevelOutcome {
   const [before = '', after] = cell.split(': ');
   const end = after ?? before;
   return { asked: after === undefined ? [] : before.split(', '), end: ERRORS[end] ?? end };

@@ -3,32 +3,28 @@ import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, signInAtNode } from './flow.ts';
 import { LEVELS, type LevelCase, type LevelName, type LevelOutcome, type SessionKind } from './levelTable.ts';
+import { readSession, restoreSession, type LevelSession } from './levelSession.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
-const URIS: Record<string, string> = {
+export const URIS: Record<string, string> = {
   Low: LOW,
   Substantial: SUBSTANTIAL,
   High: 'https://data.gov.dk/concept/core/nsis/loa/High',
 };
-const NAMES = new Map(Object.entries(URIS).map(([name, uri]) => [uri, name]));
+/** The names of the tables for the levels. */
+export const NAMES = new Map(Object.entries(URIS).map(([name, uri]) => [uri, name]));
 const AGES: Record<string, number> = { young: 20, old: 600 };
 /** Of the 148 on the card; the rest is left so that no new card interferes. */
-const KEYS_TO_USE = 110;
+export const KEYS_TO_USE = 110;
 /** Pages and redirects after which a walk counts as a loop. */
-const STEPS_AT_MOST = 6;
-
-interface LevelSessionRow {
-  id: Buffer;
-  uid: string;
-  payload: Buffer;
-}
+export const STEPS_AT_MOST = 6;
 
 /** A person with a session of one kind, which can be restored after every walk. */
 interface Sitter {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
-  readonly row: LevelSessionRow | null;
+  readonly row: LevelSession | null;
   keysUsed: number;
 }
 
@@ -105,7 +101,7 @@ export class LevelWalk {
     return sitter;
   }
 
-  async #beginSession(person: TestPerson, browser: TestBrowser, kind: SessionKind): Promise<LevelSessionRow> {
+  async #beginSession(person: TestPerson, browser: TestBrowser, kind: SessionKind): Promise<LevelSession> {
     const isPassword = kind.startsWith('password,');
     const acr_values = isPassword ? LOW : SUBSTANTIAL;
     const request = authRequest(this.#low, { scope: 'openid', acr_values });
@@ -114,30 +110,12 @@ export class LevelWalk {
       const end = await browser.send(page, { userId: person.userId, password: person.password });
       if (!end.headers.location) throw new Error(`no session at Low but page ${end.page}`);
     } else await signInAtNode(browser, person, request);
-    const [row] = await this.#nodes.database.query<LevelSessionRow>(
-      `SELECT id, uid, payload FROM oidc_records WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
-      [person.identityId],
-    );
-    if (!row) throw new Error('no session was begun');
-    return row;
+    return await readSession(this.#nodes, person.identityId);
   }
 
   /** Restores the session, with the age of its kind; what was issued from it since is ended. */
   async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<TestBrowser> {
-    if (!row) return new TestBrowser(this.#nodes);
-    const { keyring } = this.#nodes.context;
-    const age = AGES[kind.split(', ')[1] ?? ''] ?? 0;
-    const payload = JSON.parse(keyring.open('records', row.payload, row.id)) as Record<string, unknown>;
-    const now = Math.floor(Date.now() / 1000);
-    const aged = JSON.stringify({ ...payload, loginTs: now - age, exp: now + 1_800 });
-    await this.#nodes.database.query(
-      `UPDATE oidc_records SET ended_at = CASE WHEN id = $2 THEN NULL ELSE coalesce(ended_at, now()) END,
-         payload = CASE WHEN id = $2 THEN $3 ELSE payload END, acr = NULL, expires_at = now() + interval '30 minutes',
-         password_at = now() - $4 * interval '1 second'
-       WHERE uid = $1`,
-      [row.uid, row.id, keyring.seal('records', aged, row.id), age],
-    );
-    return await browser.copy();
+    return await restoreSession(this.#nodes, browser, row, AGES[kind.split(', ')[1] ?? ''] ?? 0);
   }
 }
 

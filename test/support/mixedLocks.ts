@@ -14,6 +14,8 @@ import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.
 import { choosePublicSites } from '../../src/features/identity/choosePublicSites.ts';
 import { readCard } from '../../src/features/identity/readCard.ts';
 import { reportCardNotArrived } from '../../src/features/identity/reportCardNotArrived.ts';
+import { findNewPasswordKey } from '../../src/features/newPassword/findNewPasswordKey.ts';
+import { submitNewPasswordKey } from '../../src/features/newPassword/submitNewPasswordKey.ts';
 import { submitConfirmation } from '../../src/features/selfService/confirm/submitConfirmation.ts';
 import { prepareNewPassword } from '../../src/features/selfService/signIn/newCredentials.ts';
 import { requestConfirmation } from '../../src/features/selfService/confirm/requestConfirmation.ts';
@@ -46,7 +48,7 @@ interface MixedPlace {
 
 /** The actions, and their frequency in a thousand. */
 const ACTIONS = {
-  signIn: 300,
+  signIn: 260,
   signInAtHome: 130,
   wrongPassword: 70,
   wrongKey: 80,
@@ -61,6 +63,7 @@ const ACTIONS = {
   blockCard: 12,
   blockAtPage: 12,
   blockIdentity: 5,
+  orderNewPassword: 40,
   choosePublicSites: 15,
   sweep: 7,
   letLocksEnd: 4,
@@ -187,6 +190,8 @@ export class MixedPeople {
         return await this.#blockAtPage(place);
       case 'blockIdentity':
         return await this.#blockIdentity(place);
+      case 'orderNewPassword':
+        return await this.#orderNewPassword(place);
       case 'choosePublicSites':
         return (await choosePublicSites(context, identityId, randomInt(2) === 0)) ?? 'chosen';
       case 'sweep':
@@ -350,6 +355,14 @@ export class MixedPeople {
     const asked = { typedName: person.userId, password, what: 'card', browsers: [] } as const;
     const address = `198.18.${randomInt(4)}.1`;
     return await blockByPassword(this.#context(), { ...asked, address, form: randomUUID() });
+  }
+
+  async #orderNewPassword({ person }: MixedPlace): Promise<string> {
+    const { keyNumber, key } = await findNewPasswordKey(this.#context(), person.userId);
+    const source = { userAgent: '', address: `198.18.${randomInt(4)}.1` };
+    const given = { keyNumber, key, source, browsers: [], form: randomUUID() };
+    const result = await submitNewPasswordKey(this.#context(), { typedName: person.userId, ...given });
+    return typeof result === 'string' ? result : result.error;
   }
 
   async #blockIdentity(place: MixedPlace): Promise<string> {

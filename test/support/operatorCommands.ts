@@ -155,6 +155,7 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     about: { step: 'done' },
     events: 2,
   },
+  'proofing lower': { args: async () => [], about: { step: 'done', done: expect.any(Number) }, events: 2 },
   'replace-cards': {
     args: async () => ['--day', '2020-01-02'],
     about: { kind: 'day', day: '2020-01-02', step: 'done', total: 0, done: 0, left: 0 },

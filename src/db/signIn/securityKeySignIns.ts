@@ -77,7 +77,8 @@ function composeSecondFactor() {
 
 /**
  * In place of user ID and password. The row of the sign-in may not exist yet; one that does is locked before
- * the pushed request and the key, as always. Both are decided before the row is written.
+ * the pushed request and the key, as always. Both are decided before the row is written. It belongs to the
+ * browser that sends the form, whose secret is then another: a sign-in that has ended begins again.
  */
 const RECORD_ONLY_FACTOR = composeOnlyFactor();
 
@@ -110,7 +111,7 @@ function composeOnlyFactor() {
       consented = false, new_card_skipped = false, known_browser = false, outcome = NULL, typed_name_sealed = NULL,
       step_at = excluded.step_at, expires_at = excluded.expires_at
     WHERE s.holder IS NOT DISTINCT FROM ${p.formerHolder}::bytea AND s.answered_at IS NULL
-      AND s.signed_in_at IS NULL AND s.expires_at > ${p.now}
+      AND s.expires_at > ${p.now}
     RETURNING s.interaction
   ), spent AS (
     UPDATE security_keys y SET ${setUsed(p)} FROM waiting WHERE ${isAccepted(p)}

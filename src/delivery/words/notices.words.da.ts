@@ -186,6 +186,15 @@ export const noticesDa = {
       `Var det ikke dig, så ${BLOCK_ID}`,
     ],
   }),
+  proofing_lowered: (): NoticeWords => ({
+    subject: 'Nogle steder skal du først vise legitimation',
+    text: [
+      'Du har bestilt dit ID på nettet, så ingen har set dig og din legitimation. Nogle steder, for eksempel i mange banker, kræver de det fra nu af. Alle andre steder kan du logge på som før.',
+      'Gå til Borgerservice med gyldig legitimation og dit nøglekort, så er det på plads. Det tager et par minutter, og du beholder dit ID og dit kort.',
+      'Du er logget af overalt og skal logge på igen.',
+      `Har du ikke bestilt et ID, så ${BLOCK_ID}`,
+    ],
+  }),
   password_ordered: (): NoticeWords => ({
     subject: 'Du får en midlertidig adgangskode med posten',
     text: [

@@ -169,6 +169,15 @@ export const noticesEn: NoticeTexts = {
       `If it was not you, ${BLOCK_ID}`,
     ],
   }),
+  proofing_lowered: () => ({
+    subject: 'Some places you first have to show identification',
+    text: [
+      'You ordered your ID online, so nobody has seen you and your identification. Some places, many banks for example, require that from now on. Everywhere else you can sign in as before.',
+      'Go to Borgerservice (citizen service) with valid identification and your key card, and it is done. It takes a few minutes, and you keep your ID and your card.',
+      'You have been signed out everywhere, and have to sign in again.',
+      `If you did not order an ID, ${BLOCK_ID}`,
+    ],
+  }),
   password_ordered: () => ({
     subject: 'A temporary password is coming by post',
     text: [

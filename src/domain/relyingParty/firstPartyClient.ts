@@ -65,8 +65,8 @@ export const ORDER_CLIENT: FirstPartyClient = {
 
 /**
  * Self-service, for every ID: who ordered online looks after their card here too. A person who authenticated
- * with both factors elsewhere enters by single sign-on, without a key: actions that matter need a separate key
- * (domain/selfServiceAction.ts), and personal data one that was given here (KEY_PROOF_MINUTES).
+ * with both factors elsewhere enters by single sign-on, without a key: actions that matter need a separate
+ * key (domain/selfServiceAction.ts), and personal data one that was given here (KEY_PROOF_MINUTES).
  */
 export const SELF_SERVICE_CLIENT: FirstPartyClient = {
   clientId: 'noegle-self-service',

@@ -9,6 +9,7 @@ import {
   highestAcr,
   isProofingEnough,
   isTwoFactor,
+  KNOWLEDGE,
   kindsOf,
   kindsOfAmr,
   LOW,
@@ -194,6 +195,31 @@ test('Low is never enough for both factors, also where an ID with proofing Low i
   expect(missingAuthentication(request, null)).toEqual(BOTH_KINDS);
   expect(missingAuthentication(request, low)).toEqual(POSSESSION);
   expect(missingAuthentication(request, { ...low, amr: AMR_OF_PASSWORD_AND_KEY })).toEqual(NO_KINDS);
+});
+
+const AMR_OF_SECURITY_KEY = ['hwk', 'user', 'mfa'];
+
+test('a required resistance takes the place of a level that no one reaches, also for an ID with proofing Low', () => {
+  const acr = { values: ['phr', HIGH], essential: true };
+  const registered = { minimumAcr: SUBSTANTIAL, minimumProofing: LOW };
+  expect(requiredAcr({ ...registered, acr })).toBe(LOW);
+  const request = { ...registered, freshKey: false, acr, again: false };
+  const low: SessionLevel = { acr: LOW, amr: AMR_OF_SECURITY_KEY, proofing: 'Low' };
+  expect(missingAuthentication(request, low)).toEqual(NO_KINDS);
+  // Beside a level it is a preference.
+  const lowRegistered = { minimumAcr: LOW, minimumProofing: LOW, freshKey: false, again: false };
+  const anyLow = { values: ['phr', LOW], essential: false };
+  expect(missingAuthentication({ ...lowRegistered, acr: anyLow }, null)).toEqual(KNOWLEDGE);
+  expect(requiredAcr({ ...registered, acr: { ...acr, values: ['phr', SUBSTANTIAL] } })).toBe(SUBSTANTIAL);
+});
+
+test('a session whose person has too little proofing is not asked for a security key that would not help', () => {
+  const acr = { values: ['phr'], essential: false };
+  const registered = { minimumAcr: SUBSTANTIAL, minimumProofing: SUBSTANTIAL };
+  const request = { ...registered, freshKey: false, acr, again: false };
+  const low: SessionLevel = { acr: LOW, amr: AMR_OF_PASSWORD_AND_KEY, proofing: 'Low' };
+  expect(missingAuthentication(request, low)).toEqual(NO_KINDS);
+  expect(missingAuthentication(request, { ...low, proofing: 'Substantial' })).toEqual(BOTH_KINDS);
 });
 
 describe('the factors given', () => {

@@ -243,12 +243,8 @@ export function missingAuthentication(
 ): MissingAuthentication {
   const resistance = requiredResistance(required.acr);
   const { values, essential } = required.acr;
-  const isAnyAttainable = resistance !== null || values.some(isAttainable);
-  if (essential && values.length > 0 && !isAnyAttainable) return 'unattainable';
-
-  // A security key is asked for again in place of the password, whatever else was given.
-  const given = session?.resistance ?? resistanceOfAmr(session?.amr);
-  if (!isResistant(given, resistance)) return BOTH_KINDS;
+  const isNoneAttainable = values.length > 0 && resistance === null && !values.some(isAttainable);
+  if (essential && isNoneAttainable) return 'unattainable';
   const hasBoth = session !== null && isTwoFactor(kindsOfAmr(session.amr));
   // Both are the default: a password alone is only for requests that ask for it, where the registration lets
   // it be enough. A person whose proofing is Low has `acr` Low with both factors too: that is not the same.
@@ -262,6 +258,9 @@ export function missingAuthentication(
   if (required.freshKey) return BOTH_KINDS;
   // No factor raises the proofing. Where it is too low for the registration, a prompt of its own says so.
   if (!isProofingEnough(session.proofing, required.minimumProofing)) return NO_KINDS;
+  // A security key is asked for in place of the password too, whatever else was given.
+  const given = session.resistance ?? resistanceOfAmr(session.amr);
+  if (!isResistant(given, resistance)) return BOTH_KINDS;
   if (!isAcrSatisfied(highestAcr(session.proofing), requiredAcr(required))) return 'unattainable';
   // The level of a session does not rise when its person is proofed: another sign-in has it.
   if (hasBoth) return isAcrSatisfied(session.acr, requiredAcr(required)) ? NO_KINDS : BOTH_KINDS;
@@ -281,15 +280,15 @@ export function requiredAcr({
   return isLowRegistered && isLowAccepted(acr) ? LOW : SUBSTANTIAL;
 }
 
-/** Whether the request does not insist on more than Low. */
+/** Whether the request does not insist on more than Low. A required resistance takes the place of a level. */
 function isLowAccepted({ essential, values }: RequestedAcr): boolean {
-  const levels = values.filter((one) => !isResistance(one));
-  return !essential || levels.length === 0 || levels.some((one) => isAcrSatisfied(LOW, one));
+  if (!essential || values.length === 0 || requiredResistance({ values }) !== null) return true;
+  return values.some((one) => isAcrSatisfied(LOW, one));
 }
 
 /** The target level of a sign-in: the most preferred of the levels that exist. */
 function wantedAcr({ freshKey, acr }: RequiredAuthentication): string {
-  const first = acr.values.find((value) => isAcrSatisfied(SUBSTANTIAL, value));
+  const first = acr.values.find(isAttainable);
   return !freshKey && first !== undefined && isAcrSatisfied(LOW, first) ? LOW : SUBSTANTIAL;
 }
 

@@ -68,6 +68,8 @@ export const VIEWS = [
   'see_contact',
   'see_address',
   'see_issuer',
+  /** Whether identification was seen for the ID. */
+  'see_proofing',
   /** At issuing: the ID that the applicant already has, of any issuer. */
   'see_known_id',
   /** Whether the password or the keys are locked, and when they open. */
@@ -124,6 +126,7 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   see_contact: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_address: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_issuer: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_proofing: { officer: true, bank_clerk: true, hotline: true, operator: false },
   see_known_id: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_lock: { officer: true, bank_clerk: true, hotline: true, operator: false },
   see_last_sign_in: { officer: true, bank_clerk: true, hotline: true, operator: false },

@@ -68,9 +68,9 @@ export function donePageOf(
   { identity, blocker, isFresh }: Extract<ActivationView, { page: 'done' }>,
   another: string | null,
 ): VNode {
-  const { publicSites, isBlocked } = identity;
+  const { publicSites, proofing, isBlocked } = identity;
   const offersSecurityKey = isFresh && !isBlocked;
-  return ActivateDonePage({ ...frame, publicSites, blocker, backTo, offersSecurityKey, another });
+  return ActivateDonePage({ ...frame, publicSites, proofing, blocker, backTo, offersSecurityKey, another });
 }
 
 /** Renders the submitted form from its own fields, without stored data; null when it has nothing to lose. */

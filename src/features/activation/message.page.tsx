@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { ActivationMessage } from '../../domain/issuing/activation.ts';
+import type { ProofingLevel } from '../../domain/person/person.ts';
 import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { writeDay, writeTime } from '../../ui/language.ts';
 import { ErrorSummary, Page } from '../../ui/layout.tsx';
@@ -51,6 +52,7 @@ export function ActivateMessagePage(props: ActivateMessagePage): VNode {
 
 export interface ActivateDonePage extends ActivationFrame {
   readonly publicSites: boolean;
+  readonly proofing: ProofingLevel;
   readonly blocker: PublicSitesBlocker | null;
   /** The path of the sign-in that led here. */
   readonly backTo: string | null;
@@ -62,7 +64,7 @@ export interface ActivateDonePage extends ActivationFrame {
 
 /** States where the ID can be used, and links back to where it was needed. */
 export function ActivateDonePage(props: ActivateDonePage): VNode {
-  const { t, backTo, publicSites, blocker, another } = props;
+  const { t, backTo, publicSites, proofing, blocker, another } = props;
   const words = t.activate.done;
   return (
     <Page {...props} page="activate-done" title={words.title} hasError={another !== null}>
@@ -75,6 +77,7 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
       )}
       <p>{words.what}</p>
       <p>{publicSites ? words.everywhere : words[blocker ?? 'bankOnly']}</p>
+      {proofing === 'Low' ? <p>{words.notSeen}</p> : null}
       <p>{words.tearUp}</p>
       {backTo === null ? <p>{words.next}</p> : null}
       {props.offersSecurityKey ? <SecurityKeyOffer {...props} /> : null}

@@ -31,6 +31,7 @@ const emailPage = {
 const donePage = {
   csrf,
   publicSites: false,
+  proofing: 'Substantial',
   blocker: null,
   backTo: null,
   offersSecurityKey: true,
@@ -182,6 +183,11 @@ export const ACTIVATION_GALLERY: Record<
     {
       state: 'everywhere',
       render: (frame) => ActivateDonePage({ ...frame, ...donePage, publicSites: true, backTo: '/login/x' }),
+    },
+    {
+      state: 'ordered-online',
+      render: (frame) =>
+        ActivateDonePage({ ...frame, ...donePage, publicSites: true, proofing: 'Low', backTo: null }),
     },
     {
       state: 'another-over',

@@ -145,6 +145,9 @@ export const activateDa = {
     title: 'Dit ID er klar',
     what: 'Nu kan du logge på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
     everywhere: 'Det virker i din bank og på offentlige hjemmesider.',
+    /** Of an ID that was ordered online. */
+    notSeen:
+      'Nogle steder, for eksempel i mange banker, skal nogen først have set dig. Gå til Borgerservice med gyldig legitimation og dit nøglekort, hvis du får brug for det.',
     bankOnly:
       'Det virker i din bank. Vil du også bruge det på offentlige hjemmesider, så log på et af de steder. Så spørger vi dig, om det skal virke dér.',
     under_15: 'Det virker i din bank. På offentlige hjemmesider kan du bruge det, når du fylder 15 år.',

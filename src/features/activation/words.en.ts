@@ -148,6 +148,8 @@ export const activateEn: typeof activateDa = {
     title: 'Your ID is ready',
     what: 'Now you can sign in with your user ID, your password and a key from your key card.',
     everywhere: 'It works at your bank and on public sites.',
+    notSeen:
+      'Some places, many banks for example, require that somebody has seen you first. If you need that, go to Borgerservice (citizen service) with valid identification and your key card.',
     bankOnly:
       'It works at your bank. If you want to use it on public sites too, sign in at one of them. Then we ask you whether it is to work there.',
     under_15: 'It works at your bank. You can use it on public sites when you turn 15.',

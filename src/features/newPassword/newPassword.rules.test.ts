@@ -21,7 +21,7 @@ const NONE_SPENT = '0'.repeat(148);
 /** For each place, how many of many owners have it; a place is one of 148. */
 function countPlaces(find: (owner: string) => number | null): number[] {
   const counts = Array<number>(148).fill(0);
-  for (let i = 0; i < 14_800; i += 1) {
+  for (let i = 0; i < 4_440; i += 1) {
     const place = find(`owner ${i}`) ?? -1;
     counts[place] = (counts[place] ?? 0) + 1;
   }
@@ -35,9 +35,9 @@ test('real and invented keys are anywhere on the card, alike', () => {
   const invented = countPlaces((owner) => readInventedPosition(hashOf(owner), 7));
   for (const counts of [real, invented]) {
     expect(counts).toHaveLength(148);
-    // A hundred of each are expected; five standard deviations are fifty.
-    expect(Math.min(...counts)).toBeGreaterThan(50);
-    expect(Math.max(...counts)).toBeLessThan(150);
+    // Thirty of each are expected; five standard deviations are 27.
+    expect(Math.min(...counts)).toBeGreaterThan(3);
+    expect(Math.max(...counts)).toBeLessThan(60);
   }
 });
 
@@ -65,12 +65,12 @@ test('the key stays the same while others are spent, and is never that of a sign
 test('an invented number changes once in sixteen weeks, for each name at another moment', () => {
   const changes = (name: string) => {
     const seen: number[] = [];
-    for (let day = 0; day < 1_120; day += 1)
+    for (let day = 0; day < 560; day += 1)
       seen.push(findInventedPeriod(hashOf(name), new Date(NOW.getTime() + day * DAY_MS)));
     return seen.flatMap((period, day) => (day > 0 && period !== seen[day - 1] ? [day] : []));
   };
   const all = Array.from({ length: 40 }, (_, i) => changes(`name ${i}`));
-  for (const days of all) expect([9, 10, 11]).toContain(days.length);
+  for (const days of all) expect([4, 5, 6]).toContain(days.length);
   expect(new Set(all.map(([first]) => first)).size).toBeGreaterThan(25);
 });
 

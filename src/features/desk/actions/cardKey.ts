@@ -116,8 +116,8 @@ export async function spendDeskKey(db: Queryable, key: KeyToVerify): Promise<Att
 }
 
 /**
- * Spends the key in the transaction of the work; without a key only the work is done. A key is not spent where
- * the work returns false.
+ * Spends the key in the transaction of the work; without a key only the work is done. A key is not spent
+ * where the work returns false.
  */
 export async function spendKeyWith(
   context: AppContext,

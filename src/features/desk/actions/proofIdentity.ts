@@ -1,7 +1,7 @@
 /**
  * Raises the proofing of an ID: an officer or a clerk has seen the person with valid identification, and the
- * person has given a key of the card in use. Key, level, record and notice are one transaction. Sessions go on
- * with the level that they have; the next sign-in has the new one.
+ * person has given a key of the card in use. Key, level, record and notice are one transaction. Sessions go
+ * on with the level that they have; the next sign-in has the new one.
  */
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
@@ -19,7 +19,7 @@ import {
   StaleDeskKeyError,
   type DeskKeyRefusal,
 } from './cardKey.ts';
-import type { ByStaffForm } from './performAction.ts';
+import type { ByStaffForm } from './byStaff.ts';
 
 export type ProofingResult = 'done' | 'nobody' | 'id_blocked' | 'already_proofed';
 

@@ -9,12 +9,15 @@ import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
+import { CodeTokenForm, composeCodeErrorText, type AskedCode } from '../codeToken/codeTokenForm.page.tsx';
 import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
 import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
 
 export interface KeyPage extends PageFrame, SignInFrame {
   /** The card whose key is asked; null where no card's key can be given. */
   readonly card: AskedCard | null;
+  /** The code token whose code is asked; null where the person has none. */
+  readonly codeToken: AskedCode | null;
   /** For the person's security keys; null where none is accepted. */
   readonly webAuthn: WebAuthnRequest | null;
   readonly securityKeyFault: SecurityKeyFault | null;
@@ -63,10 +66,11 @@ export function keyError(outcome: ActivationOutcome | null): KeyError | null {
 /** From this number of remaining keys the person is shown how few there are. */
 const FEW_KEYS = 25;
 
-/** Step 2: a key of the card, a security key, or the choice between them. */
+/** Step 2: a key of the card, a code, a security key, or the choice between them. */
 export function KeyPage(props: KeyPage): VNode {
-  const { t, error, card, webAuthn } = props;
-  const words = webAuthn ? t.securityKey : t.key;
+  const { t, error, card, codeToken, webAuthn } = props;
+  const words = webAuthn ? t.securityKey : codeToken ? t.codeTokenStep : t.key;
+  const wrongCode = codeToken?.error ? composeCodeErrorText(t, codeToken.error) : null;
   const wrong = error && composeKeyErrorText(t, error);
   return (
     <FormPage
@@ -76,11 +80,21 @@ export function KeyPage(props: KeyPage): VNode {
       title={words.title}
       heading={words.heading}
       alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
-      errors={listFault('key', wrong)}
+      errors={[...listFault('code', wrongCode), ...listFault('key', wrong)]}
     >
       {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
       {webAuthn ? <SecurityKeyPart {...props} webAuthn={webAuthn} /> : null}
-      {webAuthn && card ? <h2>{t.securityKey.card}</h2> : null}
+      {webAuthn && codeToken ? <h2>{t.codeTokenStep.choice}</h2> : null}
+      {codeToken ? (
+        <CodeTokenForm
+          {...props}
+          asked={codeToken}
+          isAfter={webAuthn !== null || error !== null}
+          cancelsBelow={card !== null}
+        />
+      ) : null}
+      {codeToken && card ? <h2>{t.codeTokenStep.card}</h2> : null}
+      {webAuthn && card && !codeToken ? <h2>{t.securityKey.card}</h2> : null}
       {card ? <CardKeyPart {...props} card={card} wrong={wrong} /> : null}
       {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
       <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
@@ -89,14 +103,14 @@ export function KeyPage(props: KeyPage): VNode {
 }
 
 function SecurityKeyPart(props: KeyPage & { readonly webAuthn: WebAuthnRequest }): VNode {
-  const { t, card } = props;
+  const { t, card, codeToken } = props;
   const words = t.securityKey;
   return (
     <>
       <p>{words.how}</p>
-      <p data-webauthn-missing>{card ? words.missing : words.missingWithoutCard}</p>
+      <p data-webauthn-missing>{card || codeToken ? words.missing : words.missingWithoutCard}</p>
       <SecurityKeyForm {...props} isOnly={false} submit={words.submit} />
-      {card ? null : (
+      {card || codeToken ? null : (
         <form method="post" action={props.formsGoTo}>
           <FormProof {...props} />
           <CancelButton t={t} />
@@ -112,13 +126,13 @@ type CardKeyPart = KeyPage & { readonly card: AskedCard; readonly wrong: string 
  * The key for the numbered challenge. The form contains the card number and key number that it showed.
  */
 function CardKeyPart(props: CardKeyPart): VNode {
-  const { t, card, wrong, webAuthn } = props;
+  const { t, card, wrong, webAuthn, codeToken } = props;
   const { cardNumber, keyNumber, place, keysLeft } = card;
   const words = t.key;
   return (
     <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
       <StepForm {...props} step="key" hidden={{ cardNumber, keyNumber }} submit={words.submit}>
-        <KeyField t={t} fault={wrong} isAfter={webAuthn !== null} />
+        <KeyField t={t} fault={wrong} isAfter={webAuthn !== null || codeToken !== null} />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)}{' '}

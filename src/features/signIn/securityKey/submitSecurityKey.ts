@@ -30,7 +30,7 @@ import {
   type FormResult,
 } from '../holder/holder.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
-import { hasMatchingSession } from '../stepUpSession.ts';
+import { hasMatchingSession, hidePerson } from '../stepUpSession.ts';
 import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
 import { deriveChallenge } from './webAuthnRequest.ts';
 
@@ -59,16 +59,21 @@ export async function submitAssertion(
   const interaction = hashInteractionId(context, interactionId);
   // Before the first form there is no row, unless a session is raised.
   const isFirst = secret === null && submitted.sessionUid === null;
-  const stored = isFirst ? null : await findSignIn(database, interaction);
-  if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
-  if (stored?.isAnswered) return { kind: 'again', holds: false };
-  const isOver = stored !== null && isSignInOver(stored.stepAt, clock.now());
-  if (isOver || (stored && !isAtThisBrowser(context, submitted, stored))) return NOT_APPLICABLE;
-  if (stored && isTwoFactor(kindsOf(stored.factors))) return NOT_APPLICABLE;
+  const row = isFirst ? null : await findSignIn(database, interaction);
+  if (row && isSameHash(row.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (row?.isAnswered) return { kind: 'again', holds: false };
+  const isOver = row !== null && isSignInOver(row.stepAt, clock.now());
+  if (isOver || (row && !isHeldByBrowser(context, interactionId, secret, row))) return NOT_APPLICABLE;
+  const stored = row && !hasMatchingSession(row, submitted.sessionUid) ? hidePerson(row) : row;
+  // One that has ended since has no identity: it begins again.
+  if (stored?.identity && isTwoFactor(kindsOf(stored.factors))) return NOT_APPLICABLE;
 
   const found = await findKey(context, submitted, stored);
-  const refuse = async (why: SecurityKeyFault) =>
-    await refuseAssertion(context, submitted, { stored, found, why });
+  const refuse = async (why: SecurityKeyFault): Promise<AssertionResult> => {
+    // The first form, sent again after it was accepted: its counter has not grown since.
+    if (isFirst && (await isHeldByForm(context, interactionId, sent))) return { kind: 'again', holds: true };
+    return await refuseAssertion(context, submitted, { stored, found, why });
+  };
   if (found === 'malformed' || found === null) return await refuse(found ?? 'not_accepted');
   const { key, signIn, assertion } = found;
   const now = new Date(signIn.now.getTime() + clock.offsetMs);
@@ -94,9 +99,10 @@ export async function submitAssertion(
   };
   const result = await recordSignIn(context, attempt, isOnly);
   if (!result.spent) {
+    const holds = result.isOutcomeRecorded;
     // The same form, sent again before its answer came.
-    if (isOnly && (await isHeldByForm(context, interactionId, sent))) return { kind: 'again', holds: true };
-    return { kind: 'processed', holds: result.isOutcomeRecorded, ...asRefused(isOnly) };
+    if (!holds && (await isHeldByForm(context, interactionId, sent))) return { kind: 'again', holds: true };
+    return { kind: 'processed', holds, ...asRefused(isOnly) };
   }
   context.report({ kind: 'step_accepted', step: 'security_key', identityId, ...submitted.at });
   return { kind: answer ? 'answered' : 'signed_in', holds: true };
@@ -128,14 +134,6 @@ async function findKey(
   const begun = { interaction, now: context.clock.now() };
   const found = await findSecurityKeyWithOwner(context.database, credentialId, begun);
   return found && { ...found, assertion };
-}
-
-function isAtThisBrowser(
-  context: AppContext,
-  { interactionId, secret, sessionUid }: SubmittedAssertion,
-  stored: StoredSignIn,
-): boolean {
-  return isHeldByBrowser(context, interactionId, secret, stored) && hasMatchingSession(stored, sessionUid);
 }
 
 /** The session of another person who was signed in with this browser ends in the same transaction. */
