@@ -173,6 +173,7 @@ export class FactorPerson {
       comingCard: this.coming as ComingCard | null,
       codeToken: null,
       securityKeys: this.keysAlive as unknown as SignInState['securityKeys'],
+      codeToken: null,
       lastCardState: this.cards.at(-1)?.state ?? null,
       keysLockedUntil: this.keysLockedUntil,
       newCardSkipped: false,
