@@ -141,7 +141,11 @@ export function nextSignInStep(
     includesKinds(kindsOf(signIn.factors), request.requiredKinds) &&
     isResistant(resistanceOf(signIn.factors), request.resistance);
   const signedInAt = isWhole ? signIn.signedInAt : null;
-  if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
+  const isLocked = outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now);
+  // Wrong keys of the card do not keep a security key out.
+  const isOpenToOther =
+    isLocked && outcome.step === 'key' && listAcceptedKeys(signIn, request, now).length > 0;
+  if (!signedInAt && isLocked && !isOpenToOther) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
   }
   // The block ends this sign-in, even if it is not visible in the card's state yet.
@@ -178,24 +182,35 @@ export function nextSignInStep(
 function composeSecondFactor(
   signIn: SignInState,
   identity: Identity,
-  { resistance }: PendingRequest,
+  request: PendingRequest,
   now: Date,
 ): SignInStep {
   const { card, codeToken, comingCard: nextCard, outcome } = signIn;
   const cardWithKeys = card && countKeysLeft(card.spent) > 0 ? card : null;
-  const securityKeys = listCountingKeys(signIn.securityKeys, now).filter((key) =>
-    isResistant(resistanceOf(new Set([factorOf(key)])), resistance),
-  );
+  const securityKeys = listAcceptedKeys(signIn, request, now);
   const nothing = { card: null, codeToken: null } as const;
   const step = { page: 'key', identity, ...nothing, securityKeys, nextCard, outcome } as const;
-  if (resistance !== null) {
+  if (request.resistance !== null) {
     return securityKeys.length > 0 ? step : { page: 'refused', refusal: 'no_security_key', nextCard: null };
   }
   const ofCard =
     cardWithKeys || codeToken
       ? (composeLockOfKeys(signIn, now) ?? { ...step, card: cardWithKeys, codeToken })
       : composeStepWithoutCard(signIn, identity, now);
-  return securityKeys.length > 0 && ofCard.page !== 'key' ? step : ofCard;
+  if (securityKeys.length === 0 || ofCard.page === 'key') return ofCard;
+  // The page says why no key of the card is asked for.
+  const { opensAt } = ofCard.page === 'locked' ? ofCard : { opensAt: null };
+  return opensAt && !outcome ? { ...step, outcome: { kind: 'locked', step: 'key', opensAt } } : step;
+}
+
+function listAcceptedKeys(
+  { securityKeys }: SignInState,
+  { resistance }: PendingRequest,
+  now: Date,
+): readonly SecurityKey[] {
+  return listCountingKeys(securityKeys, now).filter((key) =>
+    isResistant(resistanceOf(new Set([factorOf(key)])), resistance),
+  );
 }
 
 /** Told before a key is asked for: only a person who gave the password sees it. */
