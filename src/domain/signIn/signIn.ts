@@ -214,8 +214,10 @@ function listAcceptedKeys(
 }
 
 /** Told before a key is asked for: only a person who gave the password sees it. */
-function composeLockOfKeys({ keysLockedUntil: opensAt }: SignInState, now: Date): SignInStep | null {
-  return opensAt && opensAt > now ? { page: 'locked', step: 'key', opensAt, code: null } : null;
+function composeLockOfKeys({ keysLockedUntil, outcome }: SignInState, now: Date): SignInStep | null {
+  const ofThis = outcome?.kind === 'locked' && outcome.step === 'key' ? outcome.opensAt : null;
+  const opensAt = [ofThis, keysLockedUntil].find((at) => at !== null && at > now);
+  return opensAt ? { page: 'locked', step: 'key', opensAt, code: null } : null;
 }
 
 /** No card is in use. A card that was sent may take over, after a wait in which it can be stopped. */
