@@ -156,8 +156,8 @@
   if ('PublicKeyCredential' in window && navigator.credentials) {
     for (const form of document.forms) if (form.dataset['webauthn']) prepare(form);
     /** @type {NodeListOf<HTMLElement>} */
-    const offers = document.querySelectorAll('[data-webauthn-offer]');
-    for (const offer of offers) offer.hidden = false;
+    for (const offered of document.querySelectorAll('[data-webauthn-offer]'))
+      if (offered instanceof HTMLElement) offered.hidden = false;
     for (const missing of document.querySelectorAll('[data-webauthn-missing]')) missing.remove();
   }
 }
