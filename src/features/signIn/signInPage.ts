@@ -70,6 +70,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         },
         webAuthn: shown.webAuthn,
         securityKeyFault: securityKeyFault(shown.outcome),
+        keysLockedUntil: shown.outcome?.kind === 'locked' ? shown.outcome.opensAt : null,
         offersOwnBrowser: !shown.knownBrowser,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
