@@ -77,6 +77,7 @@ export const signInDa = {
     submit: 'Brug sikkerhedsnøgle',
     only: 'Log på med adgangsnøgle',
     card: 'Brug nøglekortet',
+    orPassword: 'Eller brug bruger-ID og adgangskode',
     missing: 'Din browser kan ikke bruge sikkerhedsnøgler her. Brug nøglekortet i stedet.',
     missingWithoutCard:
       'Din browser kan ikke bruge sikkerhedsnøgler her, og nøglekortet kan ikke bruges. Prøv i en anden browser.',

@@ -77,6 +77,7 @@ export const signInEn: SignInTexts = {
     submit: 'Use security key',
     only: 'Sign in with a passkey',
     card: 'Use the key card',
+    orPassword: 'Or use user ID and password',
     missing: 'Your browser cannot use security keys here. Use the key card instead.',
     missingWithoutCard:
       'Your browser cannot use security keys here, and the key card cannot be used. Try another browser.',

@@ -22,6 +22,8 @@ export interface KeyPage extends PageFrame, SignInFrame {
   readonly offersOwnBrowser: boolean;
   /** Someone is signed in with this browser by a password; only a key is missing. */
   readonly isStepUp: boolean;
+  /** The card was chosen when this browser was last signed in with. */
+  readonly isCardFirst?: boolean;
   readonly error: KeyError | null;
 }
 
@@ -63,11 +65,13 @@ export function keyError(outcome: ActivationOutcome | null): KeyError | null {
 /** From this number of remaining keys the person is shown how few there are. */
 const FEW_KEYS = 25;
 
-/** Step 2: a key of the card, a security key, or the choice between them. */
+/** Step 2: a key of the card, a security key, or the choice between them, the last used first. */
 export function KeyPage(props: KeyPage): VNode {
-  const { t, error, card, webAuthn } = props;
-  const words = webAuthn ? t.securityKey : t.key;
+  const { t, error, card, webAuthn, isCardFirst = false } = props;
+  const isCardMain = card !== null && (webAuthn === null || isCardFirst);
+  const words = isCardMain ? t.key : t.securityKey;
   const wrong = error && composeKeyErrorText(t, error);
+  const cardPart = card ? <CardKeyPart {...props} card={card} wrong={wrong} isMain={isCardMain} /> : null;
   return (
     <FormPage
       layout={Page}
@@ -79,46 +83,71 @@ export function KeyPage(props: KeyPage): VNode {
       errors={listFault('key', wrong)}
     >
       {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
-      {webAuthn ? <SecurityKeyPart {...props} webAuthn={webAuthn} /> : null}
-      {webAuthn && card ? <h2>{t.securityKey.card}</h2> : null}
-      {card ? <CardKeyPart {...props} card={card} wrong={wrong} /> : null}
+      {isCardMain ? cardPart : null}
+      {webAuthn ? <SecurityKeyPart {...props} webAuthn={webAuthn} isMain={!isCardMain} /> : null}
+      {isCardMain ? null : cardPart}
       {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
-      <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
+      <HelpLinks t={t} topics={card ? ['lost-card', 'phone-call'] : ['cannot-sign-in', 'phone-call']} />
     </FormPage>
   );
 }
 
-function SecurityKeyPart(props: KeyPage & { readonly webAuthn: WebAuthnRequest }): VNode {
-  const { t, card } = props;
+type SecurityKeyPart = KeyPage & { readonly webAuthn: WebAuthnRequest; readonly isMain: boolean };
+
+/** What does not serve is not shown; where nothing else does, the way out stays. */
+function SecurityKeyPart(props: SecurityKeyPart): VNode {
+  const { t, card, isMain } = props;
   const words = t.securityKey;
+  const intro = (
+    <>
+      {isMain ? null : <h2>{words.heading}</h2>}
+      <p>{words.how}</p>
+    </>
+  );
+  const cancel = card ? null : <CancelButton t={t} />;
   return (
     <>
-      <p>{words.how}</p>
-      <p data-webauthn-missing>{card ? words.missing : words.missingWithoutCard}</p>
-      <SecurityKeyForm {...props} isOnly={false} submit={words.submit} />
-      {card ? null : (
-        <form method="post" action={props.formsGoTo}>
-          <FormProof {...props} />
-          <CancelButton t={t} />
-        </form>
-      )}
+      {isMain ? (
+        <div data-webauthn-missing>
+          <p>{card ? words.missing : words.missingWithoutCard}</p>
+          {card ? null : (
+            <form method="post" action={props.formsGoTo}>
+              <FormProof {...props} />
+              <Actions>
+                <CancelButton t={t} />
+              </Actions>
+            </form>
+          )}
+        </div>
+      ) : null}
+      <SecurityKeyForm {...props} isOnly={false} submit={words.submit} intro={intro} cancel={cancel} />
     </>
   );
 }
 
-type CardKeyPart = KeyPage & { readonly card: AskedCard; readonly wrong: string | null };
+type CardKeyPart = KeyPage & {
+  readonly card: AskedCard;
+  readonly wrong: string | null;
+  readonly isMain: boolean;
+};
 
 /**
  * The key for the numbered challenge. The form contains the card number and key number that it showed.
  */
 function CardKeyPart(props: CardKeyPart): VNode {
-  const { t, card, wrong, webAuthn } = props;
+  const { t, card, wrong, isMain } = props;
   const { cardNumber, keyNumber, place, keysLeft } = card;
   const words = t.key;
-  return (
+  const form = (
     <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
-      <StepForm {...props} step="key" hidden={{ cardNumber, keyNumber }} submit={words.submit}>
-        <KeyField t={t} fault={wrong} isAfter={webAuthn !== null} />
+      <StepForm
+        {...props}
+        step="key"
+        hidden={{ cardNumber, keyNumber }}
+        submit={words.submit}
+        isMain={isMain}
+      >
+        <KeyField t={t} fault={wrong} isAfter={!isMain} />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)}{' '}
@@ -128,6 +157,13 @@ function CardKeyPart(props: CardKeyPart): VNode {
         {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
       </StepForm>
     </Challenge>
+  );
+  if (isMain) return form;
+  return (
+    <>
+      <h2>{t.securityKey.card}</h2>
+      {form}
+    </>
   );
 }
 
