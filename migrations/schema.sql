@@ -64,6 +64,28 @@ audit_tree.next_holders text[] NOT NULL DEFAULT '{}'::text[]
 audit_tree.checkpoint text
 audit_tree.sink_since timestamp with time zone
 audit_tree.restoring text
+code_tokens.id uuid NOT NULL
+code_tokens.serial_number text NOT NULL
+code_tokens.kind text NOT NULL
+code_tokens.digits smallint NOT NULL
+code_tokens.period_seconds smallint
+code_tokens.algorithm text NOT NULL
+code_tokens.seed_sealed bytea NOT NULL
+code_tokens.seed_lookup bytea NOT NULL
+code_tokens.state text NOT NULL
+code_tokens.identity_id uuid
+code_tokens.last_step bigint NOT NULL
+code_tokens.drift_steps integer NOT NULL DEFAULT 0
+code_tokens.imported_at timestamp with time zone NOT NULL
+code_tokens.given_at timestamp with time zone
+code_tokens.given_by text
+code_tokens.expected_from date
+code_tokens.expected_to date
+code_tokens.activates_at timestamp with time zone
+code_tokens.activated_at timestamp with time zone
+code_tokens.last_used_at timestamp with time zone
+code_tokens.ended_at timestamp with time zone
+code_tokens.mac bytea
 colleague_actions.id uuid NOT NULL
 colleague_actions.identity_id uuid NOT NULL
 colleague_actions.action text NOT NULL
@@ -227,6 +249,7 @@ letters.valid_until timestamp with time zone
 letters.used_at timestamp with time zone
 letters.to_former_address boolean NOT NULL DEFAULT false
 letters.mac bytea
+letters.token_id uuid
 logouts.id uuid NOT NULL DEFAULT gen_random_uuid()
 logouts.identity_id uuid NOT NULL
 logouts.client_id text NOT NULL
@@ -433,6 +456,23 @@ audit_subtrees audit_subtrees_pkey PRIMARY KEY (height, index)
 audit_tree audit_tree_pkey PRIMARY KEY (singleton)
 audit_tree audit_tree_restoring_check CHECK ((restoring = ANY (ARRAY['covered'::text, 'retired'::text])))
 audit_tree audit_tree_singleton_check CHECK (singleton)
+code_tokens code_tokens_algorithm_check CHECK ((algorithm = ANY (ARRAY['SHA-1'::text, 'SHA-256'::text])))
+code_tokens code_tokens_check CHECK (((kind = 'totp'::text) = (period_seconds IS NOT NULL)))
+code_tokens code_tokens_check1 CHECK (((state = 'in_stock'::text) = (given_at IS NULL)))
+code_tokens code_tokens_check2 CHECK (((given_at IS NULL) = (given_by IS NULL)))
+code_tokens code_tokens_check3 CHECK (((given_at IS NULL) = (identity_id IS NULL)))
+code_tokens code_tokens_check4 CHECK (((state = ANY (ARRAY['blocked'::text, 'replaced'::text, 'void'::text])) = (ended_at IS NOT NULL)))
+code_tokens code_tokens_digits_check CHECK ((digits = ANY (ARRAY[6, 8])))
+code_tokens code_tokens_given_by_check CHECK ((given_by = ANY (ARRAY['self_service'::text, 'desk'::text])))
+code_tokens code_tokens_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
+code_tokens code_tokens_kind_check CHECK ((kind = ANY (ARRAY['hotp'::text, 'totp'::text])))
+code_tokens code_tokens_last_step_check CHECK ((last_step >= '-1'::integer))
+code_tokens code_tokens_period_seconds_check CHECK (((period_seconds >= 15) AND (period_seconds <= 300)))
+code_tokens code_tokens_pkey PRIMARY KEY (id)
+code_tokens code_tokens_seed_lookup_key UNIQUE (seed_lookup)
+code_tokens code_tokens_serial_number_check CHECK ((serial_number ~ '^[A-Z0-9][A-Z0-9-]{3,31}$'::text))
+code_tokens code_tokens_serial_number_key UNIQUE (serial_number)
+code_tokens code_tokens_state_check CHECK ((state = ANY (ARRAY['in_stock'::text, 'ordered'::text, 'sent'::text, 'active'::text, 'blocked'::text, 'replaced'::text, 'void'::text])))
 colleague_actions colleague_actions_check CHECK (((state <> 'confirmed'::text) OR (decided_by <> proposed_by)))
 colleague_actions colleague_actions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES identities(id)
 colleague_actions colleague_actions_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
@@ -506,9 +546,11 @@ letters letters_check CHECK (((kind = ANY (ARRAY['welcome'::text, 'card'::text])
 letters letters_check1 CHECK (((kind = 'notice'::text) = (notice IS NOT NULL)))
 letters letters_check2 CHECK (((kind = 'password'::text) = (password_hash IS NOT NULL)))
 letters letters_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
-letters letters_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'card'::text, 'password'::text, 'notice'::text])))
+letters letters_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'card'::text, 'token'::text, 'password'::text, 'notice'::text]))) NOT VALID
 letters letters_pkey PRIMARY KEY (id)
 letters letters_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'set_aside'::text, 'cancelled'::text])))
+letters letters_token_check CHECK (((kind = 'token'::text) = (token_id IS NOT NULL))) NOT VALID
+letters letters_token_id_fkey FOREIGN KEY (token_id) REFERENCES code_tokens(id)
 logouts logouts_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 logouts logouts_pkey PRIMARY KEY (id)
 logouts logouts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given_up'::text])))
@@ -591,6 +633,14 @@ CREATE UNIQUE INDEX audit_segments_first_leaf_key ON public.audit_segments USING
 CREATE UNIQUE INDEX audit_segments_pkey ON public.audit_segments USING btree (number)
 CREATE UNIQUE INDEX audit_subtrees_pkey ON public.audit_subtrees USING btree (height, index)
 CREATE UNIQUE INDEX audit_tree_pkey ON public.audit_tree USING btree (singleton)
+CREATE INDEX code_tokens_identity ON public.code_tokens USING btree (identity_id) WHERE (identity_id IS NOT NULL)
+CREATE INDEX code_tokens_stock ON public.code_tokens USING btree (serial_number) WHERE (state = 'in_stock'::text)
+CREATE INDEX code_tokens_waiting ON public.code_tokens USING btree (activates_at) WHERE ((state = 'sent'::text) AND (activates_at IS NOT NULL))
+CREATE UNIQUE INDEX code_tokens_in_use ON public.code_tokens USING btree (identity_id) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX code_tokens_on_the_way ON public.code_tokens USING btree (identity_id) WHERE (state = ANY (ARRAY['ordered'::text, 'sent'::text]))
+CREATE UNIQUE INDEX code_tokens_pkey ON public.code_tokens USING btree (id)
+CREATE UNIQUE INDEX code_tokens_seed_lookup_key ON public.code_tokens USING btree (seed_lookup)
+CREATE UNIQUE INDEX code_tokens_serial_number_key ON public.code_tokens USING btree (serial_number)
 CREATE INDEX colleague_actions_open ON public.colleague_actions USING btree (proposed_at) WHERE ((state = 'waiting'::text) OR (performed_at IS NULL))
 CREATE UNIQUE INDEX colleague_actions_one_waiting ON public.colleague_actions USING btree (identity_id, action) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX colleague_actions_pkey ON public.colleague_actions USING btree (id)
@@ -648,6 +698,7 @@ CREATE INDEX letters_set_aside ON public.letters USING btree (ordered_at) WHERE 
 CREATE INDEX letters_waiting ON public.letters USING btree (try_at) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX letters_card ON public.letters USING btree (card_id) WHERE (card_id IS NOT NULL)
 CREATE UNIQUE INDEX letters_pkey ON public.letters USING btree (id)
+CREATE UNIQUE INDEX letters_token ON public.letters USING btree (token_id) WHERE (token_id IS NOT NULL)
 CREATE INDEX logouts_done ON public.logouts USING btree (try_at) WHERE (state <> 'waiting'::text)
 CREATE INDEX logouts_identity ON public.logouts USING btree (identity_id)
 CREATE INDEX logouts_waiting ON public.logouts USING btree (try_at) WHERE (state = 'waiting'::text)

@@ -73,6 +73,8 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'skip-wait': OFFICER,
   'new-card': ISSUERS,
   'add-security-key': OFFICER,
+  'give-code-token': ISSUERS,
+  'adjust-code-token': ISSUERS,
   'temporary-password': ISSUERS,
   reopen: OFFICER,
   'proof-identity': ISSUERS,
@@ -86,6 +88,7 @@ const FITS: readonly DeskAction[] = [
   'block-id',
   'new-card',
   'add-security-key',
+  'give-code-token',
   'temporary-password',
   'public-sites-off',
 ];

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { submitEmail } from '../src/features/contact/submitEmail.ts';
+import { aCodeToken } from './support/codeTokens.ts';
 import { columnFaults, exportedColumns, removalFaults, type Column } from './support/personalColumns.ts';
 import {
   aKnownBrowser,
@@ -112,6 +113,12 @@ async function aPersonWithEverything(): Promise<TestPerson> {
   await database.query(
     `UPDATE key_cards SET expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now()
      WHERE identity_id = $1`,
+    [identityId],
+  );
+  await aCodeToken(nodes, person);
+  await database.query(
+    `UPDATE code_tokens SET expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now(),
+       last_used_at = now(), state = 'replaced', ended_at = now() WHERE identity_id = $1`,
     [identityId],
   );
   return person;

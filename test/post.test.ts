@@ -36,6 +36,8 @@ function contentOf(kind: LetterKind, to: Addressee = anna): LetterContent {
       return { kind, to, idNumber: ID_NUMBER, cardNumber, keys: printedKeys };
     case 'card':
       return { kind, to, cardNumber, keys: printedKeys };
+    case 'token':
+      return { kind, to, serialNumber: 'NT-100234' };
     case 'password':
       return { kind, to, temporaryPassword: PASSWORD };
     case 'notice':
@@ -465,6 +467,17 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     tells: [HAPPENED, { da: '2 sikkerhedsnøgler', en: '2 security keys' }],
   },
   id_closed: { notice: { kind: 'id_closed', details: { at } }, tells: [HAPPENED] },
+  code_token_ordered: { notice: { kind: 'code_token_ordered', details: {} }, tells: [] },
+  code_token_sent: {
+    notice: {
+      kind: 'code_token_sent',
+      details: { expectedFrom: '2026-12-01', expectedTo: '2026-12-08' },
+    },
+    tells: [FROM, TO],
+  },
+  code_token_waits: { notice: { kind: 'code_token_waits', details: { opensAt } }, tells: [OPENS] },
+  code_token_active: { notice: { kind: 'code_token_active', details: {} }, tells: [] },
+  code_token_blocked: { notice: { kind: 'code_token_blocked', details: { by: 'person' } }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
@@ -516,6 +529,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     // A closed ID has nothing left to block; a new address may belong to a person without an ID.
     const isDone = [
       'card_blocked',
+      'code_token_blocked',
       'id_blocked',
       'card_recalled',
       'card_retired',

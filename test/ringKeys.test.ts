@@ -35,6 +35,7 @@ import {
   userinfo,
   type TestPerson,
 } from './support/index.ts';
+import { intoStock, SoftToken } from './support/codeTokens.ts';
 import { ANOTHER_KEY, fillSealedColumns, openSealedColumns } from './support/sealedRows.ts';
 
 const nodes = useNodes({ binding: () => 'require' });
@@ -62,7 +63,6 @@ describe('what depends on a key', () => {
       /\.seal\(\s*'seal'/.test(readFileSync(path.join('src', file), 'utf8')),
     );
     expect(sealing.toSorted()).toEqual([
-      'cli/ringKeys/resealValues.ts',
       'features/authentication/clientContext.ts',
       'features/contact/emailInLetter.ts',
       'features/contact/sealedContact.ts',
@@ -323,18 +323,20 @@ describe('the other rings', () => {
 
   test('a key stays while rows need it, and the first key where hashes are made with it; then it is gone', async () => {
     await aPerson(others);
+    await intoStock(others, new SoftToken(others));
     const file = path.join(folder, 'others.json');
     const withTwo = (ring: KeyringFile['cards']) => ({
       current: 'k2',
       keys: { ...ring.keys, k2: ANOTHER_KEY },
     });
-    const { cards, records, clientSecrets, letters } = others.keyringFile;
+    const { cards, records, clientSecrets, letters, tokens } = others.keyringFile;
     const rings: KeyringFile = {
       ...others.keyringFile,
       cards: withTwo(cards),
       records: { ...withTwo(records), lookup: 'k1' },
       clientSecrets: withTwo(clientSecrets),
       letters: withTwo(letters),
+      tokens: withTwo(tokens),
     };
     writeFileSync(file, JSON.stringify(rings));
     await others.restartWith(0, rings);
@@ -359,6 +361,14 @@ describe('the other rings', () => {
     expect(await remove('letters', 'k1')).toContain('is not the file that this command was started with');
     await others.restartWith(0, after);
     expect(await remove('letters', 'k1')).toContain('letters k1 is gone');
+
+    await others.restartWith(0, JSON.parse(readFileSync(file, 'utf8')) as KeyringFile);
+    expect(await remove('tokens', 'k1')).toContain(
+      'rows need it: 1 of code_tokens.seed_sealed. It may be taken out when no seed needs it',
+    );
+    const resealed = await resealByCommand(others.node(0).app, record);
+    expect(resealed.text).toContain('1 were renewed under seal k1 and tokens k2');
+    expect(await remove('tokens', 'k1')).toContain('tokens k1 is gone');
   });
 });
 

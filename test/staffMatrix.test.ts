@@ -312,7 +312,7 @@ describe('a role with only `search`', () => {
     const OF: Readonly<Partial<Record<string, readonly (keyof PersonDetails)[]>>> = {
       see_birthdate: ['birthdate'],
       see_id_number: ['idNumber'],
-      see_cards: ['card', 'nextCard'],
+      see_cards: ['card', 'nextCard', 'codeToken'],
       see_password_letter: ['passwordOrdered'],
       see_public_sites: ['publicSites'],
       see_contact: ['hasEmail'],
@@ -409,7 +409,7 @@ test('the permissions of a role are those of the matrix', () => {
   );
   expect([...permissionsOf('hotline')].sort()).toEqual(
     ['block', 'call_off_email', 'confirm_colleague', 'search', 'stop_wait']
-      .concat(['see_history', 'see_last_sign_in', 'see_lock', 'see_wait'])
+      .concat(['see_history', 'see_last_sign_in', 'see_lock', 'see_proofing', 'see_wait'])
       .sort(),
   );
 });

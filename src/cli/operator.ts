@@ -28,6 +28,8 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   'keys reseal': 'recorded',
   'keys retire': 'recorded',
   'keys remove': 'recorded',
+  'tokens import': 'recorded',
+  'tokens list': 'nothing_personal',
   'keys list': 'nothing_personal',
   'keys rotate': 'recorded',
   'keys withdraw': 'recorded',

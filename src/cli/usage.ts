@@ -25,7 +25,7 @@ const ENTRIES = `
   keys add RING FILE         adds a new key to a ring; every node gets the file before the key is used
   keys use RING KID FILE     makes a key of the ring current, once every node has it
   keys rings                 the key rings: how many rows need which key, and which key may be taken out
-  keys reseal                renews what is sealed or bound under older keys of "seal", while people sign in; start it
+  keys reseal                renews what is sealed or bound under older keys of "seal" and "tokens", while people sign in; start it
                              again if it was stopped
   keys retire KID FILE       a key of "seal" that no row needs opens none any more; passwords and the log still need it
   keys remove RING KID FILE  takes a key out for good that nothing needs
@@ -86,6 +86,8 @@ const ENTRIES = `
   register import FILE [--left-out-at-most N]
                              loads the population register from a CSV file; start it again if it was stopped; ends with 1
                              if more than N rows (0) were left out
+  tokens import FILE         takes code tokens into stock from a CSV file, all of them or none; names every fault by its line
+  tokens list                how many code tokens are in stock, ordered, sent, in use, and ended
   help [COMMAND]             this text, or what it has on one command`;
 
 const FOOT = `Who gave a command stands in the audit log: the account of the system, and the NAME (or NOEGLE_OPERATOR) of the

@@ -95,7 +95,7 @@ async function assertKeysMatchData(database: Database, keyring: Keyring, mode: B
 
 /** Ids only. A ring may have a key of the right id that is another key. */
 function describeNeededKeys(keyring: Keyring, inUse: readonly KeyIdInUse[]): string {
-  const rings = (['cards', 'seal'] as const).map((ring) => {
+  const rings = (['cards', 'seal', 'tokens'] as const).map((ring) => {
     const needed = [...new Set(inUse.filter((one) => one.ring === ring).map(({ kid }) => kid))];
     return `${ring}: the data needs ${needed.sort().join(', ') || 'none'}, the file has ${keyring.listKids(ring).join(', ')}`;
   });

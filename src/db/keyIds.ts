@@ -46,6 +46,13 @@ export const countCardsInUse = (sample: number): string => `
     WHERE state IN ('ordered', 'sent', 'active')) AS many
   FROM card_kids k WHERE k.kid IS NOT NULL`;
 
+/** Of code tokens that can still give a code. */
+export const countSeeds = (sample: number): string => `
+  SELECT 'tokens' AS ring, ${HEAD_KID} AS kid, count(*)::int AS rows FROM (
+    SELECT substring(seed_sealed FROM 1 FOR ${HEAD_BYTES}) AS head FROM code_tokens
+    WHERE ended_at IS NULL AND octet_length(seed_sealed) > ${HEAD_BYTES} LIMIT ${sample}) AS seeds
+  WHERE ${HEAD_HAS_KID} GROUP BY 2`;
+
 /** Of passwords that are keyed, which name their key too. */
 export const countPasswords = (sample: number): string => `
   SELECT 'seal' AS ring, kid, count(*)::int AS many FROM (
@@ -61,13 +68,14 @@ const composeKeyIds = (columns: typeof SEALED_COLUMNS): SqlFragment => ({
     FROM (${selectAllHeads(columns)}) AS heads
     WHERE ${HEAD_HAS_KID} GROUP BY 2
     UNION ALL SELECT ring, kid, many, false FROM (${countCardsInUse(10 * SAMPLE)}) AS cards
+    UNION ALL SELECT ring, kid, rows, false FROM (${countSeeds(SAMPLE)}) AS seeds
     UNION ALL SELECT ring, kid, many, true FROM (${countPasswords(SAMPLE)}) AS passwords`,
 });
 const FIND_KEY_IDS = sql`${composeKeyIds(SEALED_COLUMNS)}`;
 const FIND_KEY_IDS_WITHOUT_MACS = sql`${composeKeyIds(SEALED_COLUMNS.filter(([, column]) => column !== 'mac'))}`;
 
 export interface KeyIdInUse {
-  readonly ring: 'seal' | 'cards';
+  readonly ring: 'seal' | 'cards' | 'tokens';
   readonly kid: string;
   /** How many of the sampled rows need the key. */
   readonly many: number;

@@ -67,6 +67,8 @@ export type AuditEvent =
         clientId: string;
         /** Of the card whose key was given; absent for another factor. */
         cardNumber?: string;
+        /** Of the code token whose code was given. */
+        serialNumber?: string;
         /** Absent for a card's key. */
         factor?: Factor;
         /** It stood for user ID and password too. */
@@ -92,6 +94,18 @@ export type AuditEvent =
       'card_activate' | 'card_replace' | 'card_use_up' | 'card_block' | 'card_lose' | 'card_retire',
       CardMoveDetails
     >
+  /** `code_token_lost`: it did not arrive, or was given up. `code_token_resynced`: by two codes in a row. */
+  | AuditEventOf<
+      | 'code_token_ordered'
+      | 'code_token_activated'
+      | 'code_token_replaced'
+      | 'code_token_blocked'
+      | 'code_token_lost'
+      | 'code_token_resynced',
+      CodeTokenDetails & AuditActor
+    >
+  | AuditEventOf<'code_token_sent', CodeTokenDetails & { postOn: string; batch: string }>
+  | AuditEventOf<'code_token_wait_started', CodeTokenDetails & { opensAt: string }>
   | AuditEventOf<'card_not_ordered', { keysLeft: number }>
   | AuditEventOf<'wait_started', { cardNumber: string; opensAt: string }>
   | AuditEventOf<'threshold_changed', { threshold: number }>
@@ -253,4 +267,5 @@ type StaffChangeDetails = {
   readonly bank: string | null;
 };
 type FailureCountDetails = { readonly what: FailureKind; readonly many: number; readonly from: string };
+type CodeTokenDetails = { readonly serialNumber: string };
 type CardMoveDetails = { cardNumber: string } & AuditActor;

@@ -24,6 +24,8 @@ function toEventOfPerson(event: AuditEvent, identityId: string): SecurityEvent |
       return { kind: 'identity_blocked', identityId, by: toCausedBy(event.details.by) };
     case 'card_block':
       return { kind: 'card_blocked', identityId, by: toCausedBy(event.details.by) };
+    case 'code_token_blocked':
+      return { kind: 'code_token_blocked', identityId, by: toCausedBy(event.details.by) };
     case 'password_chosen':
       return { kind: 'authn_password_change', identityId };
     case 'current_password_locked':

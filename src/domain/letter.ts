@@ -30,6 +30,8 @@ export type PrintedKeys = Readonly<Record<string, string>>;
 interface LetterDetails {
   welcome: { readonly idNumber: string; readonly cardNumber: string; readonly keys: PrintedKeys };
   card: { readonly cardNumber: string; readonly keys: PrintedKeys };
+  /** The device with this number is enclosed. */
+  token: { readonly serialNumber: string };
   password: { readonly temporaryPassword: string };
   notice: { readonly subject: string; readonly text: string };
 }
@@ -67,11 +69,11 @@ interface LetterTraits {
    * What a row of this kind refers to. The table `letters` rejects a row without it, and one with another
    * reference.
    */
-  readonly about: 'card' | 'password' | 'notice';
+  readonly about: 'card' | 'token' | 'password' | 'notice';
   /**
-   * The secret in the letter. A letter with one secret is not posted on the same day as a letter with the
-   * other: a person who steals from a letter box must not find both. (27,000 Danes once had to be revoked for
-   * that.) Null: no secret, any day.
+   * The secret in the letter; a code token counts as a card. A letter with one secret is not posted on the
+   * same day as a letter with the other: a person who steals from a letter box must not find both. (27,000
+   * Danes once had to be revoked for that.) Null: no secret, any day.
    */
   readonly secret: 'card' | 'password' | null;
 }
@@ -79,6 +81,7 @@ interface LetterTraits {
 export const LETTERS: Readonly<Record<LetterKind, LetterTraits>> = {
   welcome: { about: 'card', secret: 'card' },
   card: { about: 'card', secret: 'card' },
+  token: { about: 'token', secret: 'card' },
   password: { about: 'password', secret: 'password' },
   notice: { about: 'notice', secret: null },
 };

@@ -106,6 +106,17 @@ export type Notice =
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
   | {
+      readonly kind: 'code_token_ordered' | 'code_token_active';
+      readonly details: Readonly<Record<never, never>>;
+    }
+  | {
+      readonly kind: 'code_token_sent';
+      readonly details: { readonly expectedFrom: Day; readonly expectedTo: Day };
+    }
+  /** The first code of a code token was given with a key of the card: it can be used from `opensAt`. */
+  | { readonly kind: 'code_token_waits'; readonly details: { readonly opensAt: string } }
+  | { readonly kind: 'code_token_blocked'; readonly details: { readonly by: Actor } }
+  | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string; readonly seen?: string };
     }
@@ -181,6 +192,11 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   security_key_active: 'gathered',
   security_key_ended: 'gathered',
   id_closed: 'gathered',
+  code_token_ordered: 'gathered',
+  code_token_active: 'gathered',
+  code_token_sent: 'gathered',
+  code_token_waits: 'at_once',
+  code_token_blocked: 'gathered',
   new_browser: 'gathered',
   browsers_taken_back: 'gathered',
   password_without_key: 'at_once',

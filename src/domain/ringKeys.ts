@@ -6,6 +6,7 @@
 export type RingKeyUse =
   | 'cards'
   | 'seal'
+  | 'tokens'
   | 'letters'
   | 'records'
   | 'cprLookup'
@@ -64,6 +65,12 @@ export const RING_POLICIES: Readonly<Record<RingKeyUse, RingPolicy>> = {
     end: 'with_its_card',
     why: 'the keys that are printed on a card follow from the key of the ring: another key is another card',
     oldKey: 'when its last card is replaced or used up; "replace-cards --kid" orders new ones',
+  },
+  tokens: {
+    ...REPLACEABLE,
+    end: 'reseal',
+    why: 'the seeds of code tokens are sealed under it, apart from all else: who has them computes every code',
+    oldKey: 'when no seed needs it ("keys reseal")',
   },
   letters: {
     ...REPLACEABLE,

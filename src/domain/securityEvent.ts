@@ -16,6 +16,7 @@ import type { TamperedRowAbout } from './tamperedRow.ts';
 export type SignInStep =
   | 'password'
   | 'key'
+  | 'code_token'
   | 'security_key'
   | 'new_card'
   | 'sign_in_code'
@@ -94,7 +95,7 @@ export type SecurityEvent =
       readonly by: CausedBy;
     }
   | {
-      readonly kind: 'identity_blocked' | 'card_blocked';
+      readonly kind: 'identity_blocked' | 'card_blocked' | 'code_token_blocked';
       readonly identityId: string;
       readonly by: CausedBy;
     }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { CARD_FORMATS } from './card/cardFormat.ts';
 import { MAX_SECURITY_KEY_NAME, type SecurityKeyRefusal } from './factors/securityKey.ts';
 import type { CardRefusal } from './card/cardLife.ts';
+import type { CodeTokenRefusal } from './factors/codeTokenRefusal.ts';
 import { parseEmail } from './person/email.ts';
 import type { PublicSitesBlocker } from './signIn/publicSites.ts';
 
@@ -29,6 +30,13 @@ const actionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('change_card_format'),
     format: z.enum(CARD_FORMATS),
     order: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('order_code_token') }),
+  /** `code`: it was matched when it was typed. Of two codes in a row it is the second. */
+  z.strictObject({
+    kind: z.enum(['activate_code_token', 'adjust_code_token']),
+    tokenId: z.uuid(),
+    code: z.strictObject({ step: z.int(), driftSteps: z.int() }),
   }),
   z.strictObject({ kind: z.literal('public_sites_on') }),
   /** The credential was verified when the form was sent. */
@@ -70,6 +78,7 @@ export function unpackAction(packed: string): SelfServiceAction {
 /** Why the action was refused after confirmation. The key is then not spent, unless `refusalSpendsKey`. */
 export type SelfServiceRefusal =
   | CardRefusal
+  | CodeTokenRefusal
   | PublicSitesBlocker
   | SecurityKeyRefusal
   | 'user_id_taken'

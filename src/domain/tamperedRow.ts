@@ -11,6 +11,7 @@ export type BoundRowKind =
   | 'consent'
   | 'relying party'
   | 'security key'
+  | 'code token'
   | 'record';
 
 /**

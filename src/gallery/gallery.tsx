@@ -10,6 +10,7 @@ import { ACTIVATION_GALLERY } from '../features/activation/samples.tsx';
 import { DEVELOPERS_GALLERY } from '../features/developers/samples.tsx';
 import { INFO_GALLERY } from '../features/info/samples.tsx';
 import { SELF_SERVICE_GALLERY } from '../features/selfService/samples.tsx';
+import { CODE_TOKEN_GALLERY } from '../features/selfService/codeToken/samples.tsx';
 import { SECURITY_KEYS_GALLERY } from '../features/selfService/securityKeys/samples.tsx';
 import { SELF_BLOCK_GALLERY } from '../features/selfService/block/samples.tsx';
 import { LOG_GALLERY } from '../features/selfService/activity/samples.tsx';
@@ -71,6 +72,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...INFO_GALLERY,
   ...SELF_SERVICE_GALLERY,
   ...SELF_BLOCK_GALLERY,
+  ...CODE_TOKEN_GALLERY,
   ...SECURITY_KEYS_GALLERY,
   ...LOG_GALLERY,
   ...DATA_GALLERY,

@@ -23,6 +23,7 @@ import { arrangeNotices } from '../delivery/mail/arrangeNotices.rules.ts';
 import { writeNotices } from '../delivery/mail/notices.ts';
 import { findRecipient, type Recipient } from '../db/people/recipients.ts';
 import { findCard, findCardState } from '../db/cards/keyCards.ts';
+import { findEnclosedToken } from '../db/factors/codeTokenLife.ts';
 import type { LetterDeparture, ClaimedLetter } from '../db/cards/letters.ts';
 import { readTemporaryPassword } from '../features/identity/orderPasswordLetter.ts';
 import { readCard } from '../features/identity/readCard.ts';
@@ -36,6 +37,7 @@ export async function composePrintedLetter(
   claimed: ClaimedLetter,
   leavesToday: boolean,
 ): Promise<Letter | 'no_address' | 'not_wanted'> {
+  if (claimed.tokenId && !(await isTokenWanted(context, claimed.tokenId))) return 'not_wanted';
   const card = claimed.cardId === null ? null : await findCardState(context.database, claimed.cardId);
   // The card was blocked or given up since. A sent card is still wanted: a repeat does not change its state.
   if (claimed.cardId !== null && !isCardWanted(card?.state)) return 'not_wanted';
@@ -69,6 +71,12 @@ function chooseDeparture(
   return { postOn, batch: `${postOn}-${toDanishHour(now)}` };
 }
 
+/** It was blocked or given up since, as a card. */
+async function isTokenWanted({ database }: AppContext, tokenId: string): Promise<boolean> {
+  const token = await findEnclosedToken(database, tokenId);
+  return token?.state === 'ordered' || token?.state === 'sent' || token?.state === 'active';
+}
+
 function isCardWanted(state: CardState | undefined): boolean {
   return state === 'ordered' || state === 'sent' || state === 'active';
 }
@@ -91,6 +99,7 @@ const CONTENT: { readonly [Kind in LetterKind]: MakeContent<Kind> } = {
     ...(await readPrintedCard(context, claimed)),
   }),
   card: async (context, claimed) => await readPrintedCard(context, claimed),
+  token: async (context, claimed) => ({ serialNumber: await readEnclosedSerial(context, claimed) }),
   password: async (context, { id }) => ({ temporaryPassword: readTemporaryPassword(context, id) }),
   notice: async (context, { notice }, recipient, postOn) =>
     await composeNoticeText(context, notice, recipient, postOn),
@@ -122,6 +131,16 @@ async function composeNoticeText(
   const reading = { readFrom: startOfDay(postOn, 1), isLetter: true };
   const complete = await completeNotices(context, arrangeNotices(ofTheDay), recipient, reading);
   return writeNotices(complete, recipient.language);
+}
+
+async function readEnclosedSerial(
+  { database }: AppContext,
+  { tokenId, identityId }: ClaimedLetter,
+): Promise<string> {
+  const token = tokenId ? await findEnclosedToken(database, tokenId) : null;
+  if (!token) throw new Error('the code token of a letter does not exist');
+  if (token.identityId !== identityId) throw new RowMacMismatch('letter', `of code token ${tokenId}`);
+  return token.serialNumber;
 }
 
 /** The letter's MAC includes its recipient; a card that belongs to another person is not printed for them. */

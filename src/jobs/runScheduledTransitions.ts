@@ -1,23 +1,27 @@
 /**
  * Transitions that depend only on time, checked every few seconds: waiting periods that are over, cards that
- * should have arrived, passwords that were given without a key, security keys that count from now on.
+ * should have arrived, code tokens, passwords that were given without a key, security keys that count from
+ * now on.
  */
 import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
 import { appendEvent } from '../db/auditLog.ts';
-import { findDueCards } from '../db/cards/cardSets.ts';
+import { findDueCards, lockIdentity } from '../db/cards/cardSets.ts';
+import { findDueCodeTokens } from '../db/factors/codeTokenLife.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
 import { moveContextToEvent } from '../features/authentication/passwordContext.ts';
 import { BY_SYSTEM, applyCardCommand } from '../features/identity/cardCommands.ts';
+import { endWaitOfCodeToken } from '../features/codeTokens/index.ts';
 import { announceSecurityKeys } from '../features/securityKeys/announceSecurityKeys.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 
-/** @returns the number of cards moved, passwords handled and security keys announced. */
+/** @returns the number of cards and code tokens moved, passwords handled and security keys announced. */
 export async function runScheduledTransitions(context: AppContext): Promise<number> {
   const announced = await announceSecurityKeys(context, BATCH_SIZE);
-  return (await applyDueCardTransitions(context)) + (await notifyOfPasswordsWithoutKey(context)) + announced;
+  const moved = (await applyDueCardTransitions(context)) + (await activateDueCodeTokens(context));
+  return moved + (await notifyOfPasswordsWithoutKey(context)) + announced;
 }
 
 async function applyDueCardTransitions(context: AppContext): Promise<number> {
@@ -37,6 +41,19 @@ async function applyDueCardTransitions(context: AppContext): Promise<number> {
     // None is left, or the rest was moved concurrently or cannot be moved.
     if (due.length < BATCH_SIZE || movedNow === 0) return moved;
   }
+}
+
+async function activateDueCodeTokens(context: AppContext): Promise<number> {
+  const { database, clock } = context;
+  let moved = 0;
+  for (const identityId of await findDueCodeTokens(database, clock.now(), BATCH_SIZE)) {
+    const refused = await database.transaction(async (db) => {
+      await lockIdentity(db, identityId);
+      return await endWaitOfCodeToken(context, db, identityId, BY_SYSTEM, { skip: false });
+    });
+    if (refused === null) moved += 1;
+  }
+  return moved;
 }
 
 async function notifyOfPasswordsWithoutKey(context: AppContext): Promise<number> {

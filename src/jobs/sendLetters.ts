@@ -26,6 +26,7 @@ import {
 } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { isRehearsal } from '../db/rehearsal.ts';
+import { markCodeTokenSent } from '../features/codeTokens/index.ts';
 import type { AppContext } from '../features/appContext.ts';
 import { composePrintedLetter } from './composeLetter.ts';
 
@@ -172,6 +173,8 @@ async function recordLetterSent(context: AppContext, claimed: ClaimedLetter, let
     if (!(await markLetterSent(db, claimed.id, validUntil))) return;
     await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
     const { content } = letter;
+    if (content.kind === 'token')
+      await markCodeTokenSent(context, db, identityId, { postOn, batch, expected });
     if (cardId === null || !('cardNumber' in content) || !(await markCardSent(db, cardId, expected))) return;
     const { cardNumber } = content;
     const stored = cardNumber.replaceAll('-', '');

@@ -19,6 +19,7 @@ export const RING_KEY_USES = [
   'clientSecrets',
   'cookies',
   'audit',
+  'tokens',
   'demo',
 ] as const satisfies readonly RingKeyUse[];
 

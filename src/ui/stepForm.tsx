@@ -130,6 +130,28 @@ export function KeyField({ t, fault, value, name = 'key', isAfter = false }: Key
   );
 }
 
+/** A code that a device shows, in the figures of a key. */
+export function CodeField({ label, fault, isAfter }: CodeField): VNode {
+  return (
+    <Field
+      name="code"
+      label={label}
+      hasError={fault ?? false}
+      autocomplete="one-time-code"
+      inputmode="numeric"
+      class="noegle-key-input"
+      autofocus={!fault && !isAfter}
+    />
+  );
+}
+
+interface CodeField {
+  readonly label: string;
+  readonly fault: string | null;
+  /** Another way has the focus. */
+  readonly isAfter: boolean;
+}
+
 interface KeyField extends Pick<PageFrame, 't'> {
   readonly fault: string | null;
   readonly name?: 'key' | 'newKey';

@@ -11,6 +11,7 @@ import { Keyring } from '../../src/platform/keyring.ts';
 import { aPerson, type TestPerson } from './people.ts';
 import { composeApplication, issueApplication } from './applications.ts';
 import { aRegisterFile } from './populationRegisterFile.ts';
+import { intoStock, SoftToken } from './codeTokens.ts';
 import type { Nodes } from './nodes.ts';
 
 export const ANOTHER_KEY = Buffer.alloc(32, 7).toString('base64url');
@@ -64,6 +65,7 @@ export async function fillSealedColumns(nodes: Nodes): Promise<readonly TestPers
     `INSERT INTO gathered_notices (id, identity_id, notice, at, letter_on) VALUES ($1, $2, $3, now(), now()::date + 9)`,
     [crypto.randomUUID(), one, JSON.stringify(notice)],
   );
+  await intoStock(nodes, new SoftToken(nodes));
   return people;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Renews everything that is sealed or authenticated under an older key of the ring `seal`, in batches,
- * while people sign in. It can be stopped at any moment and started again: it takes the rows whose values
- * name another key than the current one.
+ * Renews everything that is sealed or authenticated under an older key of the rings `seal` and `tokens`, in
+ * batches, while people sign in. It can be stopped at any moment and started again: it takes the rows whose
+ * values name another key than the current one.
  */
 import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import { BOUND_TABLES } from '../../db/binding/boundTables.ts';
@@ -65,20 +65,22 @@ export async function planReseal({
   keyring,
 }: ResealDeps): Promise<{ rows: RowsOfKey[]; total: number }> {
   const rows = await countResealedRows(database, readJsonKids);
-  const isMissing = ({ kid }: RowsOfKey) => kid !== null && !keyring.hasKey('seal', kid);
+  const isMissing = ({ ring, kid }: RowsOfKey) => kid !== null && !keyring.hasKey(ring, kid);
   const passwords = await countKeyedPasswords(database);
   const withoutPasswordKey = passwords.filter(({ kid }) => kid !== null && !keyring.derivePasswordKey(kid));
   const missing = [...rows.filter(isMissing), ...withoutPasswordKey];
-  const byKid = Map.groupBy(missing, ({ kid }) => kid);
+  const byKid = Map.groupBy(missing, ({ ring, kid }) => `${ring} ${kid}`);
   const lost = [...byKid].filter(([, some]) => sumRows(some) >= ROWS_OF_A_LOST_KEY);
   if (lost.length > 0) {
     const lines = lost.map(
-      ([kid, some]) =>
-        `seal ${kid}: ${some.map(({ column, rows: many }) => `${many} of ${column}`).join(', ')}`,
+      ([kid, some]) => `${kid}: ${some.map(({ column, rows: many }) => `${many} of ${column}`).join(', ')}`,
     );
     throw new MissingKeysError(
       `rows need keys that the ring has not, and nothing was written. ${lines.join('; ')}. ` +
-        `The file has ${keyring.listKids('seal').join(', ')}: put the others back, from a copy of the file`,
+        `The file has ${listKidsOf(
+          keyring,
+          lost.flatMap(([, some]) => some),
+        )}: put the others back, from a copy of the file`,
     );
   }
   return { rows, total: sumRows(listLeft(rows, keyring)) };
@@ -129,7 +131,7 @@ async function resealColumn(
   report: (fault: FaultyRow) => void,
   onDone: (many: number) => Promise<void>,
 ): Promise<void> {
-  const options = { limit: PAGE_SIZE, notUnder: keyring.currentKid('seal') };
+  const options = { limit: PAGE_SIZE, notUnder: keyring.currentKid(column.ring) };
   for (let after = column.start; ; ) {
     const rows = await listSealedRows(database, column, after, options);
     const values: ReplacedValue[] = [];
@@ -169,7 +171,13 @@ async function replaceCprs(
 }
 
 export function listLeft(rows: readonly RowsOfKey[], keyring: Keyring): RowsOfKey[] {
-  return rows.filter(({ kid }) => kid !== keyring.currentKid('seal'));
+  return rows.filter(({ ring, kid }) => kid !== keyring.currentKid(ring));
+}
+
+function listKidsOf(keyring: Keyring, rows: readonly RowsOfKey[]): string {
+  return [...new Set(rows.map(({ ring }) => ring))]
+    .map((ring) => keyring.listKids(ring).join(', '))
+    .join('; ');
 }
 
 export function sumRows(rows: readonly RowsOfKey[]): number {

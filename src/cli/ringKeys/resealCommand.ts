@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { App } from '../../app.ts';
 import { replaceKeyCheck } from '../../db/installation.ts';
 import type { RowsOfKey } from '../../db/ringKeys/keyCounts.ts';
+import { RESEALED_RINGS } from '../../db/ringKeys/keyedColumns.ts';
 import type { CommandOutcome } from '../keys.ts';
 import type { RecordCommand } from '../operator.ts';
 import { drawProgress, endProgress } from '../progress.ts';
@@ -25,13 +26,23 @@ export async function resealByCommand({ context }: App, record: RecordCommand): 
   const { resealed, faults } = report;
   const left = sumRows(report.left);
   await database.transaction(async (db) => {
-    // From now on the ring is recognised by this key: the older ones may be taken out.
-    if (left === 0) await replaceKeyCheck(db, 'seal', keyring.makeKeyCheck('seal', kid));
+    // From now on each ring is recognised by this key: the older ones may be taken out.
+    for (const ring of left === 0 ? RESEALED_RINGS : [])
+      await replaceKeyCheck(db, ring, keyring.makeKeyCheck(ring, keyring.currentKid(ring)));
     await record(db, { ring: 'seal', kid, step: 'done', resealed, left, faults: faults.length });
   });
   const { mode } = database.rowAuthenticator;
-  const json = { ring: 'seal', kid, resealed, left, faults, rows: report.rows.map(withoutExamples) };
-  const text = [...describeRows(report.rows), composeConclusion(kid, resealed, left)].join('\n');
+  const tokensKid = keyring.currentKid('tokens');
+  const json = {
+    ring: 'seal',
+    kid,
+    tokensKid,
+    resealed,
+    left,
+    faults,
+    rows: report.rows.map(withoutExamples),
+  };
+  const text = [...describeRows(report.rows), composeConclusion(kid, tokensKid, resealed, left)].join('\n');
   const failure = left === 0 ? {} : { failure: explainWhatIsLeft(report, mode) };
   return { text, json, ...failure };
 }
@@ -51,11 +62,12 @@ export function describeRows(rows: readonly RowsOfKey[]): string[] {
   );
 }
 
-function composeConclusion(kid: string, resealed: number, left: number): string {
-  if (left > 0) return `${resealed} were renewed under seal ${kid}; ${left} are left`;
+function composeConclusion(kid: string, tokensKid: string, resealed: number, left: number): string {
+  const renewed = `${resealed} were renewed under seal ${kid} and tokens ${tokensKid}`;
+  if (left > 0) return `${renewed}; ${left} are left`;
   return (
-    `${resealed} were renewed under seal ${kid}, and no row needs another key. An older one is taken out by: ` +
-    'node dist/cli.js keys retire KID FILE'
+    `${renewed}, and no row needs another key. An older one is taken out by: ` +
+    'node dist/cli.js keys retire KID FILE, of tokens by: node dist/cli.js keys remove tokens KID FILE'
   );
 }
 
@@ -67,9 +79,9 @@ const FAULTS: Readonly<Record<FaultyRow['fault'], string>> = {
 
 /** Which rows need an older key, and what an operator does about it. */
 export function explainWhatIsLeft({ left, faults }: ResealReport, mode: string): string {
-  const lines = left.map(({ column, kid, rows, examples }) => {
+  const lines = left.map(({ ring, column, kid, rows, examples }) => {
     const names = examples.slice(0, MAX_EXAMPLES).join(', ');
-    return `${rows} of ${column} under seal ${kid ?? '?'}: ${names}${rows > MAX_EXAMPLES ? ', …' : ''}`;
+    return `${rows} of ${column} under ${ring} ${kid ?? '?'}: ${names}${rows > MAX_EXAMPLES ? ', …' : ''}`;
   });
   const reasons = faults
     .slice(0, MAX_EXAMPLES)

@@ -1,8 +1,9 @@
-/** Renews one sealed value of a row under the current key of the ring `seal`. */
+/** Renews one sealed value of a row under the current key of its ring. */
 import { readHeadKid } from '../../domain/boxHead.ts';
 import { DamagedSeal } from '../../domain/damagedSeal.ts';
 import { composeEntryContext } from '../../db/people/populationRegister.ts';
-import type { ResealedColumn } from '../../db/ringKeys/keyedColumns.ts';
+import { composeSeedContext } from '../../db/factors/codeTokens.ts';
+import { ringOfColumn, type ResealedColumn, type ResealedRing } from '../../db/ringKeys/keyedColumns.ts';
 import type { ReplacedValue, SealedRow } from '../../db/ringKeys/sealedColumns.ts';
 import { LETTER_EMAIL_CONTEXT } from '../../features/contact/emailInLetter.ts';
 import { composeAddressContext, composeEmailContext } from '../../features/contact/sealedContact.ts';
@@ -32,6 +33,7 @@ const CONTEXTS: Readonly<Record<ResealedColumn, (row: RowKey) => string>> = {
   'letters.notice': () => LETTER_EMAIL_CONTEXT,
   'notices.details': () => LETTER_EMAIL_CONTEXT,
   'gathered_notices.notice': () => LETTER_EMAIL_CONTEXT,
+  'code_tokens.seed_sealed': ({ key }) => composeSeedContext(key),
 };
 
 /**
@@ -41,20 +43,21 @@ const CONTEXTS: Readonly<Record<ResealedColumn, (row: RowKey) => string>> = {
  */
 export function resealRow(keyring: Keyring, column: ResealedColumn, row: SealedRow): ReplacedValue | null {
   const context = CONTEXTS[column](row);
-  if (row.box) return { key: row.key, before: row.box, after: resealBox(keyring, row.box, context) };
+  const reseal = (box: Buffer) => resealBox(keyring, ringOfColumn(column), box, context);
+  if (row.box) return { key: row.key, before: row.box, after: reseal(row.box) };
   if (row.json === null || readJsonKids(row.json).every((kid) => kid === keyring.currentKid('seal')))
     return null;
   const after = replaceEmails(JSON.parse(row.json), (text) =>
-    resealBox(keyring, Buffer.from(text, 'base64url'), context).toString('base64url'),
+    reseal(Buffer.from(text, 'base64url')).toString('base64url'),
   );
   return { key: row.key, before: row.json, after: JSON.stringify(after) };
 }
 
-function resealBox(keyring: Keyring, box: Buffer, context: string): Buffer {
-  if (readHeadKid(box) === null) throw new DamagedSeal('seal', context, null);
-  const plaintext = keyring.openBytes('seal', box, context);
-  const resealed = keyring.seal('seal', plaintext, context);
-  if (!keyring.openBytes('seal', resealed, context).equals(plaintext))
+function resealBox(keyring: Keyring, ring: ResealedRing, box: Buffer, context: string): Buffer {
+  if (readHeadKid(box) === null) throw new DamagedSeal(ring, context, null);
+  const plaintext = keyring.openBytes(ring, box, context);
+  const resealed = keyring.seal(ring, plaintext, context);
+  if (!keyring.openBytes(ring, resealed, context).equals(plaintext))
     throw new Error('a new seal did not open to what was sealed: nothing was written');
   return resealed;
 }

@@ -20,6 +20,15 @@ export async function burnPendingChallenges(db: Queryable): Promise<number> {
   return (await db.query(BURN_CHALLENGES)).rowCount;
 }
 
+// Without a clock a code that was lost with the last seconds would be accepted again; one with a clock has
+// moved on.
+const SKIP_LOST_CODES = sql`UPDATE code_tokens SET last_step = last_step + 1 WHERE kind = 'hotp' AND state = 'active'`;
+
+/** The next code of a device without a clock is none: no one knows whether it was given. */
+export async function skipLostCodes(db: Queryable): Promise<void> {
+  await db.query(SKIP_LOST_CODES);
+}
+
 /** Sessions, grants, codes, tokens, and whatever a browser could go on with. */
 const ENDED_TABLES = [
   'oidc_records',
@@ -147,6 +156,18 @@ const RETIRE_CARDS = sql`
 /** No card works any more. @returns how many did, or were on their way */
 export async function retireAllCards(db: Queryable): Promise<number> {
   return (await db.query(RETIRE_CARDS)).rowCount;
+}
+
+const RETIRE_TOKENS = sql`
+  WITH retired AS (
+    UPDATE code_tokens SET state = 'void', ended_at = now(), activates_at = NULL, mac = NULL
+    WHERE state IN ('ordered', 'sent', 'active') RETURNING identity_id, serial_number)
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'code_token_lost', identity_id, jsonb_build_object('serialNumber', serial_number, 'by', 'system') FROM retired`;
+
+/** No code token works any more. */
+export async function retireAllCodeTokens(db: Queryable): Promise<void> {
+  await db.query(RETIRE_TOKENS);
 }
 
 // A notice says that it was done for this person.

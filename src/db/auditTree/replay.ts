@@ -136,6 +136,21 @@ const REPLAYS: Readonly<Record<StreamedTable, TableReplay>> = {
     // A key that was ever spent stays spent.
     merged: { spent: 't.spent | excluded.spent' },
   },
+  code_tokens: {
+    key: ['id'],
+    // As of cards: one is in use and one on the way.
+    before: [
+      `UPDATE code_tokens t SET state = 'void', ended_at = coalesce(t.ended_at, now()), mac = NULL FROM r
+        WHERE t.id <> r.id AND t.identity_id = r.identity_id
+        AND ((t.state = 'active' AND r.state = 'active') OR (t.state IN ('ordered', 'sent') AND r.state IN ('ordered', 'sent')))`,
+      `UPDATE code_tokens t SET state = 'void', ended_at = coalesce(t.ended_at, now()), mac = NULL,
+          identity_id = r.identity_id, given_at = r.given_at, given_by = r.given_by FROM r
+        WHERE t.id = r.id AND t.state IN ('in_stock', 'ordered', 'sent', 'active')`,
+    ],
+    // A code that was ever accepted stays so.
+    merged: { last_step: 'greatest(t.last_step, excluded.last_step)' },
+    order: `state IN ('ordered', 'sent', 'active')`,
+  },
   letters: { key: ['id'] },
   notices: { key: ['id'], isNewOnly: true },
   consents: {

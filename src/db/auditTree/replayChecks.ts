@@ -12,6 +12,20 @@ export async function listOpenAgain(db: Queryable, cards: readonly object[]): Pr
   return (await db.query<{ id: string }>(LIST_OPEN_AGAIN, [JSON.stringify(cards)])).rows.map(({ id }) => id);
 }
 
+const LIST_TOKENS_OPEN_AGAIN = sql`
+  SELECT t.id::text AS id FROM jsonb_populate_recordset(NULL::code_tokens, $1::jsonb) r JOIN code_tokens t ON t.id = r.id
+  WHERE t.last_step < r.last_step OR (r.ended_at IS NOT NULL AND t.ended_at IS NULL)`;
+
+/**
+ * @param tokens rows as they were streamed. @returns ids of code tokens that accept a code again, or live
+ *   again
+ */
+export async function listTokensOpenAgain(db: Queryable, tokens: readonly object[]): Promise<string[]> {
+  if (tokens.length === 0) return [];
+  const { rows } = await db.query<{ id: string }>(LIST_TOKENS_OPEN_AGAIN, [JSON.stringify(tokens)]);
+  return rows.map(({ id }) => id);
+}
+
 const LIST_REOPENED = sql`SELECT id::text AS id FROM identities WHERE id = ANY($1::uuid[]) AND blocked_at IS NULL`;
 
 export async function listReopened(db: Queryable, ids: readonly string[]): Promise<string[]> {

@@ -10,6 +10,7 @@ export const TABLES_OF_IDENTITY = [
   'people',
   'identities',
   'key_cards',
+  'code_tokens',
   'letters',
   'notices',
   'consents',
@@ -41,7 +42,9 @@ export type StreamedTable = (typeof TABLES_OF_IDENTITY)[number] | (typeof TABLES
 export type StreamedRows = Partial<Record<StreamedTable, readonly Readonly<Record<string, unknown>>[]>>;
 
 const LIST_CARDS = sql`
-  SELECT jsonb_agg(to_jsonb(t)) AS key_cards FROM key_cards t WHERE t.identity_id = ANY($1::uuid[]) AND t.state = 'active'`;
+  SELECT
+    (SELECT jsonb_agg(to_jsonb(t)) FROM key_cards t WHERE t.identity_id = ANY($1::uuid[]) AND t.state = 'active') AS key_cards,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM code_tokens t WHERE t.identity_id = ANY($1::uuid[]) AND t.state = 'active') AS code_tokens`;
 
 const LIST_OF_IDENTITIES = sql`
   SELECT
@@ -49,6 +52,7 @@ const LIST_OF_IDENTITIES = sql`
       WHERE i.id = ANY($1::uuid[])) AS people,
     (SELECT jsonb_agg(to_jsonb(t)) FROM identities t WHERE t.id = ANY($1::uuid[])) AS identities,
     (SELECT jsonb_agg(to_jsonb(t)) FROM key_cards t WHERE t.identity_id = ANY($1::uuid[])) AS key_cards,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM code_tokens t WHERE t.identity_id = ANY($1::uuid[])) AS code_tokens,
     (SELECT jsonb_agg(to_jsonb(t)) FROM letters t WHERE t.identity_id = ANY($1::uuid[])) AS letters,
     (SELECT jsonb_agg(to_jsonb(t)) FROM notices t WHERE t.identity_id = ANY($1::uuid[]) AND t.state = 'waiting') AS notices,
     (SELECT jsonb_agg(to_jsonb(t)) FROM consents t WHERE t.identity_id = ANY($1::uuid[])) AS consents,
@@ -80,7 +84,7 @@ const LIST_OF_INSTALLATION = sql`
 
 /** Whose rows a segment needs. */
 export interface ConcernedRows {
-  /** IDs of which only the card in use changed. */
+  /** IDs of which only the card and the code token in use changed. */
   readonly cardsOf: readonly string[];
   readonly allOf: readonly string[];
   readonly ofInstallation: boolean;

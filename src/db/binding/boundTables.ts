@@ -9,6 +9,12 @@ import { sql, type Queryable, type Statement } from '../database.ts';
 import { listFirstPartySessionFacts } from '../oidc/firstPartySessions.ts';
 import { readApplicationMac } from '../people/applications.ts';
 import { listLetterFacts } from '../cards/letters.ts';
+import {
+  CODE_TOKEN_COLUMNS,
+  listCodeTokenFacts,
+  readCodeToken,
+  type CodeTokenJson,
+} from '../factors/codeTokens.ts';
 import { readSecurityKeyMac } from '../factors/securityKeyLife.ts';
 import { ACTIVATION_MAC_COLUMNS, readActivationMac, type ActivationMacColumns } from './activationMac.ts';
 import { IDENTITY_MAC_COLUMNS, readIdentityMac, type IdentityMacColumns } from './identityMac.ts';
@@ -67,12 +73,19 @@ const RELYING_PARTIES = {
   part: 'SELECT ARRAY[client_id] AS key, substring(mac FROM 1 FOR 17) AS head FROM relying_parties WHERE client_id > $1 ORDER BY client_id LIMIT $2',
 };
 
+// A device that has ended has no MAC: nothing revives it.
+const CODE_TOKENS = {
+  part: `SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM code_tokens
+    WHERE id > $1::uuid AND ended_at IS NULL ORDER BY id LIMIT $2`,
+};
+
 interface LetterMacRow {
   id: string;
   kind: LetterKind;
   identity_id: string;
   card_id: string | null;
   to_former_address: boolean;
+  token_id: string | null;
   password_hash: string | null;
   mac: Buffer | null;
 }
@@ -131,7 +144,7 @@ export const BOUND_TABLES: readonly BoundTable[] = [
     lock: sql`${LETTERS} ${LOCK_SKIPPING}`,
     list: sql`${LETTERS}`,
     read: createMacReader<LetterMacRow>(
-      sql`SELECT id, kind, identity_id, card_id, to_former_address, password_hash, mac FROM letters WHERE id = $1`,
+      sql`SELECT id, kind, identity_id, card_id, to_former_address, token_id, password_hash, mac FROM letters WHERE id = $1`,
       ({ mac, password_hash: hash, ...row }) => {
         const {
           id,
@@ -139,8 +152,10 @@ export const BOUND_TABLES: readonly BoundTable[] = [
           identity_id: identityId,
           card_id: cardId,
           to_former_address: toFormerAddress,
+          token_id: tokenId,
         } = row;
-        return { mac, facts: listLetterFacts({ id, kind, identityId, cardId, toFormerAddress }, hash) };
+        const letter = { id, kind, identityId, cardId, tokenId, toFormerAddress };
+        return { mac, facts: listLetterFacts(letter, hash) };
       },
     ),
     write: sql`UPDATE letters SET mac = $2 WHERE id = $1`,
@@ -193,6 +208,22 @@ export const BOUND_TABLES: readonly BoundTable[] = [
       },
     ),
     write: sql`UPDATE consents SET mac = $3 WHERE identity_id = $1 AND client_id = $2`,
+  },
+  {
+    row: 'code token',
+    table: 'code_tokens',
+    start: [ZERO_UUID],
+    lock: sql`${CODE_TOKENS} ${LOCK_SKIPPING}`,
+    list: sql`${CODE_TOKENS}`,
+    read: createMacReader<CodeTokenJson>(
+      sql`SELECT ${CODE_TOKEN_COLUMNS} FROM code_tokens k WHERE k.id = $1`,
+      (row) => {
+        const token = readCodeToken(row);
+        // In stock it belongs to no one.
+        return { mac: token.mac, facts: listCodeTokenFacts({ ...token, identityId: row.identity_id }) };
+      },
+    ),
+    write: sql`UPDATE code_tokens SET mac = $2 WHERE id = $1`,
   },
   {
     row: 'security key',

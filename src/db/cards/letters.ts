@@ -10,14 +10,17 @@ import type { LetterNotice, Notice } from '../../domain/notice.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const ORDER = sql`
-  INSERT INTO letters (id, kind, identity_id, card_id, notice, ordered_at, password_hash, to_former_address, mac)
-  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)`;
+  INSERT INTO letters (id, kind, identity_id, card_id, notice, ordered_at, password_hash, to_former_address, mac,
+    token_id)
+  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10)`;
 
 export interface OrderedLetter {
   readonly id: string;
   readonly kind: LetterKind;
   readonly identityId: string;
   readonly cardId: string | null;
+  /** The code token that is enclosed. */
+  readonly tokenId?: string | null;
   readonly notice: LetterNotice | null;
   /** A notice to the person's former address. */
   readonly toFormerAddress?: boolean;
@@ -33,22 +36,34 @@ export async function orderLetter(
   now: Date,
   passwordHash: string | null = null,
 ): Promise<void> {
-  const { id, kind, identityId, cardId, notice, toFormerAddress = false } = letter;
+  const { id, kind, identityId, cardId, tokenId = null, notice, toFormerAddress = false } = letter;
   const about = notice && JSON.stringify(notice);
   const facts = listLetterFacts({ ...letter, toFormerAddress }, passwordHash);
   const mac =
     db.rowAuthenticator.mode === 'read' || kind === 'notice'
       ? null
       : db.rowAuthenticator.make('letter', facts);
-  await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash, toFormerAddress, mac]);
+  await db.query(ORDER, [
+    id,
+    kind,
+    identityId,
+    cardId,
+    about,
+    now,
+    passwordHash,
+    toFormerAddress,
+    mac,
+    tokenId,
+  ]);
 }
 
 /** The facts that the row's MAC covers: the recipient of a secret, and the secret. A notice holds none. */
 export function listLetterFacts(
-  { id, kind, identityId, cardId, toFormerAddress = false }: Omit<OrderedLetter, 'notice'>,
+  { id, kind, identityId, cardId, tokenId = null, toFormerAddress = false }: Omit<OrderedLetter, 'notice'>,
   passwordHash: string | null,
 ): RowFacts {
-  return [id, kind, identityId, cardId, toFormerAddress, passwordHash];
+  const facts = [id, kind, identityId, cardId, toFormerAddress, passwordHash];
+  return tokenId === null ? facts : [...facts, tokenId];
 }
 
 const ORDER_TO_FORMER = sql`
@@ -96,6 +111,7 @@ interface ClaimedLetterRow {
   card_id: string | null;
   notice: LetterNotice | null;
   to_former_address: boolean;
+  token_id: string | null;
   tries: number;
   post_on: string | null;
   batch: string | null;
@@ -108,7 +124,7 @@ export const CLAIM_LETTERS = sql`
   WHERE l.id = ANY(ARRAY(
     SELECT id FROM letters WHERE state = 'waiting' AND try_at <= now()
     ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-  RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.to_former_address, l.tries, l.post_on::text, l.batch,
+  RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.to_former_address, l.token_id, l.tries, l.post_on::text, l.batch,
     l.password_hash, l.mac`;
 
 /** Claims waiting letters; no other worker claims them for `leaseMs`. */
@@ -123,13 +139,14 @@ export async function claimLetters(
       kind,
       identity_id: identityId,
       card_id: cardId,
+      token_id: tokenId,
       notice,
       tries,
       mac,
       password_hash: hash,
     } = row;
     const { to_former_address: toFormerAddress, post_on: postOn, batch } = row;
-    const letter = { id, kind, identityId, cardId, notice, toFormerAddress };
+    const letter = { id, kind, identityId, cardId, tokenId, notice, toFormerAddress };
     const rowMac = { mac, facts: listLetterFacts(letter, hash) };
     return {
       ...letter,

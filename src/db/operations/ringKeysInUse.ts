@@ -3,6 +3,7 @@ import {
   CARD_KIDS,
   countCardsInUse,
   countPasswords,
+  countSeeds,
   HEAD_HAS_KID,
   HEAD_KID,
   KID,
@@ -22,7 +23,7 @@ const ALSO_SEALED: readonly (readonly [table: string, column: string])[] = [
 export const RING_KEY_SAMPLE = 20_000;
 
 export interface RingKeyInUse {
-  readonly ring: 'seal' | 'cards';
+  readonly ring: 'seal' | 'cards' | 'tokens';
   readonly kid: string;
   readonly rows: number;
   /** `table.column`. */
@@ -37,6 +38,9 @@ const countHeads = (table: string, column: string): string => `
 const CARDS = `
   ${CARD_KIDS}
   SELECT ring, kid, many AS rows, 'key_cards.kid' AS column FROM (${countCardsInUse(RING_KEY_SAMPLE)}) AS counted`;
+
+const SEEDS = `
+  SELECT ring, kid, rows, 'code_tokens.seed_sealed' AS column FROM (${countSeeds(RING_KEY_SAMPLE)}) AS counted`;
 
 /** Where no MAC is required, its key may be gone. */
 const BINDING = `SELECT binding FROM installation`;
@@ -53,6 +57,7 @@ export async function listRingKeysInUse(inspector: Inspector): Promise<RingKeyIn
     found.push(...(await inspector.query<RingKeyInUse>(countHeads(table, column))));
   }
   found.push(...(await inspector.query<RingKeyInUse>(CARDS)));
+  found.push(...(await inspector.query<RingKeyInUse>(SEEDS)));
   found.push(...(await inspector.query<RingKeyInUse>(PASSWORDS)));
   return found.filter(({ kid, rows }) => KID.test(kid) && rows > 0);
 }

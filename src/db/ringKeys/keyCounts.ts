@@ -39,7 +39,8 @@ class Counter {
 }
 
 /**
- * Rows that are sealed or authenticated under keys of the ring `seal`, and renewed by `keys reseal`.
+ * Rows that are sealed or authenticated under keys of the rings `seal` and `tokens`, and renewed by
+ * `keys reseal`.
  * @param readKids the ids of the keys in a value of JSON
  * @throws DatabaseUnavailable
  */
@@ -78,7 +79,7 @@ async function countSealedColumn(
       for (const kid of head ? [readHeadKid(head)] : kids) counter.add(kid, key);
     }
     const last = rows.at(-1);
-    if (!last) return counter.list('seal', column.name);
+    if (!last) return counter.list(column.ring, column.name);
     after = last.key;
   }
 }

@@ -14,7 +14,7 @@ export interface KeyedColumn {
 const list = (ring: RingKeyUse, end: RingEnd, columns: readonly string[]): KeyedColumn[] =>
   columns.map((column) => ({ column, ring, end }));
 
-/** Sealed values of the ring `seal`, resealed one by one: `sealedColumns.ts`. */
+/** Sealed values that are resealed one by one: `sealedColumns.ts`. */
 export const RESEALED_COLUMNS = [
   'people.cpr_sealed',
   'people.address_sealed',
@@ -30,8 +30,16 @@ export const RESEALED_COLUMNS = [
   'letters.notice',
   'notices.details',
   'gathered_notices.notice',
+  'code_tokens.seed_sealed',
 ] as const;
 export type ResealedColumn = (typeof RESEALED_COLUMNS)[number];
+/** The rings that `keys reseal` renews. */
+export const RESEALED_RINGS = ['seal', 'tokens'] as const;
+export type ResealedRing = (typeof RESEALED_RINGS)[number];
+
+export function ringOfColumn(column: ResealedColumn): ResealedRing {
+  return column === 'code_tokens.seed_sealed' ? 'tokens' : 'seal';
+}
 
 /** MACs of rows: `binding/boundTables.ts`. */
 export const MAC_COLUMNS = [
@@ -42,11 +50,13 @@ export const MAC_COLUMNS = [
   'activations.mac',
   'own_sessions.mac',
   'consents.mac',
+  'code_tokens.mac',
   'security_keys.mac',
 ] as const;
 
 export const KEYED_COLUMNS: readonly KeyedColumn[] = [
-  ...list('seal', 'reseal', [...RESEALED_COLUMNS, ...MAC_COLUMNS]),
+  ...RESEALED_COLUMNS.map((column) => ({ column, ring: ringOfColumn(column), end: 'reseal' as const })),
+  ...list('seal', 'reseal', MAC_COLUMNS),
   ...list('seal', 'next_sign_in', ['identities.password_hash']),
   // A temporary password is used within weeks, or ordered again.
   ...list('seal', 'expires', ['letters.password_hash']),
@@ -118,6 +128,7 @@ export const KEYED_COLUMNS: readonly KeyedColumn[] = [
     'apart_cprs.one',
     'apart_cprs.other',
     'applications.subject',
+    'code_tokens.seed_lookup',
   ]),
 ];
 

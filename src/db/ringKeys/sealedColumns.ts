@@ -1,11 +1,11 @@
 /**
- * Reads and replaces the sealed values of the ring `seal`, column by column, while people sign in. A value
- * is replaced only where it is still the one that was read, and a row that is locked is left: what a person
- * changes at the same time always wins, and no one waits for more than one batch.
+ * Reads and replaces the sealed values of the rings `seal` and `tokens`, column by column, while people sign
+ * in. A value is replaced only where it is still the one that was read, and a row that is locked is left:
+ * what a person changes at the same time always wins, and no one waits for more than one batch.
  */
 import { composeHeads, HEAD_BYTES } from '../../domain/boxHead.ts';
 import { sql, type Queryable, type Statement } from '../database.ts';
-import { RESEALED_COLUMNS, type ResealedColumn } from './keyedColumns.ts';
+import { RESEALED_COLUMNS, ringOfColumn, type ResealedColumn, type ResealedRing } from './keyedColumns.ts';
 
 interface Key {
   readonly name: string;
@@ -44,6 +44,7 @@ const WHERE: Readonly<Record<ResealedColumn, { key: Key; about?: string; isJson?
   'letters.notice': { key: uuidKey('id'), isJson: true },
   'notices.details': { key: uuidKey('id'), isJson: true },
   'gathered_notices.notice': { key: uuidKey('id'), isJson: true },
+  'code_tokens.seed_sealed': { key: uuidKey('id') },
 };
 
 export interface SealedRow {
@@ -65,6 +66,7 @@ export interface ReplacedValue<Value extends Buffer | string = Buffer | string> 
 
 export interface SealedColumn {
   readonly name: ResealedColumn;
+  readonly ring: ResealedRing;
   readonly isJson: boolean;
   readonly start: string;
   readonly list: Statement;
@@ -99,7 +101,14 @@ function describeColumn(name: ResealedColumn): SealedColumn {
     UPDATE ${table} t SET ${column} = locked.after FROM locked
     WHERE t.${key.name} = locked.key AND t.${column} = locked.before`,
   };
-  return { name, isJson, start: key.start, list: sql`${source}`, replace: sql`${replacement}` };
+  return {
+    name,
+    ring: ringOfColumn(name),
+    isJson,
+    start: key.start,
+    list: sql`${source}`,
+    replace: sql`${replacement}`,
+  };
 }
 
 export const SEALED_VALUE_COLUMNS: readonly SealedColumn[] = RESEALED_COLUMNS.map(describeColumn);

@@ -124,6 +124,34 @@ export function listLockNoticeValues(notice: LockNotice | null): unknown[] {
   ];
 }
 
+/** The parameters $1 to $12 of `RECORD_ATTEMPT_SQL` and `composeLockNotice`. */
+export const ATTEMPT_PARAMETERS = [
+  'subject',
+  'offsetMs',
+  'limit',
+  'lockMs',
+  'inARow',
+  'answerCode',
+  'form',
+  'maxInFlightMs',
+  'noticeIdentityId',
+  'noticeId',
+  'locked',
+  'exhaustedNotice',
+] as const;
+export type AttemptParameter = (typeof ATTEMPT_PARAMETERS)[number];
+
+export function nameAttemptValues(
+  attempt: AttemptToRecord,
+  notice: LockNotice | null,
+): Readonly<Record<AttemptParameter, unknown>> {
+  const values = [...listAttemptValues(attempt), ...listLockNoticeValues(notice)];
+  return Object.fromEntries(ATTEMPT_PARAMETERS.map((name, i) => [name, values[i]])) as Record<
+    AttemptParameter,
+    unknown
+  >;
+}
+
 /**
  * `shut AS (...), lock_told AS (...), lock_written AS (...)`: the notice and the audit event of the wrong
  * answer that caused a lock, in the same statement. $9 to $12: `listLockNoticeValues`.

@@ -5,11 +5,12 @@
 import type { Queryable } from '../database.ts';
 import { nameParameters } from '../namedParameters.ts';
 import {
+  ATTEMPT_PARAMETERS,
   RECORD_ATTEMPT_SQL,
   composeLockNotice,
   composeOutcomeFragment,
-  listAttemptValues,
-  listLockNoticeValues,
+  nameAttemptValues,
+  type AttemptParameter,
   type AttemptToRecord,
   type LockNotice,
 } from './attempts.ts';
@@ -36,22 +37,6 @@ export interface KeyAttempt extends AttemptToRecord, Completion {
 
 export type KeyAttemptResult = CompletionResult;
 
-/** The parameters $1 to $12 of `RECORD_ATTEMPT_SQL` and `composeLockNotice`. */
-const ATTEMPT_PARAMETERS = [
-  'subject',
-  'offsetMs',
-  'limit',
-  'lockMs',
-  'inARow',
-  'answerCode',
-  'form',
-  'maxInFlightMs',
-  'noticeIdentityId',
-  'noticeId',
-  'locked',
-  'exhaustedNotice',
-] as const;
-type AttemptParameter = (typeof ATTEMPT_PARAMETERS)[number];
 type KeyParameter = AttemptParameter | 'cardId' | 'position' | 'exhausted';
 
 const RECORD_KEY_ATTEMPT = composeKeyStatement();
@@ -79,12 +64,8 @@ function composeKeyStatement() {
 }
 
 export async function recordKeyAttempt(db: Queryable, attempt: KeyAttempt): Promise<KeyAttemptResult> {
-  const values = [...listAttemptValues(attempt), ...listLockNoticeValues(attempt.notice)];
-  const ofAttempt = Object.fromEntries(ATTEMPT_PARAMETERS.map((name, i) => [name, values[i]])) as Record<
-    AttemptParameter,
-    unknown
-  >;
   const { cardId, position } = attempt;
   const exhausted = JSON.stringify(attempt.exhausted);
+  const ofAttempt = nameAttemptValues(attempt, attempt.notice);
   return await runCompletion(db, RECORD_KEY_ATTEMPT, attempt, { ...ofAttempt, cardId, position, exhausted });
 }

@@ -12,6 +12,7 @@ import {
   type OwnerColumns,
 } from '../people/identities.ts';
 import { readCardColumns, type CardColumns } from '../cards/keyCards.ts';
+import { readCodeToken, type CodeTokenJson, type StoredCodeToken } from '../factors/codeTokens.ts';
 import { readSecurityKeys, type SecurityKeysJson, type StoredSecurityKey } from '../factors/securityKeys.ts';
 
 /** A sign-in as stored; `typedNameSealed` is sealed under the key ring. */
@@ -23,6 +24,8 @@ export interface StoredSignIn {
   readonly lastCardState: CardState | null;
   /** Those that have not ended, the last used first; some may still wait. */
   readonly securityKeys: readonly StoredSecurityKey[];
+  /** The one in use, if any. */
+  readonly codeToken: StoredCodeToken | null;
   readonly newCardSkipped: boolean;
   /** The password came from a browser that the person had declared their own. */
   readonly knownBrowser: boolean;
@@ -82,6 +85,7 @@ interface SignInRow {
   second_factor: string | null;
   without_password: boolean | null;
   security_keys: SecurityKeysJson;
+  code_token: CodeTokenJson | null;
   consented: boolean;
   outcome: OutcomeJson | null;
   typed_name_sealed: Buffer | null;
@@ -136,6 +140,7 @@ export function readSignInRow(row: OwnedSignInRow): StoredSignIn {
     identity: owner?.identity ?? null,
     owner,
     ...readCardColumns(row),
+    codeToken: row.code_token && readCodeToken(row.code_token),
     securityKeys: readSecurityKeys(owner?.identity.id ?? null, row.security_keys),
     newCardSkipped: row.new_card_skipped,
     knownBrowser: row.known_browser,

@@ -6,6 +6,7 @@ import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import { assertOwnerBound, OWNER_COLUMNS } from '../people/identities.ts';
 import { CARD_COLUMNS, CARD_JOINS } from '../cards/keyCards.ts';
+import { CODE_TOKEN_COLUMN } from '../factors/codeTokens.ts';
 import { SECURITY_KEYS_COLUMN } from '../factors/securityKeys.ts';
 import { readSignInRow, type OwnedSignInRow, type StoredSignIn } from './signInRow.ts';
 
@@ -23,7 +24,8 @@ const FIND = sql`
     k.expires_at AS k_expires_at, date_trunc('milliseconds', clock_timestamp()) AS now,
     ${OWNER_COLUMNS},
     ${CARD_COLUMNS},
-    ${SECURITY_KEYS_COLUMN}
+    ${SECURITY_KEYS_COLUMN},
+    ${CODE_TOKEN_COLUMN}
   FROM sign_ins s
   LEFT JOIN identities i ON i.id = s.identity_id AND (i.ended_at IS NULL OR s.password_at > i.ended_at
                                                       OR i.blocked_at IS NOT NULL)

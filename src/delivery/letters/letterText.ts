@@ -73,6 +73,15 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
       ...composeCardBlocks(words, at),
     ],
   }),
+  token: (content, words) => ({
+    title: words.token.title,
+    blocks: [
+      composeSalutation(content, words),
+      { kind: 'text', text: words.token.intro },
+      composeHighlighted(words.token.serialNumber, content.serialNumber),
+      ...composeAdvice(words.token.use),
+    ],
+  }),
   password: (content, words, { usableUntil, language }, at) => ({
     title: words.password.title,
     blocks: [

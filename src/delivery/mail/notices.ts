@@ -9,6 +9,7 @@ import { writeLetterDay, writePastTime, writeOpeningTime } from '../letters/date
 import { isBlockedByThem } from './arrangeNotices.rules.ts';
 import { assertNoticeDetails } from './noticeDetails.ts';
 import { CARD_FORMAT_NOTICES } from '../words/cardFormatNotices.words.ts';
+import { CODE_TOKEN_NOTICES } from '../words/codeTokenNotices.words.ts';
 import { SECURITY_KEY_NOTICES } from '../words/securityKeyNotices.words.ts';
 import { EMAIL_NOTICES } from '../words/emailNotices.words.ts';
 import { NOTICES } from '../words/notices.words.ts';
@@ -215,6 +216,18 @@ function composeKindWords(
       );
     case 'id_closed':
       return t.id_closed(writePastTime(notice.details.at, language));
+    case 'code_token_ordered':
+    case 'code_token_active':
+      return CODE_TOKEN_NOTICES[language][notice.kind]();
+    case 'code_token_sent': {
+      const { expectedFrom: from, expectedTo: to } = notice.details;
+      const [first, last] = [writeLetterDay(from, language), writeLetterDay(to, language)];
+      return CODE_TOKEN_NOTICES[language].code_token_sent(first, last);
+    }
+    case 'code_token_waits':
+      return CODE_TOKEN_NOTICES[language].code_token_waits(opening(notice.details.opensAt));
+    case 'code_token_blocked':
+      return CODE_TOKEN_NOTICES[language].code_token_blocked(notice.details.by);
     case 'new_browser':
       return t.new_browser(where, writePastTime(notice.details.at, language));
     case 'browsers_taken_back':

@@ -53,6 +53,21 @@ export const lettersDa = {
       note: 'Har du ikke et gammelt kort, der virker? Så skriv en nøgle fra det nye, når du logger på. For at passe på dig venter vi lidt, før du kan bruge kortet. Du får at vide hvornår.',
     },
   },
+  token: {
+    title: 'Din kodeviser',
+    intro:
+      'Din kodeviser følger med dette brev. Den viser en kode, som du kan skrive i stedet for en nøgle fra dit kort, når du logger på.',
+    serialNumber: 'Nummer på kodeviseren',
+    use: {
+      heading: 'Sådan tager du den i brug',
+      steps: [
+        'Se efter, at nummeret bag på kodeviseren er det, der står i brevet. Er det et andet, eller var kuverten åbnet, så brug den ikke. Ring til Nøgles hotline.',
+        'Log på selvbetjeningen, og vælg »Kodeviser«. Skriv koden, som den viser, og så en nøgle fra dit kort.',
+        'For at passe på dig venter vi lidt, før den kan bruges. Du får at vide hvornår.',
+      ] as ThreeTexts,
+      note: 'Gem den for dig selv, og aldrig sammen med din adgangskode. Vi ringer eller skriver aldrig for at få en kode. Dit nøglekort virker stadig.',
+    },
+  },
   welcome: {
     title: 'Velkommen til Nøgle',
     intro: {

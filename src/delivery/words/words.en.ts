@@ -36,6 +36,21 @@ export const lettersEn: LetterWords = {
       note: 'No old card that works? Then enter a key from the new one when you sign in. To keep you safe, there is a short wait before you can use the card. We will tell you how long.',
     },
   },
+  token: {
+    title: 'Your code token',
+    intro:
+      'Your code token comes with this letter. It shows a code that you can enter instead of a key from your card when you sign in.',
+    serialNumber: 'Number on the code token',
+    use: {
+      heading: 'How to start using it',
+      steps: [
+        'Check that the number on the back of the code token is the one in this letter. If it is another one, or if the envelope had been opened, do not use it. Phone Nøgle’s hotline.',
+        'Sign in to self-service and choose “Code token”. Enter the code that it shows, and then a key from your card.',
+        'To keep you safe, there is a short wait before it can be used. We will tell you how long.',
+      ],
+      note: 'Keep it to yourself, and never with your password. We never phone or write to ask for a code. Your key card still works.',
+    },
+  },
   welcome: {
     title: 'Welcome to Nøgle',
     intro: {

@@ -6,6 +6,8 @@ export type FailureKind =
   /** At a sign-in. */
   | 'password'
   | 'key'
+  /** Also in self-service: a code, or two in a row. */
+  | 'code_token'
   | 'security_key'
   | 'sign_in_code'
   /** At the activation of an ID. */
@@ -13,7 +15,7 @@ export type FailureKind =
   | 'activation_key'
   /** On the public form that blocks an ID or a card. */
   | 'block_password'
-  /** On the public form that orders a new password by a key. */
+  /** On the public form that orders a new password by a key. Still counted as `key`; read where it stands. */
   | 'new_password_key'
   /** An online order whose details do not match the population register. */
   | 'order'

@@ -17,6 +17,7 @@ import {
   resistanceOf,
   type Factors,
 } from './levels.ts';
+import type { CodeDigits, CodeToken } from '../factors/codeToken.ts';
 import {
   factorOf,
   listCountingKeys,
@@ -37,8 +38,13 @@ export type SignInOutcome =
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
+  /** `far_code`: right at a step that two codes in a row could bring the code token back to. */
+  | { kind: 'wrong_code' | 'far_code'; left: number; isLastRung: boolean }
+  | { kind: 'malformed_code'; digits: CodeDigits }
+  /** A code of the last step, or of one before it. */
+  | { kind: 'code_spent' }
   | { kind: 'security_key_refused'; why: SecurityKeyFault }
-  /** Too many wrong keys: the card was just blocked, which ended this sign-in. */
+  /** Too many wrong keys and codes: card and code token were just blocked, which ended this sign-in. */
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that is not activated yet. It gives no access here. */
   | { kind: 'not_activated' }
@@ -65,6 +71,8 @@ export interface SignInState {
   readonly comingCard: ComingCard | null;
   /** Those that have not ended, the last used first; some may still wait. */
   readonly securityKeys: readonly SecurityKey[];
+  /** The one in use, if any. */
+  readonly codeToken: CodeToken | null;
   /** The state of the newest card, when none is in use. */
   readonly lastCardState: CardState | null;
   /** Until then no key is accepted, after too many wrong ones; null while keys are accepted. */
@@ -88,7 +96,8 @@ export type SignInStep =
   | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: SignInCodeOutcome | null }
   | { page: 'refused'; refusal: PageRefusal; nextCard: ComingCard | null }
   /**
-   * The second factor, or the one in place of both: a key of the card, or a security key, or either.
+   * The second factor, or the one in place of both: a key of the card, a code, a security key, or one of
+   * them.
    * `card.challenge` may be null: the challenge must then be drawn.
    */
   | {
@@ -96,6 +105,7 @@ export type SignInStep =
       identity: Identity;
       card: KeyCard | null;
       securityKeys: readonly SecurityKey[];
+      codeToken: CodeToken | null;
       nextCard: ComingCard | null;
       outcome: SignInOutcome | null;
     }
@@ -132,7 +142,8 @@ export function nextSignInStep(
     isResistant(resistanceOf(signIn.factors), request.resistance);
   const signedInAt = isWhole ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
-    return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
+    const { step, opensAt, code = null } = outcome;
+    return composeFactorInstead(signIn, request, outcome, now) ?? { page: 'locked', step, opensAt, code };
   }
   // The block ends this sign-in, even if it is not visible in the card's state yet.
   if (!signedInAt && outcome?.kind === 'card_blocked') {
@@ -162,26 +173,44 @@ export function nextSignInStep(
   return composeSecondFactor(signIn, identity, request, now);
 }
 
-/** A security key is asked for beside a key of the card, or in place of one that cannot be given now. */
+/**
+ * A security key is asked for beside a key of the card and a code, or in place of what cannot be given now.
+ */
 function composeSecondFactor(
   signIn: SignInState,
   identity: Identity,
   { resistance }: PendingRequest,
   now: Date,
 ): SignInStep {
-  const { card, comingCard: nextCard, outcome } = signIn;
+  const { card, codeToken, comingCard: nextCard, outcome } = signIn;
+  const cardWithKeys = card && countKeysLeft(card.spent) > 0 ? card : null;
   const securityKeys = listCountingKeys(signIn.securityKeys, now).filter((key) =>
     isResistant(resistanceOf(new Set([factorOf(key)])), resistance),
   );
-  const step = { page: 'key', identity, card: null, securityKeys, nextCard, outcome } as const;
+  const nothing = { card: null, codeToken: null } as const;
+  const step = { page: 'key', identity, ...nothing, securityKeys, nextCard, outcome } as const;
   if (resistance !== null) {
     return securityKeys.length > 0 ? step : { page: 'refused', refusal: 'no_security_key', nextCard: null };
   }
   const ofCard =
-    card && countKeysLeft(card.spent) > 0
-      ? (composeLockOfKeys(signIn, now) ?? { ...step, card })
+    cardWithKeys || codeToken
+      ? (composeLockOfKeys(signIn, now) ?? { ...step, card: cardWithKeys, codeToken })
       : composeStepWithoutCard(signIn, identity, now);
   return securityKeys.length > 0 && ofCard.page !== 'key' ? step : ofCard;
+}
+
+/** While the keys of the card are locked in this very sign-in, a security key serves as in any other. */
+function composeFactorInstead(
+  signIn: SignInState,
+  request: PendingRequest,
+  { step, opensAt }: Extract<SignInOutcome, { kind: 'locked' }>,
+  now: Date,
+): SignInStep | null {
+  const { identity } = signIn;
+  if (step !== 'key' || !identity || identity.isBlocked) return null;
+  const state = { ...signIn, keysLockedUntil: opensAt, outcome: null };
+  const instead = composeSecondFactor(state, identity, request, now);
+  return instead.page === 'key' ? instead : null;
 }
 
 /** Told before a key is asked for: only a person who gave the password sees it. */

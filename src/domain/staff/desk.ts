@@ -21,6 +21,8 @@ export const DESK_ACTIONS = [
   'skip-wait',
   'new-card',
   'add-security-key',
+  'give-code-token',
+  'adjust-code-token',
   'temporary-password',
   'reopen',
   'proof-identity',
@@ -40,6 +42,8 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'skip-wait': 'skip_wait',
   'new-card': 'card',
   'add-security-key': 'security_key',
+  'give-code-token': 'card',
+  'adjust-code-token': 'card',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
   'proof-identity': 'proof',
@@ -125,6 +129,7 @@ export function readAccountStatus(identity: {
 /** The fields of an ID that decide which actions are offered. */
 export interface ActionTarget {
   readonly cardSet: CardSet;
+  readonly codeToken: { readonly isInUse: boolean; readonly isWaiting: boolean };
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
@@ -140,24 +145,29 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
+  { cardSet, codeToken, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
-  const isWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
+  const isCardWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
+  const isWaiting = isCardWaiting || codeToken.isWaiting;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
   const fits: Record<DeskAction, boolean> = {
     // Whether the person is signed in now is not for staff to see.
     'sign-out-everywhere': !cardSet.isBlocked,
-    'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
+    'block-card':
+      !cardSet.isBlocked &&
+      (findActiveCardOf(cardSet) !== null || nextCard !== null || codeToken.isInUse || codeToken.isWaiting),
     'block-security-keys': hasSecurityKeys,
     'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
     'skip-wait': isWaiting,
     // A card on its way can be replaced by one that the person can read.
-    'new-card': !cardSet.isBlocked && !isWaiting,
+    'new-card': !cardSet.isBlocked && !isCardWaiting,
     'add-security-key': !cardSet.isBlocked,
+    'give-code-token': !cardSet.isBlocked,
+    'adjust-code-token': !cardSet.isBlocked && codeToken.isInUse,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
     'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,

@@ -19,6 +19,7 @@ import {
 } from '../../db/auditTree/auditTree.ts';
 import {
   burnPendingChallenges,
+  skipLostCodes,
   deleteJobs,
   endAllSessions,
   endTemporaryPasswords,
@@ -26,6 +27,7 @@ import {
   hasConnectedNodes,
   lockAfterRestore,
   retireAllCards,
+  retireAllCodeTokens,
   setRestoring,
   settleOutboxes,
 } from '../../db/auditTree/endRestored.ts';
@@ -126,9 +128,11 @@ export async function replayRestored(
     const held = await settleOutboxes(db, state?.head.waiting ?? { notices: null, logouts: [] });
     await deleteJobs(db);
     const burntKeys = await burnPendingChallenges(db);
+    await skipLostCodes(db);
     // The cards that a run before has ordered stay.
     const isRetired = isCovered || former === 'retired';
     const retiredCards = isRetired ? 0 : await retireAllCards(db);
+    if (!isRetired) await retireAllCodeTokens(db);
     await setRestoring(db, isCovered && former !== 'retired' ? 'covered' : 'retired');
     await setSinkSince(db, source ? context.clock.now() : null);
     const report: AfterRestoreReport = {

@@ -2,7 +2,12 @@
  * Checks a database after `after-restore` against the sink, row by row: what the stream shows to be spent,
  * blocked or over must not be open.
  */
-import { countLiveSessions, listOpenAgain, listReopened } from '../../db/auditTree/replayChecks.ts';
+import {
+  countLiveSessions,
+  listOpenAgain,
+  listReopened,
+  listTokensOpenAgain,
+} from '../../db/auditTree/replayChecks.ts';
 import type { AppContext } from '../appContext.ts';
 import type { AfterRestoreSource } from './afterRestore.ts';
 import { readSegment, readSinkState } from './readSink.ts';
@@ -35,6 +40,8 @@ export async function checkReplayed(
     }
     const open = await database.transaction((db) => listOpenAgain(db, rows.key_cards ?? []));
     faults.push(...open.map((id) => `card ${id} has a key that was spent, and is open`));
+    const tokens = await database.transaction((db) => listTokensOpenAgain(db, rows.code_tokens ?? []));
+    faults.push(...tokens.map((id) => `code token ${id} accepts a code again, or had ended and is open`));
     onProgress(number - first + 1, last - first + 1);
   }
   const { reopened, sessions } = await database.transaction(async (db) => ({

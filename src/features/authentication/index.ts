@@ -34,6 +34,9 @@ export {
   handleWrongKey,
   isKeyRight,
   prepareKeyAttempt,
+  prepareSharedAttempt,
   verifyAndRecordKey,
 } from './verifyKey.ts';
+export { verifyTypedCode } from './verifyCode.ts';
+export type { TypedCodeResult } from './verifyCode.ts';
 export type { KeyToVerify, RequestedKey, SubmittedCardKey } from './verifyKey.ts';

@@ -76,20 +76,37 @@ interface KeySubmission {
   readonly at?: AtRelyingParty;
 }
 
+/** An attempt at a key or a code, which count together. */
+export type SharedAttempt = Omit<KeyToVerify, 'asked' | 'typed'>;
+
+interface SharedSubmission {
+  readonly identityId: string;
+  /** The card in use, if any. */
+  readonly card: KeyCard | null;
+  /** As in `prepareKeyAttempt`. */
+  readonly form: Buffer;
+  readonly failure: FailureKind;
+  readonly step: FailedStep;
+  readonly at?: AtRelyingParty | undefined;
+}
+
+interface LoadedAttempts {
+  readonly subject: Buffer | null;
+  readonly attempts: Attempts | null;
+  readonly now: Date;
+}
+
 /**
- * @param form 16 bytes that only this form results in; a caller whose form cannot be sent twice draws them at
- * random
- * @returns an outcome when there is nothing to compare; `busy` while nodes of the previous version have all
- * attempts in flight
+ * Reads the attempts, before anything is compared.
+ * @returns an outcome when nothing may be compared; `busy` while nodes of the previous version have all
+ *   attempts in flight
  */
-export async function prepareKeyAttempt(
+export async function prepareSharedAttempt(
   context: AppContext,
-  { identityId, asked, key, form, failure = 'key', step: named = failure, at }: KeySubmission,
-  loaded?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
-): Promise<KeyToVerify | SignInOutcome | 'busy'> {
+  { identityId, card, form, failure, step: named, at }: SharedSubmission,
+  loaded?: LoadedAttempts,
+): Promise<SharedAttempt | Extract<SignInOutcome, { kind: 'locked' | 'card_blocked' }> | 'busy'> {
   const { database, clock, random } = context;
-  const typed = parseKey(key);
-  if (typed === null) return { kind: 'malformed_key' };
   const step = { step: named, identityId, at };
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
   const subject = loaded?.subject ?? hashKeySubject(context, identityId);
@@ -100,8 +117,6 @@ export async function prepareKeyAttempt(
     case 'open':
       return {
         identityId,
-        asked,
-        typed,
         attempt: { subject, lockoutPolicy, form, offsetMs: clock.offsetMs },
         notice: { identityId, noticeId: random.uuid(), locked: 'keys_locked', exhausted: null },
         failure,
@@ -117,9 +132,27 @@ export async function prepareKeyAttempt(
       reportFailedStep(context, step, 'locked');
       // The node whose response exhausted the attempts stopped before it blocked the card.
       if (isFollowUpPending(current.attempts, lockoutPolicy, now))
-        await blockExhaustedCard(context, identityId, asked.card);
+        await blockExhaustedCard(context, identityId, card);
       return { kind: 'card_blocked' };
   }
+}
+
+/**
+ * @param form 16 bytes that only this form results in; a caller whose form cannot be sent twice draws them at
+ * random
+ * @returns an outcome when there is nothing to compare; `busy` while nodes of the previous version have all
+ * attempts in flight
+ */
+export async function prepareKeyAttempt(
+  context: AppContext,
+  { identityId, asked, key, form, failure = 'key', step: named = failure, at }: KeySubmission,
+  loaded?: LoadedAttempts,
+): Promise<KeyToVerify | SignInOutcome | 'busy'> {
+  const typed = parseKey(key);
+  if (typed === null) return { kind: 'malformed_key' };
+  const submission = { identityId, card: asked.card, form, failure, step: named, at };
+  const prepared = await prepareSharedAttempt(context, submission, loaded);
+  return prepared === 'busy' || 'kind' in prepared ? prepared : { ...prepared, asked, typed };
 }
 
 export function isKeyRight({ asked, typed }: KeyToVerify): boolean {
@@ -160,14 +193,17 @@ export function composeKeyOutcome(
   return { kind: 'wrong_key', left, isLastRung: maxInARow !== null && inARow + left >= maxInARow };
 }
 
-/** Blocks the card after too many wrong keys in a row. Exactly one of the concurrent callers blocks it. */
+/**
+ * Blocks the card in use and the code token after too many wrong keys and codes in a row, which count
+ * together. Exactly one of the concurrent callers blocks them.
+ */
 export async function blockExhaustedCard(
   context: AppContext,
   identityId: string,
-  card: KeyCard,
+  card: KeyCard | null,
 ): Promise<void> {
   await blockTarget(context, identityId, 'card', BY_SYSTEM, {
-    cardId: card.id,
+    cardId: card?.id ?? null,
     subject: hashKeySubject(context, identityId),
     lockoutPolicy: readLockoutPolicies(context.rules).key,
   });

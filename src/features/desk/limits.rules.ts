@@ -28,6 +28,8 @@ export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'skip-wait': 'skip_wait',
   'new-card': 'card',
   'add-security-key': 'security_key',
+  'give-code-token': 'card',
+  'adjust-code-token': 'card',
   'temporary-password': 'temporary_password',
   reopen: 'reopen',
   'proof-identity': 'proof',

@@ -24,6 +24,7 @@ import {
   type NamedSecurityKey,
   type PerformedActionResult,
 } from './actions/performAction.ts';
+import { isCodeTokenAction, type DeskCodeToken } from './actions/deskCodeToken.ts';
 import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
 import { recordDeskRefusal } from './refusals/deskRefusals.ts';
 import { findOwnSearch } from './search/searchPeople.ts';
@@ -40,6 +41,8 @@ export interface DeskActionRequest {
   readonly cardFormat?: CardFormat | null;
   /** The security key that is added. */
   readonly securityKey?: NamedSecurityKey | null;
+  /** Whose codes were compared. */
+  readonly codeToken?: DeskCodeToken | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
@@ -48,6 +51,7 @@ export interface DeskActionRequest {
 export type DeskActionResult =
   | PerformedActionResult
   | DeskKeyRefusal
+  | 'not_for_staff'
   | 'over'
   | StaffRefusal
   | ColleagueProposalResult;
@@ -77,6 +81,8 @@ export async function requestDeskAction(
   if (isDeskKeyRefusal(key) || (key === null && requiresCardKey(request.action)))
     return key ?? refuseKey('key_malformed');
   if (await isStaffMember(database, identityId)) {
+    // Its codes are old when a colleague confirms it: staff get theirs by post.
+    if (isCodeTokenAction(request.action)) return 'not_for_staff';
     return await proposeColleagueAction(context, staff, { ...request, id: action, identityId, key });
   }
 
@@ -90,10 +96,10 @@ export async function requestDeskAction(
     identification: hashDocumentOfAction(context, request.identification),
   };
   const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
-  const { action: kind, cardFormat = null, securityKey = null } = request;
+  const { action: kind, cardFormat = null, securityKey = null, codeToken = null } = request;
   const outcome = key
     ? await proofIdentity(context, identityId, key, by)
-    : await performActionOnce(context, identityId, { kind, cardFormat, securityKey }, by);
+    : await performActionOnce(context, identityId, { kind, cardFormat, securityKey, codeToken }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

@@ -1,7 +1,7 @@
 /**
- * Blocking is immediate and total: one transaction blocks the card (or the whole ID) and ends every session,
- * grant and token of the ID on every node. Relying parties with a back-channel log-out address are notified
- * from an outbox.
+ * Blocking is immediate and total: one transaction blocks the card and the code token (or the whole ID) and
+ * ends every session, grant and token of the ID on every node. Relying parties with a back-channel log-out
+ * address are notified from an outbox.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import type { CardCommand } from '../../domain/card/cardLife.ts';
@@ -16,6 +16,7 @@ import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { deleteKnownNetworks } from '../../db/signIn/knownNetworks.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
+import { blockCodeTokens } from '../codeTokens/index.ts';
 import { dropEmailChange } from '../contact/index.ts';
 import { endSecurityKeysInTransaction } from '../securityKeys/index.ts';
 import type { AppContext } from '../appContext.ts';
@@ -23,8 +24,10 @@ import type { AppContext } from '../appContext.ts';
 /** `security_keys`: all of them, also those that wait. */
 export type BlockTarget = 'card' | 'identity' | 'security_keys';
 
+/** What was guessed at: keys of this card and codes of the code token count together. */
 export interface ExhaustedCard {
-  readonly cardId: string;
+  /** Null when no card was in use. */
+  readonly cardId: string | null;
   readonly subject: Buffer;
   readonly lockoutPolicy: LockoutPolicy;
 }
@@ -32,7 +35,8 @@ export interface ExhaustedCard {
 /**
  * Blocks in its own transaction. When this returns `done`, the block holds on every node. No new card is
  * ordered automatically.
- * @param exhaustedCard the card whose keys were guessed too often, and its counter, which the block resets
+ * @param exhaustedCard the card in use when keys and codes were guessed too often, and their counter, which
+ *   the block resets
  */
 export async function blockTarget(
   context: AppContext,
@@ -71,13 +75,7 @@ export async function blockInTransaction(
   const done =
     what === 'security_keys'
       ? await blockSecurityKeys(context, db, identityId, by)
-      : await applyCardCommandInTransaction(
-          context,
-          db,
-          identityId,
-          composeBlockCommand(what, exhaustedCard?.cardId),
-          by,
-        );
+      : await blockCardAndCodeToken(context, db, identityId, by, { what, exhaustedCard });
   const now = context.clock.now();
   // A person who blocks fears misuse: all sessions end even when there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });
@@ -114,10 +112,33 @@ async function blockSecurityKeys(
   return 'done';
 }
 
+interface CardToBlock {
+  readonly what: Exclude<BlockTarget, 'security_keys'>;
+  readonly exhaustedCard: ExhaustedCard | undefined;
+}
+
+/** A person who has lost a card cannot say what else is lost: what gives codes ends with it. */
+async function blockCardAndCodeToken(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  by: AuditActor,
+  { what, exhaustedCard }: CardToBlock,
+): Promise<CardCommandOutcome> {
+  const command = composeBlockCommand(what, exhaustedCard);
+  const card = await applyCardCommandInTransaction(context, db, identityId, command, by);
+  const isWhole = what === 'identity';
+  const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
+  return tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;
+}
+
+/** No card has this id: one on the way was not guessed at. */
+const NO_CARD = 'none';
+
 function composeBlockCommand(
-  what: Exclude<BlockTarget, 'security_keys'>,
-  guessedAt: string | undefined,
+  what: CardToBlock['what'],
+  exhaustedCard: ExhaustedCard | undefined,
 ): CardCommand {
   if (what === 'identity') return { kind: 'block_identity' };
-  return { kind: 'block_card', ...(guessedAt ? { guessedAt } : {}) };
+  return { kind: 'block_card', ...(exhaustedCard ? { guessedAt: exhaustedCard.cardId ?? NO_CARD } : {}) };
 }

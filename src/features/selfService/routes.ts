@@ -20,6 +20,7 @@ import { addActivityRoutes } from './activity/routes.ts';
 import { addBlockAndCloseRoutes } from './block/routes.ts';
 import { addBrowsersRoutes } from './browsers/routes.ts';
 import { addCardRoutes } from './card/routes.ts';
+import { addCodeTokenRoutes } from './codeToken/routes.ts';
 import { addConfirmRoutes } from './confirm/routes.ts';
 import { addContactRoutes } from './contact/routes.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
@@ -66,6 +67,7 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
     }),
   );
   addCardRoutes(router, context);
+  addCodeTokenRoutes(router, context);
   addSignInRoutes(router, context);
   addContactRoutes(router, context);
   addEmailRoutes(router, context);

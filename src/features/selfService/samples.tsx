@@ -60,6 +60,7 @@ const account: AccountView = {
 };
 
 const waiting = { email: 'anna.ny@mail.example', kind: 'change', code: 'sent', givenAt: AT } as const;
+const tokenCode = { tokenId: 'x', code: { step: 1, driftSteps: 0 } };
 const actions: readonly SelfServiceAction[] = [
   { kind: 'change_email', email: 'anna.ny@mail.example' },
   { kind: 'change_user_id', userId: 'anna.kirstine' },
@@ -67,6 +68,9 @@ const actions: readonly SelfServiceAction[] = [
   { kind: 'change_threshold', threshold: 40 },
   { kind: 'order_card' },
   { kind: 'change_card_format', format: 'braille', order: false },
+  { kind: 'order_code_token' },
+  { kind: 'activate_code_token', ...tokenCode },
+  { kind: 'adjust_code_token', ...tokenCode },
   { kind: 'public_sites_on' },
   {
     kind: 'add_security_key',
@@ -100,6 +104,9 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['signs', { kind: 'refused', action: 'change_user_id', why: 'user_id_signs' }],
   ['on-the-way', { kind: 'refused', action: 'order_card', why: 'on_the_way' }],
   ['no-address', { kind: 'refused', action: 'order_card', why: 'no_address' }],
+  ['out-of-code-tokens', { kind: 'refused', action: 'order_code_token', why: 'out_of_code_tokens' }],
+  ['code-token-on-the-way', { kind: 'refused', action: 'order_code_token', why: 'code_token_on_the_way' }],
+  ['code-spent', { kind: 'refused', action: 'activate_code_token', why: 'code_spent' }],
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
   ['key-known', { kind: 'refused', action: 'add_security_key', why: 'security_key_known' }],

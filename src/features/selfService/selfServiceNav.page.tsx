@@ -7,6 +7,7 @@ type LinkName = keyof Texts['selfService']['overview']['links'];
 /** The pages of self-service, in the order of the navigation, each with its path below `/self-service/`. */
 export const LINKS: readonly (readonly [link: LinkName, path: string])[] = [
   ['card', 'card'],
+  ['codeToken', 'code-token'],
   ['signIn', 'sign-in'],
   ['securityKeys', 'security-keys'],
   ['contact', 'contact'],

@@ -63,6 +63,11 @@ export const selfServiceDa = {
         label: 'Nøglekort',
         about: 'Bestil et nyt kort, eller vælg, hvornår det skal komme.',
       },
+      codeToken: {
+        label: 'Kodeviser',
+        about:
+          'Bestil en kodeviser, eller tag den i brug. Så behøver du ikke et nøglekort, når du logger på.',
+      },
       signIn: {
         label: 'Bruger-ID og adgangskode',
         about: 'Vælg et andet bruger-ID eller en ny adgangskode.',

@@ -62,6 +62,10 @@ export const selfServiceEn: typeof selfServiceDa = {
     what: 'What would you like to do?',
     links: {
       card: { label: 'Key card', about: 'Order a new card, or choose when it should come.' },
+      codeToken: {
+        label: 'Code token',
+        about: 'Order a code token, or start using it. You then need no key card when you sign in.',
+      },
       signIn: { label: 'User ID and password', about: 'Choose another user ID or a new password.' },
       securityKeys: {
         label: 'Security keys and passkeys',

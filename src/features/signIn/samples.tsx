@@ -7,7 +7,7 @@ import type { PageFrame } from '../../ui/layout.tsx';
 import type { PageName } from '../../ui/pageNames.ts';
 import { ConsentPage } from './consent/consent.page.tsx';
 import { ContinuePage } from './continue.page.tsx';
-import { KeyPage, type AskedCard } from './key/key.page.tsx';
+import { composeKeySamples } from './key/samples.tsx';
 import { LockedPage } from './locked.page.tsx';
 import { NewCardPage } from './newCard/newCard.page.tsx';
 import { OverPage } from './over/over.page.tsx';
@@ -57,22 +57,12 @@ const REFUSALS: Record<PageRefusal, true> = {
 };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
-const card = { cardNumber: 'A123456789', keyNumber: '6087', place: locateKey(98, 'standard') };
 const webAuthn: WebAuthnRequest = {
   challenge: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   userVerification: 'required',
   timeout: 300_000,
   allowCredentials: [],
 };
-const few = (keysLeft: number, nextCard: AskedCard['nextCard'] = null) => ({
-  ...request,
-  card: { ...card, keysLeft, nextCard },
-  webAuthn: null,
-  securityKeyFault: null,
-  offersOwnBrowser: true,
-  isStepUp: false,
-  error: null,
-});
 const activateAt = '/activate?from=x';
 const naming = { ...request, passwordAlone: false, activateAt, webAuthn, securityKeyFault: null };
 const passwordPage =
@@ -110,57 +100,7 @@ export const SIGN_IN_GALLERY: Readonly<
       render: passwordPage({ typedName: 'anna', error: 'password_unreadable' }),
     },
   ],
-  key: [
-    { state: 'first', render: (frame) => KeyPage({ ...frame, ...few(120) }) },
-    {
-      state: 'known-browser',
-      render: (frame) => KeyPage({ ...frame, ...few(120), offersOwnBrowser: false }),
-    },
-    {
-      state: 'step-up',
-      render: (frame) => KeyPage({ ...frame, ...few(120), isStepUp: true }),
-    },
-    { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...few(21) }) },
-    {
-      state: 'new-card-ordered',
-      render: (frame) => KeyPage({ ...frame, ...few(20, { expected: null }) }),
-    },
-    {
-      state: 'new-card-sent',
-      render: (frame) => KeyPage({ ...frame, ...few(12, sent) }),
-    },
-    { state: 'security-key-or-card', render: (frame) => KeyPage({ ...frame, ...few(120), webAuthn }) },
-    {
-      state: 'card-or-security-key',
-      render: (frame) => KeyPage({ ...frame, ...few(120), webAuthn, isCardFirst: true }),
-    },
-    {
-      state: 'security-key-refused',
-      render: (frame) => KeyPage({ ...frame, ...few(120), webAuthn, securityKeyFault: 'copied' }),
-    },
-    {
-      state: 'security-key-without-card',
-      render: (frame) => KeyPage({ ...frame, ...few(120), card: null, webAuthn }),
-    },
-    { state: 'last', render: (frame) => KeyPage({ ...frame, ...few(1) }) },
-    {
-      state: 'large-print',
-      render: (frame) =>
-        KeyPage({
-          ...frame,
-          ...few(120),
-          card: { ...few(120).card, keyNumber: '0002', place: locateKey(0, 'large_print') },
-        }),
-    },
-    {
-      state: 'place-unknown',
-      render: (frame) => KeyPage({ ...frame, ...few(120), card: { ...few(120).card, place: null } }),
-    },
-    ...(['wrong', 'lastBeforeLock', 'lastBeforeBlock', 'malformed', 'stale'] as const).map((error) => ({
-      state: error,
-      render: (frame: PageFrame) => KeyPage({ ...frame, ...few(120), error }),
-    })),
-  ],
+  key: composeKeySamples(request),
   'new-card': [
     ...([false, true] as const).map((instead) => ({
       state: instead ? 'instead' : 'after-old-key',

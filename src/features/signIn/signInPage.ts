@@ -6,6 +6,7 @@ import type { SecurityKeyFault } from '../../domain/factors/securityKey.ts';
 import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import type { StepToShow } from './showSignIn.ts';
 import type { PageFrame, SignInFrame } from '../../ui/layout.tsx';
+import { codeError } from './codeToken/codeTokenForm.page.tsx';
 import { ConsentPage } from './consent/consent.page.tsx';
 import { ContinuePage } from './continue.page.tsx';
 import { keyError, KeyPage } from './key/key.page.tsx';
@@ -67,10 +68,14 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
           keysLeft: countKeysLeft(shown.card.spent),
           nextCard: toExpectedCard(shown.nextCard),
         },
+        codeToken: shown.codeToken && {
+          serialNumber: shown.codeToken.serialNumber,
+          error: codeError(shown.outcome),
+        },
         webAuthn: shown.webAuthn,
         securityKeyFault: securityKeyFault(shown.outcome),
         offersOwnBrowser: !shown.knownBrowser,
-        isCardFirst: options.lastWay === 'card',
+        lastWay: options.lastWay,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
       });

@@ -12,6 +12,7 @@ const INITIATORS = ['person', 'staff', 'rules'] as const;
 const STEPS = Object.keys({
   password: true,
   key: true,
+  code_token: true,
   security_key: true,
   new_card: true,
   sign_in_code: true,
@@ -39,6 +40,8 @@ function createCounter(registry: Registry, name: string, help: string, labels: L
   for (const combination of combinations) counter.inc(combination, 0);
   return counter;
 }
+
+const BLOCKED = { identity_blocked: 'id', card_blocked: 'card', code_token_blocked: 'code_token' } as const;
 
 function createCounters(registry: Registry) {
   const create = (name: string, help: string, labels?: Labels) =>
@@ -69,7 +72,10 @@ function createCounters(registry: Registry) {
     tampered: create('tampered_rows', 'Rows that are not as Nøgle wrote them.'),
     passwordChanges: create('password_changes', 'Passwords that were changed.'),
     sessions: create('sessions_revoked', 'Sessions that were ended before their time.', { by: INITIATORS }),
-    blocks: create('blocks', 'IDs and cards that were blocked.', { what: ['id', 'card'], by: INITIATORS }),
+    blocks: create('blocks', 'IDs, cards and code tokens that were blocked.', {
+      what: Object.values(BLOCKED),
+      by: INITIATORS,
+    }),
     staff: create('staff_actions', 'Actions of staff.', { outcome: ['done', 'refused'] }),
   };
 }
@@ -102,7 +108,8 @@ function countEvent(counters: ReturnType<typeof createCounters>, event: Security
       return counters.sessions.inc({ by: event.by });
     case 'identity_blocked':
     case 'card_blocked':
-      return counters.blocks.inc({ what: event.kind === 'card_blocked' ? 'card' : 'id', by: event.by });
+    case 'code_token_blocked':
+      return counters.blocks.inc({ what: BLOCKED[event.kind], by: event.by });
     case 'staff_action':
     case 'staff_action_refused':
       return counters.staff.inc({ outcome: event.kind === 'staff_action' ? 'done' : 'refused' });

@@ -30,6 +30,7 @@ export interface SealedPrintHouseOptions {
 const SEALED_TO: Readonly<Record<LetterKind, 'passwordKey' | 'cardKey'>> = {
   welcome: 'cardKey',
   card: 'cardKey',
+  token: 'cardKey',
   password: 'passwordKey',
   notice: 'cardKey',
 };

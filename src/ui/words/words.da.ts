@@ -27,6 +27,8 @@ import { firstPartyDa } from '../../features/firstPartyClients/words.da.ts';
 import { accessDa, activityDa } from '../../features/selfService/activity/words.da.ts';
 import { dataDa } from '../../features/selfService/export/words.da.ts';
 import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
+import { codeTokenStepDa } from '../../features/signIn/codeToken/words.da.ts';
+import { codeTokenDa } from '../../features/selfService/codeToken/words.da.ts';
 import { securityKeyPagesDa } from '../../features/selfService/securityKeys/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
 import { sessionDa } from '../../features/sessions/words.da.ts';
@@ -53,6 +55,8 @@ export const da = {
   firstParty: firstPartyDa,
   email: emailDa,
   selfService: selfServiceDa,
+  codeToken: codeTokenDa,
+  codeTokenStep: codeTokenStepDa,
   activity: activityDa,
   access: accessDa,
   knownBrowsers: browsersDa,

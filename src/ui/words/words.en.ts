@@ -25,6 +25,8 @@ import { firstPartyEn } from '../../features/firstPartyClients/words.en.ts';
 import { accessEn, activityEn } from '../../features/selfService/activity/words.en.ts';
 import { dataEn } from '../../features/selfService/export/words.en.ts';
 import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
+import { codeTokenStepEn } from '../../features/signIn/codeToken/words.en.ts';
+import { codeTokenEn } from '../../features/selfService/codeToken/words.en.ts';
 import { securityKeyPagesEn } from '../../features/selfService/securityKeys/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
 import { sessionEn } from '../../features/sessions/words.en.ts';
@@ -50,6 +52,8 @@ export const en: Texts = {
   firstParty: firstPartyEn,
   email: emailEn,
   selfService: selfServiceEn,
+  codeToken: codeTokenEn,
+  codeTokenStep: codeTokenStepEn,
   activity: activityEn,
   access: accessEn,
   knownBrowsers: browsersEn,

@@ -14,6 +14,8 @@ import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fie
 import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
 import type { DeskChallenge, DeskKeyFault } from './cardKey.ts';
 import { DeskCardKey } from './cardKey.page.tsx';
+import { DeskCodeTokenFields } from './codeToken.page.tsx';
+import { isCodeTokenAction } from './deskCodeToken.ts';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -27,6 +29,9 @@ export const DESK_ACTION_FIELDS = [
   'idExpires',
   'idMatches',
   'key',
+  'serialNumber',
+  'code',
+  'nextCode',
   'why',
   'reason',
 ] as const;
@@ -84,6 +89,9 @@ export function DeskActionPage(props: DeskActionPage): VNode {
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
         {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
+        {isCodeTokenAction(action) ? (
+          <DeskCodeTokenFields t={t} action={action} typed={typed} inWords={faults} />
+        ) : null}
         <Choices
           name="why"
           label={words.why}
@@ -119,8 +127,10 @@ export function DeskActionPage(props: DeskActionPage): VNode {
   );
 }
 
+type IdentificationField = 'idKind' | 'idNumber' | 'idExpires' | 'idMatches';
+
 interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | 'kinds'> {
-  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason' | 'why' | 'key'>, string>>;
+  readonly typed: Readonly<Record<IdentificationField, string>>;
   readonly inWords: FieldFaultWords;
 }
 

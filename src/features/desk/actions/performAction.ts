@@ -6,6 +6,7 @@
  */
 import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
+import type { CodeTokenRefusal } from '../../../domain/factors/codeTokenRefusal.ts';
 import type { DeskAction } from '../../../domain/staff/desk.ts';
 import { foldDocumentNumber, type Identification } from '../../../domain/issuing/identification.ts';
 import type { PopulationRegisterStatus } from '../../../domain/issuing/populationRegister.ts';
@@ -33,10 +34,12 @@ import {
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
+import { endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { proofIdentity } from './proofIdentity.ts';
 import type { ByStaffForm } from './byStaff.ts';
+import { applyDeskCodeToken, type DeskCodeToken } from './deskCodeToken.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -49,6 +52,7 @@ export type PerformedActionResult =
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
   | SecurityKeyRefusal
+  | CodeTokenRefusal
   | PublicSitesBlocker;
 /** As it waits for a colleague, too. */
 export type NamedSecurityKey = PackedSecurityKey & { readonly name: string };
@@ -58,6 +62,8 @@ export interface ActionToPerform {
   readonly cardFormat: CardFormat | null;
   /** The one that is added; null for other actions. */
   readonly securityKey: NamedSecurityKey | null;
+  /** Of an action on a code token. */
+  readonly codeToken?: DeskCodeToken | null;
 }
 
 /**
@@ -78,7 +84,7 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
-  { kind: action, cardFormat, securityKey }: ActionToPerform,
+  { kind: action, cardFormat, securityKey, codeToken = null }: ActionToPerform,
   by: ByStaffForm,
 ): Promise<PerformedActionResult> {
   switch (action) {
@@ -127,14 +133,23 @@ export async function performActionOnce(
       });
     case 'skip-wait': {
       const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;
-      return await runOncePerForm(context, identityId, by, (db) =>
-        applyCardCommandInTransaction(context, db, identityId, skip, by),
-      );
+      return await runOncePerForm(context, identityId, by, async (db) => {
+        const card = await applyCardCommandInTransaction(context, db, identityId, skip, by);
+        const token = await endWaitOfCodeToken(context, db, identityId, by, { skip: true });
+        return token === null ? 'done' : card;
+      });
     }
+    case 'give-code-token':
+    case 'adjust-code-token':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        return await applyDeskCodeToken(context, db, identityId, codeToken, by);
+      });
     case 'stop-activation':
       return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        const isTokenStopped = await stopCodeToken(context, db, identityId, by);
         const waiting = findCardOnTheWay(cardSet);
-        if (!waiting?.activatesAt || cardSet.isBlocked) return 'not_waiting';
+        if (!waiting?.activatesAt || cardSet.isBlocked) return isTokenStopped ? 'done' : 'not_waiting';
         const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
         return await applyCardCommandInTransaction(context, db, identityId, stop, by);
       });

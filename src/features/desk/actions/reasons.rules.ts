@@ -15,6 +15,8 @@ const REASON_CHOICES = {
   'skip-wait': ['present'],
   'new-card': ['lost', 'worn', 'not_come'],
   'add-security-key': ['asked', 'lost'],
+  'give-code-token': ['asked', 'lost', 'worn'],
+  'adjust-code-token': ['asked', 'drifted'],
   'temporary-password': ['forgotten', 'not_come'],
   reopen: ['found', 'mistake', 'safe'],
   'proof-identity': ['present'],

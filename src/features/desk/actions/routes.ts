@@ -30,6 +30,7 @@ import {
   type DeskActionFault,
   type DeskActionField,
 } from './action.page.tsx';
+import { readDeskCodeToken } from './deskCodeToken.ts';
 import { composeReason } from './reasons.rules.ts';
 import { composeDeskCreation, readDeskCreation, type TypedCreation } from './securityKeyAtDesk.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
@@ -53,6 +54,9 @@ const BLANK_ACTION_FORM: DeskActionInput = {
   idExpires: '',
   idMatches: '',
   key: '',
+  serialNumber: '',
+  code: '',
+  nextCode: '',
 };
 
 export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
@@ -85,7 +89,9 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const typed = readDeskActionInput(form);
         const { reasonChoices } = composeDeskFrame(desk, ctx, staff).t.deskSearch.action;
         const reason = composeReason(action, typed, reasonChoices);
-        const { identification, faults } = checkDeskActionInput(desk, action, typed, reason);
+        const checked = checkDeskActionInput(desk, action, typed, reason);
+        const device = await readDeskCodeToken(desk.context, action, person.identityId, typed);
+        const faults: DeskActionFaults = { ...checked.faults, ...device.faults };
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
@@ -98,10 +104,11 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const request = {
           action,
           reason,
-          identification,
+          identification: checked.identification,
           cardKey: requiresCardKey(action) ? readCardKey(form) : null,
           cardFormat,
           securityKey: created?.securityKey ?? null,
+          codeToken: device.token,
           form: requireField(form, 'form'),
         };
         const unperformed = await performDeskAction(desk, ctx, staff, request);

@@ -144,7 +144,11 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   ];
 }
 
-function composeCardValues({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
+function composeCardValues(
+  { card, nextCard, codeToken }: Details,
+  t: Texts,
+  language: Language,
+): (Value | null)[] {
   const words = t.deskSearch.person;
   const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
   return [
@@ -152,6 +156,7 @@ function composeCardValues({ card, nextCard }: Details, t: Texts, language: Lang
     nextCard === undefined
       ? null
       : { label: words.nextCard, value: composeNextCardText(nextCard, t, language) },
+    codeToken ? { label: words.codeToken, value: codeToken } : null,
   ];
 }
 

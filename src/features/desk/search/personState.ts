@@ -90,6 +90,7 @@ const MAX_LETTERS = 8;
 const VIEW_OF_LETTER: Readonly<Record<LetterKind, View>> = {
   welcome: 'see_cards',
   card: 'see_cards',
+  token: 'see_cards',
   password: 'see_password_letter',
   notice: 'see_letters',
 };

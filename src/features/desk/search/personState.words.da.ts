@@ -4,6 +4,8 @@ import type { HistoryKind } from './history.rules.ts';
 export const deskStateDa = {
   say: 'Det kan du sige til borgeren',
   fine: 'Vi kan ikke se noget, der hindrer dig i at logge på.',
+  notSeen:
+    'Du har bestilt dit ID på nettet. Nogle steder, for eksempel i mange banker, skal nogen først have set dig. Gå til Borgerservice med gyldig legitimation og dit nøglekort.',
   blocked: 'Dit ID er spærret. Kun Borgerservice kan åbne det igen. Tag gyldig legitimation med.',
   not_activated:
     'Dit ID er ikke taget i brug endnu. Vent, til begge breve er kommet. Gå så ind på siden »Tag dit ID i brug«.',
@@ -18,7 +20,7 @@ export const deskStateDa = {
       'Der er skrevet rigtig mange forkerte adgangskoder. På en ny computer eller telefon skal du derfor bruge en kode. Du kan bede om den, når du logger på.',
     no_card: 'Du har ikke et nøglekort, der virker. Du skal have et nyt.',
   },
-  wait: (when: string) => `Dit nye kort kan bruges fra ${when}.`,
+  wait: (when: string) => `Dit nye kort eller din nye kodeviser kan bruges fra ${when}.`,
   lastSignIn: 'Sidst logget på',
   never: 'Ikke endnu',
   lockedNow: 'Lukket lige nu',
@@ -27,6 +29,7 @@ export const deskStateDa = {
   letterKinds: {
     welcome: 'Velkomstbrev med nøglekort',
     card: 'Nyt nøglekort',
+    token: 'Kodeviser',
     password: 'Midlertidig adgangskode',
     notice: 'Besked',
   },
@@ -67,6 +70,14 @@ export const deskStateDa = {
     card_use_up: 'Et nøglekort blev brugt op',
     card_lose: 'Et nøglekort kom ikke frem',
     card_retire: 'Nøgle gjorde et nøglekort ugyldigt efter et nedbrud',
+    code_token_blocked: 'Kodeviseren blev spærret',
+    code_token_wait_started: 'En kodeviser begyndte at vente',
+    code_token_ordered: 'En kodeviser blev bestilt',
+    code_token_sent: 'En kodeviser blev sendt',
+    code_token_activated: 'En kodeviser blev taget i brug',
+    code_token_replaced: 'En kodeviser blev afløst af en ny',
+    code_token_lost: 'En kodeviser kom ikke frem',
+    code_token_resynced: 'En kodeviser blev stillet',
     password_letter_ordered: 'En midlertidig adgangskode blev bestilt',
     new_password_refused:
       'Der blev bedt om en ny adgangskode med en nøgle, men der blev ikke sendt noget brev',

@@ -3,6 +3,8 @@ import type { deskStateDa } from './personState.words.da.ts';
 export const deskStateEn: typeof deskStateDa = {
   say: 'What you can say to the citizen',
   fine: 'We can see nothing that keeps you from signing in.',
+  notSeen:
+    'You ordered your ID online. Some places, many banks for example, require that somebody has seen you first. Go to Borgerservice (citizen service) with valid identification and your key card.',
   blocked: 'Your ID is blocked. Only Borgerservice can open it again. Bring valid identification.',
   not_activated:
     'Your ID is not activated yet. Wait until you have got both letters. Then go to the page “Activate your ID”.',
@@ -17,7 +19,7 @@ export const deskStateEn: typeof deskStateDa = {
       'A great many wrong passwords were entered. On a new computer or phone you therefore need a code. You can ask for it when you sign in.',
     no_card: 'You have no key card that works. You need a new one.',
   },
-  wait: (when) => `You can use your new card from ${when.replace(/^on /, '')}.`,
+  wait: (when) => `You can use your new card or code token from ${when.replace(/^on /, '')}.`,
   lastSignIn: 'Last signed in',
   never: 'Not yet',
   lockedNow: 'Locked right now',
@@ -26,6 +28,7 @@ export const deskStateEn: typeof deskStateDa = {
   letterKinds: {
     welcome: 'Welcome letter with key card',
     card: 'New key card',
+    token: 'Code token',
     password: 'Temporary password',
     notice: 'Notice',
   },
@@ -65,6 +68,14 @@ export const deskStateEn: typeof deskStateDa = {
     card_use_up: 'A key card was used up',
     card_lose: 'A key card did not arrive',
     card_retire: 'Nøgle made a key card invalid after a breakdown',
+    code_token_blocked: 'The code token was blocked',
+    code_token_wait_started: 'A code token began to wait',
+    code_token_ordered: 'A code token was ordered',
+    code_token_sent: 'A code token was sent',
+    code_token_activated: 'A code token was activated',
+    code_token_replaced: 'A code token was replaced by a new one',
+    code_token_lost: 'A code token did not arrive',
+    code_token_resynced: 'A code token was adjusted',
     password_letter_ordered: 'A temporary password was ordered',
     new_password_refused: 'A new password was asked for with a key, but no letter was sent',
     public_sites_changed: 'The choice about public sites was changed',

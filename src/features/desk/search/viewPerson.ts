@@ -22,6 +22,7 @@ import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from
 import { findDuplicatesOf } from '../../../db/people/duplicates.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { findRelyingPartyNames } from '../../../db/oidc/relyingParties.ts';
+import { findCodeTokenStates, type CodeTokenStatus } from '../../../db/factors/codeTokenLife.ts';
 import { openAddress } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import {
@@ -64,6 +65,8 @@ export interface PersonDetails {
     readonly cardNumber: string;
     readonly expected: { readonly from: string; readonly to: string } | null;
   } | null;
+  /** The serial number of the one in use. */
+  readonly codeToken: string | null;
   readonly passwordOrdered: boolean;
   readonly publicSites: 'on' | 'off' | PublicSitesBlocker;
   readonly hasEmail: boolean;
@@ -88,6 +91,7 @@ const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
   idNumber: 'see_id_number',
   card: 'see_cards',
   nextCard: 'see_cards',
+  codeToken: 'see_cards',
   passwordOrdered: 'see_password_letter',
   publicSites: 'see_public_sites',
   hasEmail: 'see_contact',
@@ -127,6 +131,12 @@ export async function viewPerson(
     hasAddress: row.addressSealed !== null,
     cards,
   };
+  const tokens = await findCodeTokenStates(database, search.foundId);
+  const tokenWaits = tokens.find(({ activatesAt }) => activatesAt !== null)?.activatesAt ?? null;
+  const codeToken = {
+    isInUse: tokens.some(({ state }) => state === 'active'),
+    isWaiting: tokenWaits !== null && !cardSet.isBlocked,
+  };
   const isOneself = row.identityId === staff.staffId;
   const nextCard = findCardOnTheWay(cardSet);
   return {
@@ -134,7 +144,8 @@ export async function viewPerson(
     name: row.name,
     status: readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }),
     blockedAt: row.blockedAt,
-    waitUntil: isPermitted(staff, 'see_wait') && !cardSet.isBlocked ? (nextCard?.activatesAt ?? null) : null,
+    waitUntil:
+      isPermitted(staff, 'see_wait') && !cardSet.isBlocked ? (nextCard?.activatesAt ?? tokenWaits) : null,
     byFormerCpr: search.byFormerCpr && isPermitted(staff, 'see_former_cpr'),
     duplicates: isPermitted(staff, 'judge_likeness')
       ? await viewDuplicates(context, staff, row.identityId)
@@ -143,8 +154,8 @@ export async function viewPerson(
       ? await readCprChangeState(context, row.identityId, isOneself)
       : null,
     isOneself,
-    actions: isOneself ? [] : offeredActions(staff, { cardSet, ...row }, now),
-    details: await readPersonDetails(context, staff, row, cards),
+    actions: isOneself ? [] : offeredActions(staff, { cardSet, codeToken, ...row }, now),
+    details: await readPersonDetails(context, staff, row, { cards, tokens }),
   };
 }
 
@@ -168,13 +179,18 @@ async function readCprChangeState({ database }: AppContext, identityId: string, 
   return isOneself ? null : 'offered';
 }
 
+interface PersonHas {
+  readonly cards: readonly DeskCard[];
+  readonly tokens: readonly CodeTokenStatus[];
+}
+
 async function readPersonDetails(
   context: AppContext,
   staff: Staff,
   row: DeskPersonRow,
-  cards: readonly DeskCard[],
+  has: PersonHas,
 ): Promise<Partial<PersonDetails>> {
-  const readers = createFieldReaders(context, staff, row, cards);
+  const readers = createFieldReaders(context, staff, row, has);
   const fields = Object.keys(VIEW_OF) as (keyof PersonDetails)[];
   const readFields = fields
     .filter((field) => isPermitted(staff, VIEW_OF[field]))
@@ -190,7 +206,7 @@ function createFieldReaders(
   context: AppContext,
   staff: Staff,
   row: DeskPersonRow,
-  cards: readonly DeskCard[],
+  { cards, tokens }: PersonHas,
 ): Readers {
   const cardSet = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
   const findCard = (id: string) => cards.find((card) => card.id === id);
@@ -198,7 +214,8 @@ function createFieldReaders(
   const nextCard = findCard(findCardOnTheWay(cardSet)?.id ?? '');
   // A card is missed only once the ID is in use.
   const isInUse = readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }) === 'in_use';
-  const hasCard = active !== null || !isInUse;
+  const token = tokens.find(({ state }) => state === 'active');
+  const hasCard = active !== null || token !== undefined || !isInUse;
   const { identityId } = row;
   return {
     birthdate: () => row.birthdate,
@@ -210,6 +227,7 @@ function createFieldReaders(
       },
     nextCard: () =>
       nextCard ? { cardNumber: formatCardNumber(nextCard.cardNumber), expected: nextCard.expected } : null,
+    codeToken: () => token?.serialNumber ?? null,
     passwordOrdered: () => row.passwordOrdered,
     publicSites: () => findBlockerOfRow(row, context.clock.now()) ?? (row.publicSites ? 'on' : 'off'),
     hasEmail: () => row.hasEmail,

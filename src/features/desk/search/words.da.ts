@@ -35,6 +35,11 @@ export const deskSearchDa = {
     reason_short: 'Skriv hvorfor, med mindst fem tegn.',
     reason_long: 'Skriv det kortere: højst 200 tegn.',
     reason_number: 'Der må ikke stå et CPR-nummer i begrundelsen.',
+    no_such_token: 'Der er ikke nogen kodeviser på lager med det nummer. Se efter bag på den.',
+    token_code_wrong:
+      'Koden passer ikke til den kodeviser. Skriv den kode, den viser nu. Passer den heller ikke, så tag en anden.',
+    token_codes_wrong:
+      'De to koder passer ikke. De skal komme lige efter hinanden. Går uret mere end 20 minutter forkert, så giv borgeren en anden kodeviser.',
     expired: 'Legitimationen er udløbet. Borgeren skal vise noget, der gælder.',
     not_matching:
       'Bekræft, at legitimationen er gyldig, og at den er borgerens egen. Ellers kan det ikke lade sig gøre.',
@@ -68,7 +73,8 @@ export const deskSearchDa = {
     nextCard: 'Nøglekort på vej',
     comingOrdered: (card: string) => `${card}, bestilt`,
     comingSent: (card: string, dates: string) => `${card}, ventes mellem ${dates}`,
-    wait: 'Nyt kort venter',
+    codeToken: 'Kodeviser i brug',
+    wait: 'Nyt kort eller kodeviser venter',
     waitUntil: (when: string) => `Kan først bruges fra ${when}`,
     password: 'Midlertidig adgangskode',
     passwordOrdered: 'Bestilt eller sendt og ikke brugt endnu',
@@ -107,6 +113,7 @@ export const deskSearchDa = {
       forgot: 'Borgeren har glemt at logge af et sted',
       not_theirs: 'Det er ikke borgeren selv, der er i gang',
       present: 'Borgeren står her med legitimation',
+      drifted: 'Koderne passer ikke mere',
       worn: 'Kortet er slidt, eller det er svært at læse',
       not_come: 'Brevet er ikke kommet frem',
       forgotten: 'Borgeren har glemt adgangskoden',
@@ -114,6 +121,11 @@ export const deskSearchDa = {
       mistake: 'Det blev spærret ved en fejl',
       safe: 'Der er ikke længere fare for misbrug',
       other: 'Noget andet: skriv det herunder',
+    },
+    codeToken: {
+      serialNumber: 'Nummer bag på kodeviseren',
+      code: 'Koden, som den viser nu',
+      nextCode: 'Koden lige efter',
     },
     reason: 'Begrundelse',
     reasonHint: 'Den bliver gemt, og borgeren kan se den. Ikke navn eller CPR-nummer.',
@@ -132,10 +144,10 @@ export const deskSearchDa = {
         done: 'Borgeren er logget af alle steder.',
       },
       'block-card': {
-        link: 'Spær nøglekortet',
-        what: 'Kortet virker ikke mere, og borgeren bliver logget af overalt. Der kommer ikke et nyt kort af sig selv.',
-        submit: 'Spær nøglekortet',
-        done: 'Nøglekortet er spærret. Borgeren får besked.',
+        link: 'Spær nøglekort og kodeviser',
+        what: 'Kortet virker ikke mere, og det gør en kodeviser heller ikke, og borgeren bliver logget af overalt. Der kommer ikke et nyt kort af sig selv.',
+        submit: 'Spær kort og kodeviser',
+        done: 'Der er spærret. Borgeren får besked.',
       },
       'block-security-keys': {
         link: 'Spær sikkerhedsnøgler og adgangsnøgler',
@@ -150,10 +162,10 @@ export const deskSearchDa = {
         done: 'ID’et er spærret. Borgeren får besked.',
       },
       'stop-activation': {
-        link: 'Stop det nye kort, der venter',
-        what: 'Det nye kort bliver spærret og kan aldrig bruges. Gør det, hvis det ikke er borgeren selv, der er ved at tage det i brug.',
-        submit: 'Stop det nye kort',
-        done: 'Det nye kort er spærret. Borgeren får besked.',
+        link: 'Stop det nye kort eller den kodeviser, der venter',
+        what: 'Det, der venter, bliver spærret og kan aldrig bruges. Gør det, hvis det ikke er borgeren selv, der er ved at tage det i brug.',
+        submit: 'Stop det',
+        done: 'Det er stoppet. Borgeren får besked.',
       },
       'call-off-email': {
         link: 'Stop en ændring af e-mailadressen',
@@ -162,10 +174,10 @@ export const deskSearchDa = {
         done: 'Ændringen er stoppet. Borgeren får besked samme sted som før.',
       },
       'skip-wait': {
-        link: 'Lad det nye kort virke nu',
-        what: 'Borgeren står her med legitimation. Derfor behøver det nye kort ikke at vente.',
-        submit: 'Lad det nye kort virke nu',
-        done: 'Det nye kort virker nu. Borgeren får besked.',
+        link: 'Lad det nye kort eller kodeviseren virke nu',
+        what: 'Borgeren står her med legitimation. Derfor behøver det nye kort eller kodeviseren ikke at vente.',
+        submit: 'Lad det virke nu',
+        done: 'Det virker nu. Borgeren får besked.',
       },
       'new-card': {
         link: 'Bestil et nyt nøglekort',
@@ -178,6 +190,18 @@ export const deskSearchDa = {
         what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt sikkerhedsnøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Den kan bruges med det samme.',
         submit: 'Tilføj den',
         done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
+      },
+      'give-code-token': {
+        link: 'Giv borgeren en kodeviser',
+        what: 'Borgeren får den i hånden, og den virker med det samme. Har borgeren en kodeviser i forvejen, virker den ikke mere. Kortet virker stadig.',
+        submit: 'Giv kodeviseren',
+        done: 'Kodeviseren er borgerens og er taget i brug. Borgeren får besked.',
+      },
+      'adjust-code-token': {
+        link: 'Stil borgerens kodeviser',
+        what: 'Passer koderne ikke mere, kan den stilles med to koder efter hinanden. Tag kodeviseren i hånden, og skriv dem af.',
+        submit: 'Stil kodeviseren',
+        done: 'Kodeviseren er stillet.',
       },
       'temporary-password': {
         link: 'Send en midlertidig adgangskode',
@@ -211,6 +235,12 @@ export const deskSearchDa = {
       },
     },
     refused: {
+      no_code_token: 'Der er ikke nogen kodeviser, det kan gælde. Måske var en anden først.',
+      out_of_code_tokens: 'Der er ikke flere kodevisere på lager.',
+      code_token_on_the_way: 'Der er allerede en kodeviser på vej.',
+      code_token_waits: 'Kodeviseren venter stadig.',
+      code_spent: 'De koder er brugt. Skriv de næste, den viser.',
+      not_for_staff: 'Borgeren er medarbejder her. Medarbejdere bestiller en kodeviser i selvbetjeningen.',
       id_blocked: 'ID’et er spærret. Det skal åbnes igen først.',
       already_blocked: 'Det er spærret allerede. En anden kom først, eller borgeren har selv gjort det.',
       no_card: 'Der er ikke noget kort, det kan gælde.',

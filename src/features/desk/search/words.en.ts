@@ -38,6 +38,11 @@ export const deskSearchEn: typeof deskSearchDa = {
     reason_short: 'Say why, in at least five characters.',
     reason_long: 'Say it more briefly: at most 200 characters.',
     reason_number: 'There must be no CPR number in the reason.',
+    no_such_token: 'No code token in stock has that number. Look on the back of it.',
+    token_code_wrong:
+      'The code is not right for that code token. Enter the code that it shows now. If that is not right either, take another one.',
+    token_codes_wrong:
+      'The two codes are not right. They must come right after each other. If the clock is more than 20 minutes wrong, give the citizen another code token.',
     expired: 'The identification has expired. The citizen has to show something that is valid.',
     not_matching:
       'Confirm that the identification is valid and that it is the citizen’s own. Otherwise this cannot be done.',
@@ -71,7 +76,8 @@ export const deskSearchEn: typeof deskSearchDa = {
     nextCard: 'Key card on the way',
     comingOrdered: (card) => `${card}, ordered`,
     comingSent: (card, dates) => `${card}, expected between ${dates}`,
-    wait: 'New card is waiting',
+    codeToken: 'Code token in use',
+    wait: 'New card or code token is waiting',
     waitUntil: (when) => `Can be used only from ${when.replace(/^on /, '')}`,
     password: 'Temporary password',
     passwordOrdered: 'Ordered or sent, and not used yet',
@@ -102,6 +108,11 @@ export const deskSearchEn: typeof deskSearchDa = {
   action: {
     back: 'Back without doing anything',
     why: 'Why?',
+    codeToken: {
+      serialNumber: 'Number on the back of the code token',
+      code: 'The code that it shows now',
+      nextCode: 'The code right after it',
+    },
     reasonChoices: {
       lost: 'The card is lost or stolen',
       seen: 'Somebody else may have seen keys or password',
@@ -110,6 +121,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       forgot: 'The citizen forgot to sign out somewhere',
       not_theirs: 'It is not the citizen who is doing this',
       present: 'The citizen is here with identification',
+      drifted: 'The codes are no longer right',
       worn: 'The card is worn or hard to read',
       not_come: 'The letter has not arrived',
       forgotten: 'The citizen has forgotten the password',
@@ -135,10 +147,10 @@ export const deskSearchEn: typeof deskSearchDa = {
         done: 'The citizen is signed out everywhere.',
       },
       'block-card': {
-        link: 'Block the key card',
-        what: 'The card no longer works, and the citizen is signed out everywhere. No new card is ordered automatically.',
-        submit: 'Block the key card',
-        done: 'The key card is blocked. The citizen will be told.',
+        link: 'Block key card and code token',
+        what: 'The card no longer works, nor does a code token, and the citizen is signed out everywhere. No new card is ordered automatically.',
+        submit: 'Block card and code token',
+        done: 'It is blocked. The citizen will be told.',
       },
       'block-security-keys': {
         link: 'Block security keys and passkeys',
@@ -153,10 +165,10 @@ export const deskSearchEn: typeof deskSearchDa = {
         done: 'The ID is blocked. The citizen will be told.',
       },
       'stop-activation': {
-        link: 'Stop the new card that is waiting',
-        what: 'The new card is blocked and can never be used. Do this if somebody other than the citizen is activating it.',
-        submit: 'Stop the new card',
-        done: 'The new card is blocked. The citizen will be told.',
+        link: 'Stop the new card or code token that is waiting',
+        what: 'What is waiting is blocked and can never be used. Do this if somebody other than the citizen is activating it.',
+        submit: 'Stop it',
+        done: 'It is stopped. The citizen will be told.',
       },
       'call-off-email': {
         link: 'Stop a change of the e-mail address',
@@ -165,10 +177,10 @@ export const deskSearchEn: typeof deskSearchDa = {
         done: 'The change is stopped. The citizen is told where we wrote before.',
       },
       'skip-wait': {
-        link: 'Let the new card work now',
-        what: 'The citizen is here with identification. So there is no need for the new card to wait.',
-        submit: 'Let the new card work now',
-        done: 'The new card works now. The citizen will be told.',
+        link: 'Let the new card or code token work now',
+        what: 'The citizen is here with identification. So there is no need for the new card or code token to wait.',
+        submit: 'Let it work now',
+        done: 'It works now. The citizen will be told.',
       },
       'new-card': {
         link: 'Order a new key card',
@@ -181,6 +193,18 @@ export const deskSearchEn: typeof deskSearchDa = {
         what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used at once.',
         submit: 'Add it',
         done: 'It is added and can be used now. The citizen is notified.',
+      },
+      'give-code-token': {
+        link: 'Give the citizen a code token',
+        what: 'The citizen gets it in the hand, and it works at once. A code token that the citizen has already stops working. The card still works.',
+        submit: 'Give the code token',
+        done: 'The code token is the citizen’s and in use. The citizen is notified.',
+      },
+      'adjust-code-token': {
+        link: 'Adjust the citizen’s code token',
+        what: 'If the codes are no longer right, it can be adjusted with two codes in a row. Take the code token in your hand and copy them.',
+        submit: 'Adjust the code token',
+        done: 'The code token is adjusted.',
       },
       'temporary-password': {
         link: 'Send a temporary password',
@@ -214,6 +238,12 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
     },
     refused: {
+      no_code_token: 'There is no code token that this can be about. Somebody else may have been first.',
+      out_of_code_tokens: 'There are no more code tokens in stock.',
+      code_token_on_the_way: 'A code token is on its way already.',
+      code_token_waits: 'The code token is still waiting.',
+      code_spent: 'Those codes have been used. Enter the next ones that it shows.',
+      not_for_staff: 'The citizen is a member of staff here. Staff order a code token in self-service.',
       id_blocked: 'The ID is blocked. It has to be opened again first.',
       already_blocked: 'It is blocked already. Somebody else was first, or the citizen did it.',
       no_card: 'There is no card to do this with.',

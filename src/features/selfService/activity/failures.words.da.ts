@@ -10,6 +10,7 @@ const composeHourText = (what: string) => (many: number, from: string) =>
 export const failuresDa: FailureWords = {
   password: composeHourText('Der blev skrevet en forkert adgangskode'),
   key: composeHourText('Der blev skrevet en forkert nøgle'),
+  code_token: composeHourText('Der blev skrevet en forkert kode fra en kodeviser'),
   security_key: composeHourText('En sikkerhedsnøgle eller adgangsnøgle blev afvist'),
   sign_in_code: composeHourText('Der blev skrevet en forkert kode til at logge på'),
   temporary_password: composeHourText('Der blev skrevet en forkert midlertidig adgangskode'),

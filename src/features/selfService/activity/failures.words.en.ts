@@ -7,6 +7,7 @@ const composeHourTextInEnglish = (what: string) => (many: number, from: string) 
 export const failuresEn: FailureWords = {
   password: composeHourTextInEnglish('A wrong password was entered'),
   key: composeHourTextInEnglish('A wrong key was entered'),
+  code_token: composeHourTextInEnglish('A wrong code from a code token was entered'),
   security_key: composeHourTextInEnglish('A security key or passkey was refused'),
   sign_in_code: composeHourTextInEnglish('A wrong code for signing in was entered'),
   temporary_password: composeHourTextInEnglish('A wrong temporary password was entered'),

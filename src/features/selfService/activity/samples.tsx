@@ -20,6 +20,7 @@ const seen = { browser: 'Firefox', system: 'Windows', network: here };
 const cardNumber = 'A123456789';
 const clientId = 'randers';
 const staffId = 'x';
+const serialNumber = 'NT-100234';
 const on = { by: 'person' } as const;
 const byStaff = { by: 'staff', staffId, reason: 'Ringede fra sit eget nummer' } as const;
 
@@ -100,6 +101,15 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'card_lose', details: { cardNumber, ...on } },
   { kind: 'card_retire', details: { cardNumber, ...on } },
   { kind: 'card_not_ordered', details: { keysLeft: 20 } },
+  { kind: 'code_token_ordered', details: { serialNumber, ...on } },
+  { kind: 'code_token_sent', details: { serialNumber, postOn: '2026-11-25', batch: 'x' } },
+  { kind: 'code_token_wait_started', details: { serialNumber, opensAt: '2026-11-25T12:05:00Z' } },
+  { kind: 'code_token_activated', details: { serialNumber, by: 'system' } },
+  { kind: 'code_token_activated', details: { serialNumber, ...byStaff } },
+  { kind: 'code_token_replaced', details: { serialNumber, by: 'system' } },
+  { kind: 'code_token_blocked', details: { serialNumber, ...on } },
+  { kind: 'code_token_lost', details: { serialNumber, ...on } },
+  { kind: 'code_token_resynced', details: { serialNumber, ...byStaff } },
   { kind: 'letter_sent', details: { kind: 'password', postOn: '2026-11-25' } },
   { kind: 'password_letter_ordered', details: byStaff },
   { kind: 'new_password_key_given', details: { cardNumber } },

@@ -41,6 +41,7 @@ const paths = {
 const letters: Readonly<Record<LetterKind, string>> = {
   welcome: 'Et velkomstbrev',
   card: 'Et brev med nøglekort',
+  token: 'Et brev med en kodeviser',
   password: 'Et brev med midlertidig adgangskode',
   notice: 'Et brev med besked',
 };
@@ -82,6 +83,20 @@ const activity: ActivityWords = {
   card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
+  code_token_ordered: (details) => `${nameActor(details)} bestilte kodeviser ${details.serialNumber}.`,
+  code_token_sent: ({ serialNumber }) => `Kodeviser ${serialNumber} blev sendt med posten.`,
+  code_token_wait_started: ({ serialNumber, opensAt }, { when }) =>
+    `Der blev skrevet en kode fra kodeviser ${serialNumber}. Den kan bruges fra ${when(opensAt)}.`,
+  code_token_activated: (details) =>
+    details.by === 'staff'
+      ? `Du fik kodeviser ${details.serialNumber} af en medarbejder. Den er taget i brug.`
+      : `Kodeviser ${details.serialNumber} blev taget i brug.`,
+  code_token_replaced: ({ serialNumber }) => `Kodeviser ${serialNumber} blev afløst af en ny.`,
+  code_token_blocked: (details) => `${nameActor(details)} spærrede kodeviser ${details.serialNumber}.`,
+  code_token_lost: ({ serialNumber }) =>
+    `Kodeviser ${serialNumber} blev gjort ugyldig, før den blev taget i brug.`,
+  code_token_resynced: (details) =>
+    `${nameActor(details)} stillede kodeviser ${details.serialNumber} med to koder efter hinanden.`,
   threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
   card_format_changed: (details) =>
     ({

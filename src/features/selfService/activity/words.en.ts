@@ -43,6 +43,7 @@ const paths = {
 const letters: Readonly<Record<LetterKind, string>> = {
   welcome: 'A welcome letter',
   card: 'A letter with a key card',
+  token: 'A letter with a code token',
   password: 'A letter with a temporary password',
   notice: 'A letter with news',
 };
@@ -85,6 +86,21 @@ const activity: ActivityWords = {
   card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
+  code_token_ordered: (details) =>
+    `${nameActorInEnglish(details)} ordered code token ${details.serialNumber}.`,
+  code_token_sent: ({ serialNumber }) => `Code token ${serialNumber} was sent by post.`,
+  code_token_wait_started: ({ serialNumber, opensAt }, { when }) =>
+    `A code from code token ${serialNumber} was entered. It can be used from ${when(opensAt)}.`,
+  code_token_activated: (details) =>
+    details.by === 'staff'
+      ? `You got code token ${details.serialNumber} from a member of staff. It is in use.`
+      : `Code token ${details.serialNumber} was activated.`,
+  code_token_replaced: ({ serialNumber }) => `Code token ${serialNumber} was replaced by a new one.`,
+  code_token_blocked: (details) =>
+    `${nameActorInEnglish(details)} blocked code token ${details.serialNumber}.`,
+  code_token_lost: ({ serialNumber }) => `Code token ${serialNumber} was made invalid before it was used.`,
+  code_token_resynced: (details) =>
+    `${nameActorInEnglish(details)} adjusted code token ${details.serialNumber} with two codes in a row.`,
   threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
   card_format_changed: (details) =>
     ({

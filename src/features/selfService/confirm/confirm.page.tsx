@@ -91,6 +91,10 @@ function findActionPath(kind: SelfServiceActionKind): string {
     case 'change_card_format':
     case 'order_card':
       return '/self-service/card';
+    case 'order_code_token':
+    case 'activate_code_token':
+    case 'adjust_code_token':
+      return '/self-service/code-token';
     case 'add_security_key':
       return '/self-service/security-keys';
     case 'public_sites_on':
@@ -225,6 +229,10 @@ function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
     case 'change_card_format':
     case 'order_card':
       return links.card.label;
+    case 'order_code_token':
+    case 'activate_code_token':
+    case 'adjust_code_token':
+      return links.codeToken.label;
     case 'add_security_key':
       return links.securityKeys.label;
     case 'public_sites_on':

@@ -9,6 +9,7 @@ import {
 import { unpackSecurityKey } from '../../../domain/factors/securityKey.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
+import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { deleteKnownBrowsers } from '../../../db/signIn/knownBrowsers.ts';
@@ -24,6 +25,7 @@ import {
   changeThresholdInTransaction,
   setPublicSitesInTransaction,
 } from '../../identity/index.ts';
+import { orderCodeToken, resyncInTransaction, startCodeTokenWait } from '../../codeTokens/index.ts';
 import { changeEmailInTransaction } from '../../contact/index.ts';
 import { addSecurityKeyInTransaction, type SecurityKeyToAdd } from '../../securityKeys/index.ts';
 import { checkUserId } from '../../../domain/person/userId.ts';
@@ -84,6 +86,15 @@ export async function executeAction(
       const done = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, BY_PERSON);
       return done === 'done' ? null : done;
     }
+    case 'order_code_token': {
+      const cardSet = await lockCardSet(db, identityId);
+      if (!cardSet || cardSet.isBlocked) return 'id_blocked';
+      return await orderCodeToken(context, db, identityId, cardSet);
+    }
+    case 'activate_code_token':
+      return await startCodeTokenWait(context, db, identityId, action);
+    case 'adjust_code_token':
+      return await resyncInTransaction(context, db, identityId, { ...action, by: BY_PERSON });
     case 'public_sites_on': {
       const found = await findIdentityWithPerson(db, identityId);
       const blocker = found && findPublicSitesBlocker(found.person, found.identity.hasCpr, now);

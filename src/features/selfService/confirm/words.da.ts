@@ -11,6 +11,9 @@ export const confirmDa = {
       change_threshold: (keys: number) =>
         `Du er ved at vælge, at et nyt kort bliver sendt, når der er ${keys} nøgler tilbage.`,
       order_card: 'Du er ved at bestille et nyt nøglekort.',
+      order_code_token: 'Du er ved at bestille en kodeviser.',
+      activate_code_token: 'Du er ved at tage din kodeviser i brug.',
+      adjust_code_token: 'Du er ved at stille din kodeviser.',
       public_sites_on: 'Du er ved at slå offentlige hjemmesider til.',
       add_security_key: (name: string) =>
         `Du er ved at tilføje »${name}«, så du kan logge på med den i stedet for kortet. Den kan bruges om 24 timer.`,
@@ -32,12 +35,15 @@ export const confirmDa = {
       change_threshold: 'Tidspunkt for nyt kort valgt',
       change_card_format: 'Slags nøglekort valgt',
       order_card: 'Nøglekort bestilt',
+      order_code_token: 'Kodeviser bestilt',
+      activate_code_token: 'Kodeviser venter',
+      adjust_code_token: 'Kodeviser stillet',
       public_sites_on: 'Offentlige hjemmesider slået til',
       add_security_key: 'Sikkerhedsnøgle eller adgangsnøgle tilføjet',
       close_id: 'ID lukket',
     },
     when: 'Gjort',
-    paper: 'Vil du have en kvittering, så skriv siden ud.',
+    paper: 'Skriv siden ud, hvis du vil gemme den.',
     change_email:
       'Det gælder tidligst om 24 timer. Er det en ny adresse, skal du også skrive den kode, vi sender til den. Indtil da skriver vi til dig som før.',
     change_user_id: (userId: string) => `Dit bruger-ID er nu ${userId}. Du er logget af alle andre steder.`,
@@ -50,6 +56,10 @@ export const confirmDa = {
       after: (kind: string) => `Nøglekortet efter det, der er på vej, bliver ${kind}.`,
     },
     order_card: 'Dit nye nøglekort er bestilt. Du får besked, når det er sendt.',
+    order_code_token: 'Din kodeviser er bestilt. Du får besked, når den er sendt.',
+    activate_code_token:
+      'Din kodeviser kan bruges om et døgn. Du får besked, når den kan. Var det ikke dig, så stop det på siden »Kodeviser«.',
+    adjust_code_token: 'Din kodeviser er stillet. Brug den næste kode, den viser, når du logger på.',
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
     add_security_key:
       'Den er tilføjet og kan bruges om 24 timer. Vi har skrevet til dig. Indtil da kan du stoppe den.',
@@ -66,6 +76,10 @@ export const confirmDa = {
       no_address: 'Vi kender ikke din adresse, så vi kan ikke sende et kort. Gå til Borgerservice.',
       under_15: 'Du skal være fyldt 15 år, før dit ID kan bruges på offentlige hjemmesider.',
       no_cpr: 'Det kræver et CPR-nummer. Gå til Borgerservice, og spørg, hvad du kan gøre i stedet.',
+      out_of_code_tokens:
+        'Vi har ikke flere kodevisere lige nu. Spørg hos Borgerservice, eller prøv igen om nogle dage.',
+      code_token_on_the_way: 'Der er allerede en kodeviser på vej til dig.',
+      code_spent: 'Koden fra kodeviseren er brugt. Begynd forfra med en ny kode.',
       security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
       too_many_security_keys: 'Du har 10, og flere kan du ikke have. Fjern en først.',
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',

@@ -13,6 +13,9 @@ export const confirmEn: typeof confirmDa = {
       change_threshold: (keys) =>
         `You are about to choose that a new card is sent when ${keys} keys are left.`,
       order_card: 'You are about to order a new key card.',
+      order_code_token: 'You are about to order a code token.',
+      activate_code_token: 'You are about to start using your code token.',
+      adjust_code_token: 'You are about to adjust your code token.',
       public_sites_on: 'You are about to switch public sites on.',
       add_security_key: (name) =>
         `You are about to add “${name}”, so that you can sign in with it in place of the card. It can be used in 24 hours.`,
@@ -34,6 +37,9 @@ export const confirmEn: typeof confirmDa = {
       change_threshold: 'Time of the next card chosen',
       change_card_format: 'Kind of key card chosen',
       order_card: 'Key card ordered',
+      order_code_token: 'Code token ordered',
+      activate_code_token: 'Code token is waiting',
+      adjust_code_token: 'Code token adjusted',
       public_sites_on: 'Public sites switched on',
       add_security_key: 'Security key or passkey added',
       close_id: 'ID closed',
@@ -51,6 +57,10 @@ export const confirmEn: typeof confirmDa = {
       after: (kind) => `The key card after the one on its way will be ${kind}.`,
     },
     order_card: 'Your new key card is ordered. You will hear when it is sent.',
+    order_code_token: 'Your code token is ordered. You will hear when it is sent.',
+    activate_code_token:
+      'Your code token can be used in a day. You will hear when it can. If this was not you, stop it on the page “Code token”.',
+    adjust_code_token: 'Your code token is adjusted. Use the next code that it shows when you sign in.',
     public_sites_on: 'Your ID now also works on public sites.',
     add_security_key:
       'It is added and can be used in 24 hours. We have written to you. Until then you can stop it.',
@@ -67,6 +77,10 @@ export const confirmEn: typeof confirmDa = {
       no_address: 'We don’t know your address, so we can’t send a card. Please go to Borgerservice.',
       under_15: 'You must be 15 before your ID can be used on public sites.',
       no_cpr: 'This takes a CPR number. Ask Borgerservice what you can do instead.',
+      out_of_code_tokens:
+        'We have no more code tokens just now. Ask at Borgerservice, or try again in some days.',
+      code_token_on_the_way: 'A code token is on its way to you already.',
+      code_spent: 'The code from the code token has been used. Start again with a new code.',
       security_key_known: 'It cannot be added. Use another one.',
       too_many_security_keys: 'You have 10, and you cannot have more. Remove one first.',
       other: 'Something has changed since. See on the overview how things stand.',

@@ -34,6 +34,7 @@ const PARTS: { readonly [Member in keyof ExportFile]: ((part: Part) => VNode | n
   applications: ApplicationsPart,
   cards: CardsPart,
   ownBrowsers: OwnBrowsersPart,
+  codeTokens: CodeTokensPart,
   securityKeys: SecurityKeysPart,
   sessions: SessionsPart,
   access: AccessPart,
@@ -168,6 +169,23 @@ function CardsPart({ t, file, write }: Part): VNode | null {
       ],
     }),
   );
+}
+
+function CodeTokensPart({ t, file, write }: Part): VNode | null {
+  const words = t.ownData.read.codeToken;
+  return renderItems(file.codeTokens, (one) => ({
+    title: one.serialNumber,
+    list: [
+      { label: words.state, value: words.states[one.state] },
+      { label: words.kind, value: words.kinds[one.kind] },
+      { label: words.givenAt, value: `${write.time(one.givenAt)}, ${words.givenBy[one.givenBy]}` },
+      one.expected && { label: words.expected, value: write.days(one.expected) },
+      one.activatesAt && { label: words.activatesAt, value: write.time(one.activatesAt) },
+      one.activatedAt && { label: words.activatedAt, value: write.time(one.activatedAt) },
+      one.lastUsedAt && { label: words.lastUsedAt, value: write.time(one.lastUsedAt) },
+      one.endedAt && { label: words.endedAt, value: write.time(one.endedAt) },
+    ],
+  }));
 }
 
 function OwnBrowsersPart({ t, file, write }: Part): VNode | null {

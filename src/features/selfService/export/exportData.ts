@@ -21,6 +21,7 @@ import type { SessionDeps } from '../../sessions/index.ts';
 import { readAccessOverview } from '../../access/index.ts';
 import { readAccount } from '../readAccount.ts';
 import { readEveryEvent } from '../activity/readActivity.ts';
+import { listCodeTokensOfPerson } from './codeTokens.queries.ts';
 
 /** Format of the document for machines: raised when a member changes its meaning or is removed. */
 const EXPORT_FORMAT = 'noegle-export-1';
@@ -68,6 +69,7 @@ async function collectPersonData(deps: SessionDeps, identityId: string) {
     ...(await readAccessOverview(deps, identityId)),
     applications: await readApplicationsOfPerson(context, identityId),
     ownBrowsers: await listKnownBrowsersOfPerson(context, identityId),
+    codeTokens: await listCodeTokensOfPerson(database, identityId),
     securityKeys: await listSecurityKeys(database, identityId, { withEnded: true }),
     sent: await listSentItems(database, identityId),
     activities: await readAllActivities(context, identityId),
@@ -109,6 +111,7 @@ export function composeExportFile(data: PersonData) {
     applications: data.applications,
     cards: account.cards,
     ownBrowsers: data.ownBrowsers.map(({ firstAt, lastAt, seen }) => ({ firstAt, lastAt, from: seen })),
+    codeTokens: data.codeTokens,
     securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => one),
     sessions: sessions.map(({ startedAt, usedAt, client, sites }) => ({
       startedAt,

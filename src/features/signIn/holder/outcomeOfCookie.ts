@@ -56,6 +56,7 @@ export const NOTHING_SHOWN = {
   card: null,
   comingCard: null,
   securityKeys: [],
+  codeToken: null,
   lastCardState: null,
   keysLockedUntil: null,
   newCardSkipped: false,

@@ -9,12 +9,16 @@ import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
+import { CodeTokenForm, composeCodeErrorText, type AskedCode } from '../codeToken/codeTokenForm.page.tsx';
+import type { SignInWay } from '../remember/lastWayCookie.ts';
 import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
 import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
 
 export interface KeyPage extends PageFrame, SignInFrame {
   /** The card whose key is asked; null where no card's key can be given. */
   readonly card: AskedCard | null;
+  /** The code token whose code is asked; null where the person has none. */
+  readonly codeToken: AskedCode | null;
   /** For the person's security keys; null where none is accepted. */
   readonly webAuthn: WebAuthnRequest | null;
   readonly securityKeyFault: SecurityKeyFault | null;
@@ -22,8 +26,8 @@ export interface KeyPage extends PageFrame, SignInFrame {
   readonly offersOwnBrowser: boolean;
   /** Someone is signed in with this browser by a password; only a key is missing. */
   readonly isStepUp: boolean;
-  /** The card was chosen when this browser was last signed in with. */
-  readonly isCardFirst?: boolean;
+  /** By which this browser was last signed in with, where there was a choice. */
+  readonly lastWay?: SignInWay | null;
   readonly error: KeyError | null;
 }
 
@@ -65,13 +69,14 @@ export function keyError(outcome: ActivationOutcome | null): KeyError | null {
 /** From this number of remaining keys the person is shown how few there are. */
 const FEW_KEYS = 25;
 
-/** Step 2: a key of the card, a security key, or the choice between them, the last used first. */
+/** Step 2: a key of the card, a code, a security key, or the choice between them. */
 export function KeyPage(props: KeyPage): VNode {
-  const { t, error, card, webAuthn, isCardFirst = false } = props;
-  const isCardMain = card !== null && (webAuthn === null || isCardFirst);
-  const words = isCardMain ? t.key : t.securityKey;
+  const { t, error, card, codeToken } = props;
+  const wrongCode = codeToken?.error ? composeCodeErrorText(t, codeToken.error) : null;
   const wrong = error && composeKeyErrorText(t, error);
-  const cardPart = card ? <CardKeyPart {...props} card={card} wrong={wrong} isMain={isCardMain} /> : null;
+  const ways = orderWays(props);
+  const words = { 'security-key': t.securityKey, code: t.codeTokenStep, card: t.key }[ways[0] ?? 'card'];
+  const lastForm = ways.findLast((way) => way !== 'security-key');
   return (
     <FormPage
       layout={Page}
@@ -80,74 +85,105 @@ export function KeyPage(props: KeyPage): VNode {
       title={words.title}
       heading={words.heading}
       alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
-      errors={listFault('key', wrong)}
+      errors={[...listFault('code', wrongCode), ...listFault('key', wrong)]}
     >
       {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
-      {isCardMain ? cardPart : null}
-      {webAuthn ? <SecurityKeyPart {...props} webAuthn={webAuthn} isMain={!isCardMain} /> : null}
-      {isCardMain ? null : cardPart}
+      {ways.map((way, i) => (
+        <WayPart {...props} way={way} isMain={i === 0} cancelsBelow={way !== lastForm} key={way} />
+      ))}
       {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
       <HelpLinks t={t} topics={card ? ['lost-card', 'phone-call'] : ['cannot-sign-in', 'phone-call']} />
     </FormPage>
   );
 }
 
-type SecurityKeyPart = KeyPage & { readonly webAuthn: WebAuthnRequest; readonly isMain: boolean };
+type Way = Exclude<SignInWay, 'alone'>;
+
+/** Those that serve: the one that was tried on this page first, else the last used in this browser. */
+function orderWays({ card, codeToken, webAuthn, securityKeyFault, error, lastWay }: KeyPage): Way[] {
+  const offered = { 'security-key': webAuthn, code: codeToken, card };
+  const tried = securityKeyFault ? 'security-key' : codeToken?.error ? 'code' : error ? 'card' : null;
+  const ways = (['security-key', 'code', 'card'] as const).filter((way) => offered[way] !== null);
+  const first = tried ?? lastWay;
+  return ways.toSorted((a, b) => Number(b === first) - Number(a === first));
+}
+
+/** One of the ways; the first is the page's main one, and the last form has the way out. */
+type WayPart = KeyPage & { readonly isMain: boolean; readonly cancelsBelow: boolean };
+
+function WayPart(props: WayPart & { readonly way: Way }): VNode | null {
+  const { t, way, isMain, webAuthn, codeToken, card } = props;
+  switch (way) {
+    case 'security-key':
+      return webAuthn && <SecurityKeyPart {...props} webAuthn={webAuthn} />;
+    case 'code':
+      return (
+        codeToken && (
+          <>
+            {isMain ? null : <h2>{t.codeTokenStep.choice}</h2>}
+            <CodeTokenForm {...props} asked={codeToken} />
+          </>
+        )
+      );
+    case 'card':
+      return (
+        card && (
+          <>
+            {isMain ? null : <h2>{codeToken ? t.codeTokenStep.card : t.securityKey.card}</h2>}
+            <CardKeyPart {...props} card={card} />
+          </>
+        )
+      );
+  }
+}
 
 /** What does not serve is not shown; where nothing else does, the way out stays. */
-function SecurityKeyPart(props: SecurityKeyPart): VNode {
-  const { t, card, isMain } = props;
+function SecurityKeyPart(props: WayPart & { readonly webAuthn: WebAuthnRequest }): VNode {
+  const { t, card, codeToken, isMain } = props;
   const words = t.securityKey;
-  const intro = (
-    <>
-      {isMain ? null : <h2>{words.heading}</h2>}
-      <p>{words.how}</p>
-    </>
-  );
-  const cancel = card ? null : <CancelButton t={t} />;
+  const isAlone = card === null && codeToken === null;
   return (
     <>
       {isMain ? (
         <div data-webauthn-missing>
-          <p>{card ? words.missing : words.missingWithoutCard}</p>
-          {card ? null : (
+          <p>{isAlone ? words.missingWithoutCard : words.missing}</p>
+          {isAlone ? (
             <form method="post" action={props.formsGoTo}>
               <FormProof {...props} />
               <Actions>
                 <CancelButton t={t} />
               </Actions>
             </form>
-          )}
+          ) : null}
         </div>
       ) : null}
-      <SecurityKeyForm {...props} isOnly={false} submit={words.submit} intro={intro} cancel={cancel} />
+      <SecurityKeyForm
+        {...props}
+        isOnly={false}
+        submit={words.submit}
+        intro={
+          <>
+            {isMain ? null : <h2>{words.heading}</h2>}
+            <p>{words.how}</p>
+          </>
+        }
+        cancel={isAlone ? <CancelButton t={t} /> : null}
+      />
     </>
   );
 }
 
-type CardKeyPart = KeyPage & {
-  readonly card: AskedCard;
-  readonly wrong: string | null;
-  readonly isMain: boolean;
-};
-
 /**
  * The key for the numbered challenge. The form contains the card number and key number that it showed.
  */
-function CardKeyPart(props: CardKeyPart): VNode {
-  const { t, card, wrong, isMain } = props;
+function CardKeyPart(props: WayPart & { readonly card: AskedCard }): VNode {
+  const { t, card, error, isMain } = props;
   const { cardNumber, keyNumber, place, keysLeft } = card;
   const words = t.key;
-  const form = (
+  return (
     <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
-      <StepForm
-        {...props}
-        step="key"
-        hidden={{ cardNumber, keyNumber }}
-        submit={words.submit}
-        isMain={isMain}
-      >
-        <KeyField t={t} fault={wrong} isAfter={!isMain} />
+      <StepForm {...props} step="key" hidden={{ cardNumber, keyNumber }} submit={words.submit}>
+        <KeyField t={t} fault={error && composeKeyErrorText(t, error)} isAfter={!isMain} />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)}{' '}
@@ -157,13 +193,6 @@ function CardKeyPart(props: CardKeyPart): VNode {
         {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
       </StepForm>
     </Challenge>
-  );
-  if (isMain) return form;
-  return (
-    <>
-      <h2>{t.securityKey.card}</h2>
-      {form}
-    </>
   );
 }
 

@@ -57,7 +57,7 @@ export interface SubmittedKey extends SubmittedCardKey, SubmittedFactor {
 export type KeySubmissionResult = FormResult<'processed' | 'signed_in' | 'answered'> & {
   /** When the browser became the person's own: the cookie values by which other persons know this browser. */
   readonly otherBrowsers?: readonly string[];
-  /** The person could have given a security key in its place. */
+  /** The person could have given a code or a security key in its place. */
   readonly hadChoice?: boolean;
 };
 
@@ -114,7 +114,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
     const otherBrowsers = submitted.browsers.filter((_, i) =>
       result.otherBrowsers.some((other) => attempt.browsers[i]?.equals(other)),
     );
-    const hadChoice = listCountingKeys(stored.securityKeys, now).length > 0;
+    const hadChoice = stored.codeToken !== null || listCountingKeys(stored.securityKeys, now).length > 0;
     return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers, hadChoice };
   }
   if (result.verdict === 'wrong') recordSignInFailure(context, identityId, key.failure);

@@ -5,7 +5,7 @@
 import type { Context } from 'koa';
 
 /** `alone`: by a security key or a passkey in place of user ID and password. */
-const WAYS = ['card', 'security-key', 'alone'] as const;
+const WAYS = ['card', 'code', 'security-key', 'alone'] as const;
 export type SignInWay = (typeof WAYS)[number];
 
 const SECONDS = 90 * 24 * 3600;

@@ -1,0 +1,68 @@
+import type { VNode } from 'preact';
+import type { CodeDigits } from '../../../domain/factors/codeToken.ts';
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
+import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
+import { CodeField, StepForm } from '../../../ui/stepForm.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+
+export interface AskedCode {
+  readonly serialNumber: string;
+  readonly error: CodeError | null;
+}
+
+export type CodeError =
+  | { readonly kind: 'malformed'; readonly digits: CodeDigits }
+  | { readonly kind: 'wrong' | 'far' | 'lastBeforeLock' | 'lastBeforeBlock' | 'spent' };
+
+/** The error that the form shows for an outcome. */
+export function codeError(outcome: SignInOutcome | null): CodeError | null {
+  switch (outcome?.kind) {
+    case 'wrong_code':
+    case 'far_code':
+      if (outcome.left === 1) return { kind: outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock' };
+      return { kind: outcome.kind === 'far_code' ? 'far' : 'wrong' };
+    case 'malformed_code':
+      return { kind: 'malformed', digits: outcome.digits };
+    case 'code_spent':
+      return { kind: 'spent' };
+    default:
+      return null;
+  }
+}
+
+export function composeCodeErrorText({ codeTokenStep: words }: Texts, error: CodeError): string {
+  switch (error.kind) {
+    case 'malformed':
+      return words.malformed(error.digits);
+    case 'lastBeforeLock':
+    case 'lastBeforeBlock':
+      return `${words.wrong} ${words[error.kind]}`;
+    default:
+      return words[error.kind];
+  }
+}
+
+interface CodeTokenForm extends PageFrame, SignInFrame {
+  readonly asked: AskedCode;
+  /** Not where another way is shown before it, which has the focus. */
+  readonly isMain: boolean;
+  /** The cancel button is in a form below this one. */
+  readonly cancelsBelow: boolean;
+}
+
+export function CodeTokenForm(props: CodeTokenForm): VNode {
+  const { t, asked, isMain } = props;
+  const words = t.codeTokenStep;
+  return (
+    <>
+      <p>{words.how(asked.serialNumber)}</p>
+      <StepForm {...props} step="code-token" submit={words.submit}>
+        <CodeField
+          label={words.label}
+          fault={asked.error && composeCodeErrorText(t, asked.error)}
+          isAfter={!isMain}
+        />
+      </StepForm>
+    </>
+  );
+}

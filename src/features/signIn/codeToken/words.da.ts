@@ -1,0 +1,16 @@
+/** Texts of the step that asks for a code of a code token, in Danish. */
+export const codeTokenStepDa = {
+  title: 'Kode fra kodeviseren',
+  heading: 'Skriv koden fra din kodeviser',
+  choice: 'Brug din kodeviser',
+  card: 'Eller brug en nøgle fra dit kort',
+  how: (serialNumber: string) => `Skriv den kode, som kodeviser ${serialNumber} viser lige nu.`,
+  label: 'Kode',
+  submit: 'Log på med koden',
+  malformed: (digits: number) => `Koden skal være ${digits} tal. Skriv alle tallene på kodeviseren.`,
+  wrong: 'Koden er ikke rigtig. Vent, til kodeviseren viser en ny kode, og skriv den.',
+  lastBeforeLock: 'Er den næste også forkert, lukker vi for koder og nøgler i nogle timer.',
+  lastBeforeBlock: 'Er den næste også forkert, spærrer vi din kodeviser og dit nøglekort.',
+  far: 'Uret i din kodeviser går forkert, så koden passer ikke. Brug en nøgle fra dit kort i dag. I selvbetjeningen kan du stille kodeviseren under »Kodeviser«. Har du ikke et kort, så gå til Borgerservice.',
+  spent: 'Den kode er brugt. Vent, til kodeviseren viser en ny, og skriv den.',
+};
