@@ -97,6 +97,42 @@ test('wrong keys lock the card, and the same sign-in goes on by a security key',
   expect(locked.page).toBe('locked');
 });
 
+test('the way that was last chosen in this browser is shown first', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const held = await aSecurityKey(nodes, person);
+  const browser = new TestBrowser(nodes);
+  const login = () => authRequest(rp, { prompt: 'login' });
+  const isFirst = (page: BrowserPage, what: string, before: string) =>
+    page.text.indexOf(what) < page.text.indexOf(before);
+  const countMainButtons = ({ text }: BrowserPage) =>
+    text.slice(0, text.indexOf('</main>')).split('button-primary').length - 1;
+  const [card, key, name] = ['data-card-number', 'data-webauthn="get"', 'name="userId"'];
+  const first = await toKeyPage(browser, person, login());
+  expect(isFirst(first, key, card)).toBe(true);
+  await browser.send(first, { key: keyFor(person, first) });
+
+  const second = await toKeyPage(browser, person, login());
+  expect(isFirst(second, card, key)).toBe(true);
+  expect(countMainButtons(second)).toBe(1);
+  await sendAssertion(browser, second, held);
+
+  const third = await toKeyPage(browser, person, login());
+  expect(isFirst(third, key, card)).toBe(true);
+  expect(countMainButtons(third)).toBe(1);
+  const alone = await browser.follow(login().path);
+  expect(isFirst(alone, name, key)).toBe(true);
+  await sendAssertion(browser, alone, held);
+  expect(isFirst(await browser.follow(login().path), key, name)).toBe(true);
+
+  // Another person, who has nothing to choose between.
+  const other = await aPerson(nodes);
+  const page = await toKeyPage(browser, other, login());
+  await browser.send(page, { key: keyFor(other, page) });
+  expect((await browser.cookiesFor('/login/x')).join()).not.toContain('noegle-way');
+  expect(isFirst(await browser.follow(login().path), name, key)).toBe(true);
+});
+
 describe('asked for by `acr_values`', () => {
   test.each([
     ['phr', { synced: true }, 'phr'],

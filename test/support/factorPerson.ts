@@ -171,7 +171,6 @@ export class FactorPerson {
       identity: identity as Identity,
       card: this.active as KeyCard | null,
       comingCard: this.coming as ComingCard | null,
-      codeToken: null,
       securityKeys: this.keysAlive as unknown as SignInState['securityKeys'],
       codeToken: null,
       lastCardState: this.cards.at(-1)?.state ?? null,

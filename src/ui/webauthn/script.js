@@ -141,7 +141,9 @@
       isAsking = false;
     };
     form.addEventListener('submit', (event) => {
-      if (field.value !== '') return;
+      // A button with a name does something else.
+      if (field.value !== '' || (event.submitter instanceof HTMLButtonElement && event.submitter.name))
+        return;
       event.preventDefault();
       if (isAsking) return;
       void ask();

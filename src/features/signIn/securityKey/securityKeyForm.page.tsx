@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
 import { FormProof } from '../../../ui/stepForm.tsx';
@@ -9,7 +9,14 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
   readonly webAuthn: WebAuthnRequest;
   /** In place of user ID and password: the browser may offer a passkey in the field of the user ID. */
   readonly isOnly: boolean;
+  /** Not where another way is shown before it. */
+  readonly isMain: boolean;
   readonly submit: string;
+  readonly intro?: VNode;
+  /** Beside the button. */
+  readonly cancel?: VNode | null;
+  /** Below the button. */
+  readonly children?: ComponentChildren;
 }
 
 /**
@@ -17,7 +24,7 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
  * browser can; a page without it says what serves, where that is needed.
  */
 export function SecurityKeyForm(props: SecurityKeyForm): VNode {
-  const { t, webAuthn, isOnly, submit } = props;
+  const { t, webAuthn, isOnly, isMain, submit, intro, cancel, children } = props;
   const { browserFaults } = t.securityKey;
   return (
     <>
@@ -44,9 +51,12 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
             <p class="alert-text" data-part="text" />
           </div>
         </div>
+        {intro}
         <Actions>
-          <SubmitButton kind={isOnly ? 'secondary' : 'primary'} text={submit} />
+          <SubmitButton kind={isMain ? 'primary' : 'secondary'} text={submit} />
+          {cancel}
         </Actions>
+        {children}
       </form>
       <script src={WEBAUTHN_PATH} defer />
     </>
