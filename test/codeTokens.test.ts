@@ -141,6 +141,24 @@ async function give(person: TestPerson, rp: TestRelyingParty, code: string) {
 const isSignedIn = ({ page }: { page: BrowserPage }) => page.headers.location?.includes('code=') ?? false;
 
 describe('a sign-in', () => {
+  test('takes no more statements and commits by a code than by a key', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const token = await aCodeToken(nodes, person);
+    await give(person, rp, token.show());
+    nodes.clock.forward(30_000);
+    const costOf = async (send: (page: BrowserPage) => Record<string, string>) => {
+      const browser = new TestBrowser(nodes);
+      const page = await toKeyPage(browser, person, authRequest(rp));
+      const before = nodes.cost;
+      expect(isSignedIn({ page: await browser.post(page, send(page)) })).toBe(true);
+      return [nodes.cost.statements - before.statements, nodes.cost.commits - before.commits];
+    };
+    const byKey = await costOf((page) => ({ key: keyFor(person, page) }));
+    const byCode = await costOf(() => ({ step: 'code-token', code: token.show() }));
+    expect(byCode).toEqual(byKey);
+  });
+
   test('a code takes the place of the key, once, and its drift is learned', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);

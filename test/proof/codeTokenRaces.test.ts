@@ -52,13 +52,16 @@ async function raceForCode(kind: 'hotp' | 'totp'): Promise<{ signedIn: number; s
   };
 }
 
-test.each(['totp', 'hotp'] as const)('one code of a %s, given 20 times at once, signs in once', async (kind) => {
-  expect(await raceForCode(kind)).toEqual({ signedIn: 1, spent: MANY - 1 });
-  const repair = takeOut(nodes, 't.last_step < ', '-2 < ');
-  const without = await raceForCode(kind);
-  repair();
-  expect(without.signedIn).toBeGreaterThan(1);
-});
+test.each(['totp', 'hotp'] as const)(
+  'one code of a %s, given 20 times at once, signs in once',
+  async (kind) => {
+    expect(await raceForCode(kind)).toEqual({ signedIn: 1, spent: MANY - 1 });
+    const repair = takeOut(nodes, 't.last_step < ', '-2 < ');
+    const without = await raceForCode(kind);
+    repair();
+    expect(without.signedIn).toBeGreaterThan(1);
+  },
+);
 
 test('a block that was acknowledged lets no code through that was compared before it', async () => {
   const person = await aPerson(nodes);
@@ -73,7 +76,7 @@ test('a block that was acknowledged lets no code through that was compared befor
   expect(isSignedIn(await answer)).toBe(false);
 });
 
-/** Eight people order at once on both nodes. @returns how many devices were promised, and to how many people */
+/** Eight people order at once on both nodes. @returns to how many a device was promised */
 async function raceForStock(): Promise<{ ordered: number; refused: number }> {
   const people = await Promise.all(Array.from({ length: 8 }, async () => await aPerson(nodes)));
   await intoStock(nodes, new SoftToken(nodes), new SoftToken(nodes), new SoftToken(nodes));
