@@ -1,6 +1,8 @@
 /** The story of a sign-in by a security key or a passkey: beside the card, and in place of both. */
+import { Script } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { WEBAUTHN_PATH } from '../src/ui/webauthn/webauthn.ts';
 import type { AnswerOverrides } from './support/authenticator.ts';
 import {
   aPerson,
@@ -57,6 +59,17 @@ test('a passkey signs in without user ID and password, and says so', async () =>
   expect(page.page).toBe('password');
   const claims = await claimsOf(rp, await sendAssertion(browser, page, held), login.verifier);
   expect(claims).toMatchObject({ acr: SUBSTANTIAL, amr: ['swk', 'user', 'mfa'] });
+});
+
+test('the script is served as a browser can read it, and the page may ask for a security key', async () => {
+  const browser = new TestBrowser(nodes);
+  const page = await browser.follow(authRequest(await aRelyingParty(nodes)).path);
+  expect(page.headers['permissions-policy']).toContain('publickey-credentials-get=(self)');
+  expect(page.text).toContain(WEBAUTHN_PATH);
+  const { text } = await browser.request(WEBAUTHN_PATH);
+  expect(() => new Script(text)).not.toThrow();
+  expect(text).toContain('navigator.credentials.get(');
+  expect(text).not.toMatch(/^ *(\/\/|\/?\*)(?!\* @type .*\*\/ \()/m);
 });
 
 describe('asked for by `acr_values`', () => {

@@ -47,7 +47,8 @@ const actionSchema = z.discriminatedUnion('kind', [
     publicKey: base64url,
     signCount: z.int().min(0),
     transports: z.array(z.string()),
-    aaguid: z.uuid(),
+    // Any 16 bytes: makers do not follow the versions of UUIDs.
+    aaguid: z.guid(),
     isDiscoverable: z.boolean(),
     isSynced: z.boolean(),
     isBackedUp: z.boolean(),

@@ -75,7 +75,11 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
       'Cross-Origin-Resource-Policy',
       CROSS_ORIGIN_PATHS.test(ctx.path) ? 'cross-origin' : 'same-origin',
     );
-    ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');
+    // Security keys are asked for on Nøgle's own pages, which no other page frames.
+    ctx.set(
+      'Permissions-Policy',
+      'camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
+    );
     if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
     await next();
     if (isSessionCleared(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED_SITE_DATA);

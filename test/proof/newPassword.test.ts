@@ -163,6 +163,8 @@ test('one letter a week and three a month, and none beside another that is on it
       await countSpentKeys(nodes, person),
     ]).toEqual([after, many, many]);
   }
+  // Once a day.
+  await askForNewPassword(nodes, person);
   expect(
     (await listEvents(nodes, person))
       .map(({ kind }) => kind)

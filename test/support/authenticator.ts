@@ -41,6 +41,18 @@ export interface AnswerOverrides {
   readonly crossOrigin?: boolean;
 }
 
+export interface ExportedCredential {
+  /** base64url */
+  readonly id: string;
+  /** base64url */
+  readonly userHandle: string;
+  readonly pkcs8: Buffer;
+  readonly signCount: number;
+  readonly rpId: string;
+  readonly discoverable: boolean;
+  readonly synced: boolean;
+}
+
 interface SoftCredential {
   readonly id: string;
   readonly userHandle: string;
@@ -68,6 +80,16 @@ export class SoftAuthenticator {
   /** Ids of its credentials, base64url, the newest last. */
   get credentialIds(): string[] {
     return this.#credentials.map(({ id }) => id);
+  }
+
+  /** Its newest credential with all that another authenticator needs to answer in its place. */
+  exportCredential(): ExportedCredential {
+    const credential = this.#credentials.at(-1);
+    if (!credential) throw new Error('the authenticator has no credential');
+    const { id, userHandle, privateKey, signCount } = credential;
+    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const { rpId, discoverable, synced } = this.#options;
+    return { id, userHandle, pkcs8, signCount, rpId, discoverable, synced };
   }
 
   /** @throws as a browser does when it has one of the excluded credentials, or supports no algorithm. */

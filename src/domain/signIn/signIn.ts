@@ -142,7 +142,8 @@ export function nextSignInStep(
     isResistant(resistanceOf(signIn.factors), request.resistance);
   const signedInAt = isWhole ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
-    return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
+    const { step, opensAt, code = null } = outcome;
+    return composeFactorInstead(signIn, request, outcome, now) ?? { page: 'locked', step, opensAt, code };
   }
   // The block ends this sign-in, even if it is not visible in the card's state yet.
   if (!signedInAt && outcome?.kind === 'card_blocked') {
@@ -196,6 +197,20 @@ function composeSecondFactor(
       ? (composeLockOfKeys(signIn, now) ?? { ...step, card: cardWithKeys, codeToken })
       : composeStepWithoutCard(signIn, identity, now);
   return securityKeys.length > 0 && ofCard.page !== 'key' ? step : ofCard;
+}
+
+/** While the keys of the card are locked in this very sign-in, a security key serves as in any other. */
+function composeFactorInstead(
+  signIn: SignInState,
+  request: PendingRequest,
+  { step, opensAt }: Extract<SignInOutcome, { kind: 'locked' }>,
+  now: Date,
+): SignInStep | null {
+  const { identity } = signIn;
+  if (step !== 'key' || !identity || identity.isBlocked) return null;
+  const state = { ...signIn, keysLockedUntil: opensAt, outcome: null };
+  const instead = composeSecondFactor(state, identity, request, now);
+  return instead.page === 'key' ? instead : null;
 }
 
 /** Told before a key is asked for: only a person who gave the password sees it. */

@@ -39,10 +39,10 @@ export interface DeskActionRequest {
   readonly cardKey?: SubmittedCardKey | null;
   /** The format of a card that is ordered; unless set, the one that the person has chosen. */
   readonly cardFormat?: CardFormat | null;
-  /** Whose codes were compared. */
-  readonly codeToken?: DeskCodeToken | null;
   /** The security key that is added. */
   readonly securityKey?: NamedSecurityKey | null;
+  /** Whose codes were compared. */
+  readonly codeToken?: DeskCodeToken | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
@@ -50,8 +50,8 @@ export interface DeskActionRequest {
 /** `over`: the search is too old. `nobody`: it found no one who may be shown. */
 export type DeskActionResult =
   | PerformedActionResult
-  | 'not_for_staff'
   | DeskKeyRefusal
+  | 'not_for_staff'
   | 'over'
   | StaffRefusal
   | ColleagueProposalResult;

@@ -75,7 +75,7 @@ export async function blockInTransaction(
   const done =
     what === 'security_keys'
       ? await blockSecurityKeys(context, db, identityId, by)
-      : await blockCardAndToken(context, db, identityId, { what, by, exhaustedCard });
+      : await blockCardAndCodeToken(context, db, identityId, by, { what, exhaustedCard });
   const now = context.clock.now();
   // A person who blocks fears misuse: all sessions end even when there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });
@@ -99,26 +99,6 @@ export async function blockInTransaction(
   return done;
 }
 
-interface BlockedCards {
-  readonly what: Exclude<BlockTarget, 'security_keys'>;
-  readonly by: AuditActor;
-  readonly exhaustedCard: ExhaustedCard | undefined;
-}
-
-/** A person who has lost a card cannot say what else is lost: what gives codes ends with it. */
-async function blockCardAndToken(
-  context: AppContext,
-  db: Queryable,
-  identityId: string,
-  { what, by, exhaustedCard }: BlockedCards,
-): Promise<CardCommandOutcome> {
-  const command = composeBlockCommand(what, exhaustedCard);
-  const card = await applyCardCommandInTransaction(context, db, identityId, command, by);
-  const isWhole = what === 'identity';
-  const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
-  return tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;
-}
-
 /** A person who has lost the telephone that they are in ends all of them, and signs in with the card. */
 async function blockSecurityKeys(
   context: AppContext,
@@ -132,11 +112,31 @@ async function blockSecurityKeys(
   return 'done';
 }
 
+interface CardToBlock {
+  readonly what: Exclude<BlockTarget, 'security_keys'>;
+  readonly exhaustedCard: ExhaustedCard | undefined;
+}
+
+/** A person who has lost a card cannot say what else is lost: what gives codes ends with it. */
+async function blockCardAndCodeToken(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  by: AuditActor,
+  { what, exhaustedCard }: CardToBlock,
+): Promise<CardCommandOutcome> {
+  const command = composeBlockCommand(what, exhaustedCard);
+  const card = await applyCardCommandInTransaction(context, db, identityId, command, by);
+  const isWhole = what === 'identity';
+  const tokens = await blockCodeTokens(context, db, identityId, by, { all: isWhole, silent: isWhole });
+  return tokens > 0 && !isWhole && card !== 'id_blocked' ? 'done' : card;
+}
+
 /** No card has this id: one on the way was not guessed at. */
 const NO_CARD = 'none';
 
 function composeBlockCommand(
-  what: BlockedCards['what'],
+  what: CardToBlock['what'],
   exhaustedCard: ExhaustedCard | undefined,
 ): CardCommand {
   if (what === 'identity') return { kind: 'block_identity' };

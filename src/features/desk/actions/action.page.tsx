@@ -12,10 +12,10 @@ import {
 import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
 import { DeskCardFormat, type DeskCardFormats } from './cardFormat.page.tsx';
-import { DeskCodeTokenFields } from './codeToken.page.tsx';
-import { isCodeTokenAction } from './deskCodeToken.ts';
 import type { DeskChallenge, DeskKeyFault } from './cardKey.ts';
 import { DeskCardKey } from './cardKey.page.tsx';
+import { DeskCodeTokenFields } from './codeToken.page.tsx';
+import { isCodeTokenAction } from './deskCodeToken.ts';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -28,10 +28,10 @@ export const DESK_ACTION_FIELDS = [
   'idNumber',
   'idExpires',
   'idMatches',
+  'key',
   'serialNumber',
   'code',
   'nextCode',
-  'key',
   'why',
   'reason',
 ] as const;
@@ -88,10 +88,10 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       <form method="post" {...(creation ? creationAttributes(creation) : {})}>
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
         {isCodeTokenAction(action) ? (
           <DeskCodeTokenFields t={t} action={action} typed={typed} inWords={faults} />
         ) : null}
-        {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
         <Choices
           name="why"
           label={words.why}

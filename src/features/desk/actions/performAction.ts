@@ -37,9 +37,9 @@ import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
-import { applyDeskCodeToken, type DeskCodeToken } from './deskCodeToken.ts';
 import { proofIdentity } from './proofIdentity.ts';
 import type { ByStaffForm } from './byStaff.ts';
+import { applyDeskCodeToken, type DeskCodeToken } from './deskCodeToken.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =
@@ -51,8 +51,8 @@ export type PerformedActionResult =
   /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
-  | CodeTokenRefusal
   | SecurityKeyRefusal
+  | CodeTokenRefusal
   | PublicSitesBlocker;
 /** As it waits for a colleague, too. */
 export type NamedSecurityKey = PackedSecurityKey & { readonly name: string };
@@ -60,10 +60,10 @@ export interface ActionToPerform {
   readonly kind: DeskAction;
   /** Of a card that is ordered; null: the one that the person has chosen. */
   readonly cardFormat: CardFormat | null;
-  /** Of an action on a code token. */
-  readonly codeToken?: DeskCodeToken | null;
   /** The one that is added; null for other actions. */
   readonly securityKey: NamedSecurityKey | null;
+  /** Of an action on a code token. */
+  readonly codeToken?: DeskCodeToken | null;
 }
 
 /**
@@ -84,7 +84,7 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
-  { kind: action, cardFormat, codeToken = null, securityKey }: ActionToPerform,
+  { kind: action, cardFormat, securityKey, codeToken = null }: ActionToPerform,
   by: ByStaffForm,
 ): Promise<PerformedActionResult> {
   switch (action) {

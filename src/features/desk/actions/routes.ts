@@ -53,10 +53,10 @@ const BLANK_ACTION_FORM: DeskActionInput = {
   idNumber: '',
   idExpires: '',
   idMatches: '',
+  key: '',
   serialNumber: '',
   code: '',
   nextCode: '',
-  key: '',
 };
 
 export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
@@ -107,8 +107,8 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           identification: checked.identification,
           cardKey: requiresCardKey(action) ? readCardKey(form) : null,
           cardFormat,
-          codeToken: device.token,
           securityKey: created?.securityKey ?? null,
+          codeToken: device.token,
           form: requireField(form, 'form'),
         };
         const unperformed = await performDeskAction(desk, ctx, staff, request);

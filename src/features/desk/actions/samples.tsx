@@ -9,9 +9,9 @@ import { DeskActionPage, OwnIdPage } from './action.page.tsx';
 const at = new Date('2026-11-24T09:40:00Z');
 const desk = { again: false, staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' } } as const;
 const creation = { options: '{}', issued: 'x', typedName: '', nameFault: null, fault: null } as const;
-const shownInput = { idKind: '', idNumber: '', idExpires: '', idMatches: '' };
+const shownInput = { idKind: '', idNumber: '', idExpires: '', idMatches: '', key: '' };
 const tokenInput = { serialNumber: 'NT-100234', code: '', nextCode: '' };
-const actionInput = { why: '', reason: '', key: '', ...shownInput, ...tokenInput };
+const actionInput = { why: '', reason: '', ...shownInput, ...tokenInput };
 const challenge = { cardNumber: 'A123456789', keyNumber: '0087', place: null };
 const composeActionPage = {
   ...desk,

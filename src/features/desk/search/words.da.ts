@@ -185,6 +185,12 @@ export const deskSearchDa = {
         submit: 'Bestil nøglekortet',
         done: 'Et nyt nøglekort er bestilt. Borgeren får besked.',
       },
+      'add-security-key': {
+        link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt sikkerhedsnøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Den kan bruges med det samme.',
+        submit: 'Tilføj den',
+        done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
+      },
       'give-code-token': {
         link: 'Giv borgeren en kodeviser',
         what: 'Borgeren får den i hånden, og den virker med det samme. Har borgeren en kodeviser i forvejen, virker den ikke mere. Kortet virker stadig.',
@@ -196,12 +202,6 @@ export const deskSearchDa = {
         what: 'Passer koderne ikke mere, kan den stilles med to koder efter hinanden. Tag kodeviseren i hånden, og skriv dem af.',
         submit: 'Stil kodeviseren',
         done: 'Kodeviseren er stillet.',
-      },
-      'add-security-key': {
-        link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
-        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt sikkerhedsnøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Den kan bruges med det samme.',
-        submit: 'Tilføj den',
-        done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
       },
       'temporary-password': {
         link: 'Send en midlertidig adgangskode',

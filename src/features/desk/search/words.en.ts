@@ -188,6 +188,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         submit: 'Order the key card',
         done: 'A new key card has been ordered. The citizen will be told.',
       },
+      'add-security-key': {
+        link: 'Add a security key or passkey',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used at once.',
+        submit: 'Add it',
+        done: 'It is added and can be used now. The citizen is notified.',
+      },
       'give-code-token': {
         link: 'Give the citizen a code token',
         what: 'The citizen gets it in the hand, and it works at once. A code token that the citizen has already stops working. The card still works.',
@@ -199,12 +205,6 @@ export const deskSearchEn: typeof deskSearchDa = {
         what: 'If the codes are no longer right, it can be adjusted with two codes in a row. Take the code token in your hand and copy them.',
         submit: 'Adjust the code token',
         done: 'The code token is adjusted.',
-      },
-      'add-security-key': {
-        link: 'Add a security key or passkey',
-        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used at once.',
-        submit: 'Add it',
-        done: 'It is added and can be used now. The citizen is notified.',
       },
       'temporary-password': {
         link: 'Send a temporary password',

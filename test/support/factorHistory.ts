@@ -1,0 +1,289 @@
+/**
+ * Random histories of one person's factors over the pure rules (factorPerson.ts): sign-ins by cards and
+ * security keys, answers that are sent again, additions, blocks, and time that passes.
+ */
+import fc from 'fast-check';
+import { KEYS_ON_CARD } from '../../src/domain/card/keyCard.ts';
+import { factorOf, MAX_SECURITY_KEYS, type SecurityKeyPlace } from '../../src/domain/factors/securityKey.ts';
+import { isResistant, resistanceOf, type Factor } from '../../src/domain/signIn/levels.ts';
+import { findBroken } from './factorInvariants.ts';
+import {
+  A_REQUEST,
+  FactorPerson,
+  HOUR_MS,
+  type FactorRules,
+  type ModelKey,
+  type ModelSignIn,
+} from './factorPerson.ts';
+
+const STEPS = [
+  'open',
+  'open',
+  'card-key',
+  'card-key',
+  'card-key-again',
+  'wear-out',
+  'answer',
+  'answer',
+  'answer-alone',
+  'answer-again',
+  'answer-of-copy',
+  'add',
+  'add',
+  'add-confirmed',
+  'add-at-desk',
+  'end-key',
+  'order',
+  'sent',
+  'first-key',
+  'not-arrived',
+  'spend-many',
+  'hours-pass',
+  'day-passes',
+] as const;
+const SELDOM = ['block-card', 'add-many'] as const;
+const RARE = ['block', 'reopen'] as const;
+type FactorStep = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
+
+export interface FactorPlan {
+  readonly name: FactorStep;
+  readonly number: number;
+}
+
+export const factorPlans: fc.Arbitrary<readonly FactorPlan[]> = fc.array(
+  fc.record({
+    name: fc.oneof(
+      { weight: 60, arbitrary: fc.constantFrom<FactorStep>(...STEPS) },
+      { weight: 4, arbitrary: fc.constantFrom<FactorStep>(...SELDOM) },
+      { weight: 1, arbitrary: fc.constantFrom<FactorStep>(...RARE) },
+    ),
+    number: fc.nat(1_000),
+  }),
+  { minLength: 30, maxLength: 60 },
+);
+
+/** A key that signed for a page: what a thief may send again. */
+interface Answer {
+  readonly key: ModelKey;
+  readonly challenge: number;
+  readonly signCount: number;
+}
+
+export class FactorHistory {
+  readonly counts = new Map<string, number>();
+  readonly #person: FactorPerson;
+  readonly #secrets = new Set<string>();
+  readonly #answers: Answer[] = [];
+  #signIn: ModelSignIn | null = null;
+
+  constructor(rules: FactorRules) {
+    this.#person = new FactorPerson(rules);
+  }
+
+  /** @throws at the first step after which something is so that never may be */
+  walk(steps: readonly FactorPlan[]): void {
+    const person = this.#person;
+    for (const [at, { name, number }] of steps.entries()) {
+      const outcome = `${name}: ${this.#act(name, number)}`;
+      this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
+      const broken = findBroken(person, this.#secrets);
+      if (broken !== null) {
+        const done = steps.slice(0, at + 1).map((one) => one.name);
+        throw new Error(`${broken} after ${done.join(', ')}`);
+      }
+      person.now = new Date(person.now.getTime() + 1_000);
+    }
+  }
+
+  #act(name: FactorStep, number: number): string {
+    const person = this.#person;
+    switch (name) {
+      case 'open':
+        return this.#open(number);
+      case 'card-key':
+        return this.#giveCardKey(null);
+      case 'card-key-again':
+        return this.#giveCardKey(number);
+      case 'wear-out':
+        return this.#wearOut();
+      case 'answer':
+        return this.#answer(number, false);
+      case 'answer-alone':
+        return this.#answer(number, true);
+      case 'answer-again':
+        return this.#answerAgain(number);
+      case 'answer-of-copy':
+        return this.#answer(number, number % 2 === 0, -1);
+      case 'add':
+        return this.#add('self_service', false, number);
+      case 'add-confirmed':
+        return this.#add('self_service', true, number);
+      case 'add-at-desk':
+        return this.#add('desk', false, number);
+      case 'add-many':
+        for (let i = 0; i < MAX_SECURITY_KEYS; i += 1) this.#add('desk', false, number + i);
+        return 'done';
+      case 'end-key':
+        return person.endKey(number);
+      case 'order':
+        return person.command({ kind: 'order' });
+      case 'sent':
+        return person.send();
+      case 'first-key':
+        return this.#giveFirstKey();
+      case 'not-arrived':
+        return person.command({ kind: 'not_arrived' });
+      case 'spend-many':
+        return this.#spendMany(number);
+      case 'hours-pass':
+        return person.pass(1 + (number % 11));
+      case 'day-passes':
+        return person.pass(24 + (number % 30));
+      case 'block-card':
+        person.endSessions();
+        return person.command({ kind: 'block_card' });
+      case 'block':
+        return person.block();
+      case 'reopen':
+        person.isBlocked = false;
+        return person.command({ kind: 'order' });
+    }
+  }
+
+  #open(number: number): string {
+    const resistance = number % 5 === 0 ? ('phr' as const) : number % 11 === 0 ? ('phrh' as const) : null;
+    const person = this.#person;
+    const request = { ...A_REQUEST, resistance };
+    this.#signIn = { passwordAt: person.now, challenge: person.nextNumber(), request };
+    const step = person.show(this.#signIn);
+    return step.page === 'refused' ? step.refusal : step.page;
+  }
+
+  /** @param again the position of a key that may be used up; null for the one that is asked for */
+  #giveCardKey(again: number | null): string {
+    const person = this.#person;
+    const signIn = this.#signIn;
+    const step = signIn && person.show(signIn);
+    const card = person.active;
+    if (!signIn?.passwordAt || step?.page !== 'key' || step.card === null || !card) return 'not asked';
+    card.challenge ??= card.spent.indexOf('0');
+    const position = again === null ? card.challenge : again % KEYS_ON_CARD;
+    if (position !== card.challenge || !person.isAlive(signIn)) return 'stale';
+    person.spend(card, position);
+    person.command({ kind: 'key_spent' });
+    return this.#finish(signIn, 'card_key');
+  }
+
+  /** Wrong keys until the step is locked: a security key serves meanwhile, at the page that says so. */
+  #wearOut(): string {
+    const person = this.#person;
+    const signIn = this.#signIn;
+    const step = signIn && person.show(signIn);
+    if (!signIn?.passwordAt || step?.page !== 'key' || step.card === null) return 'not asked';
+    const opensAt = new Date(person.now.getTime() + 8 * HOUR_MS);
+    person.keysLockedUntil = opensAt;
+    const { page } = person.show(signIn, null, { kind: 'locked', step: 'key', opensAt });
+    if (page !== (step.securityKeys.length > 0 ? 'key' : 'locked')) throw new Error(`stranded at ${page}`);
+    return page;
+  }
+
+  #spendMany(number: number): string {
+    const card = this.#person.active;
+    if (!card) return 'no card';
+    for (let i = 0; i < number % 60 && card.state === 'active'; i += 1) {
+      this.#person.spend(card, card.spent.indexOf('0'));
+      this.#person.command({ kind: 'key_spent' });
+    }
+    return 'done';
+  }
+
+  /** A device of the person signs. @param shift of its counter, where a copy of the key signs */
+  #answer(number: number, isOnly: boolean, shift = 0): string {
+    const person = this.#person;
+    const key = person.keys[number % Math.max(1, person.keys.length)];
+    if (!key) return 'no key';
+    if (isOnly) this.#signIn = { passwordAt: null, challenge: person.nextNumber(), request: A_REQUEST };
+    if (!this.#signIn) return 'not asked';
+    if (!key.isSynced && shift === 0) key.deviceCount += 1;
+    const signCount = key.isSynced ? 0 : Math.max(0, key.deviceCount + shift);
+    const answer = { key, challenge: this.#signIn.challenge, signCount };
+    this.#answers.push(answer);
+    return this.#record(answer);
+  }
+
+  #answerAgain(number: number): string {
+    const answer = this.#answers.at(-1 - (number % 3));
+    const person = this.#person;
+    // At the page of before, or at one that was opened since.
+    if (number % 2 === 0)
+      this.#signIn = { passwordAt: null, challenge: person.nextNumber(), request: A_REQUEST };
+    return answer ? this.#record(answer) : 'nothing';
+  }
+
+  /** As the statement does that accepts an answer. */
+  #record(answer: Answer): string {
+    const { rules, now } = this.#person;
+    const { key, signCount, challenge } = answer;
+    const signIn = this.#signIn;
+    if (!signIn || !rules.isSameChallenge(signIn.challenge, challenge)) return 'another challenge';
+    if (rules.isCounterFallen(key.signCount, signCount)) return 'copied';
+    if (key.endedAt !== null) return 'has ended';
+    if (rules.listCountingKeys([key], now).length === 0) return 'waits';
+    const factor = factorOf(key);
+    if (!isResistant(resistanceOf(new Set([factor])), signIn.request.resistance)) return 'too weak';
+    if (!this.#person.isAlive(signIn)) return 'sign-in has ended';
+    key.signCount = signCount;
+    this.#person.use(`${key.id} ${challenge} ${signCount}`, key);
+    return this.#finish(signIn, factor);
+  }
+
+  #finish(signIn: ModelSignIn, factor: Factor): string {
+    const person = this.#person;
+    const step = person.show(signIn, factor);
+    this.#signIn = null;
+    if (step.page !== 'done' && step.page !== 'new-card') return step.page;
+    person.sessions.push({ at: person.now, isOver: false });
+    return 'signed in';
+  }
+
+  #add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
+    const person = this.#person;
+    const { rules, now, keysAlive: alive, active: card } = person;
+    if (person.isBlocked) return 'blocked';
+    if (alive.length >= rules.maxSecurityKeys) return 'too many';
+    if (isConfirmed && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
+    if (place === 'self_service' && !isConfirmed) {
+      if (!card) return 'no card';
+      person.spend(card, card.spent.indexOf('0'));
+      person.command({ kind: 'key_spent' });
+    }
+    person.keys.push({
+      id: `security key ${person.nextNumber()}`,
+      place,
+      isConfirmed,
+      addedAt: now,
+      countsFrom: rules.readCountsFrom(place, isConfirmed, now),
+      isSynced: number % 3 === 0,
+      isAttested: number % 7 === 1,
+      signCount: 0,
+      deviceCount: 0,
+      endedAt: null,
+    });
+    return 'added';
+  }
+
+  /** The first key of a card that was sent: right after another factor, or after the password alone. */
+  #giveFirstKey(): string {
+    const person = this.#person;
+    const card = person.coming;
+    const withOldKey = person.sessions.at(-1)?.at.getTime() === person.now.getTime() - 1_000;
+    const opensAt = new Date(person.now.getTime() + 24 * HOUR_MS);
+    if (card?.state !== 'sent') return 'none';
+    const outcome = person.command({ kind: 'first_key', withOldKey, opensAt });
+    if (outcome !== 'done') return outcome;
+    // Another factor stands for the wait that it had begun.
+    if (withOldKey) card.activatesAt = null;
+    person.spend(card, card.spent.indexOf('0'));
+    return `done, ${card.state}`;
+  }
+}
