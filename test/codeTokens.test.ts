@@ -141,6 +141,24 @@ async function give(person: TestPerson, rp: TestRelyingParty, code: string) {
 const isSignedIn = ({ page }: { page: BrowserPage }) => page.headers.location?.includes('code=') ?? false;
 
 describe('a sign-in', () => {
+  test('takes no more statements and commits by a code than by a key', async () => {
+    const person = await aPerson(nodes);
+    const rp = await aRelyingParty(nodes);
+    const token = await aCodeToken(nodes, person);
+    await give(person, rp, token.show());
+    nodes.clock.forward(30_000);
+    const costOf = async (send: (page: BrowserPage) => Record<string, string>) => {
+      const browser = new TestBrowser(nodes);
+      const page = await toKeyPage(browser, person, authRequest(rp));
+      const before = nodes.cost;
+      expect(isSignedIn({ page: await browser.post(page, send(page)) })).toBe(true);
+      return [nodes.cost.statements - before.statements, nodes.cost.commits - before.commits];
+    };
+    const byKey = await costOf((page) => ({ key: keyFor(person, page) }));
+    const byCode = await costOf(() => ({ step: 'code-token', code: token.show() }));
+    expect(byCode).toEqual(byKey);
+  });
+
   test('a code takes the place of the key, once, and its drift is learned', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
@@ -390,22 +408,24 @@ test('at the desk it is handed over by its number and its code, and adjusted; a 
   const rp = await aRelyingParty(nodes);
   const [token, next] = [new SoftToken(nodes), new SoftToken(nodes)];
   await intoStock(nodes, token, next);
-  const act = async (action: string, fields: Record<string, string>) => {
+  const act = async (action: string, fields: Record<string, string>, again = false) => {
     const found = await officer.find(person);
     const at = `${new URL(found.url).pathname}/${action}`;
     const page = await officer.browser.follow(at);
-    return await officer.follow(await officer.post(at, { ...SHOWN, ...REASON, ...fields }, page));
+    const form = { ...SHOWN, ...REASON, ...fields };
+    if (again) await officer.post(at, form, page);
+    return await officer.follow(await officer.post(at, form, page));
   };
   const unknown = await act('give-code-token', { serialNumber: 'NT-0000', code: token.show() });
   expect(unknown.text).toContain('Der er ikke nogen kodeviser på lager med det nummer');
   const wrong = await act('give-code-token', { serialNumber: token.serialNumber, code: token.showWrong() });
   expect(wrong.text).toContain('Koden passer ikke til den kodeviser');
-  const given = await act('give-code-token', { serialNumber: token.serialNumber, code: token.show() });
+  const given = await act('give-code-token', { serialNumber: token.serialNumber, code: token.show() }, true);
   expect(given.text).toContain('er taget i brug. Borgeren får besked.');
   nodes.clock.forward(30_000);
   expect(isSignedIn(await give(person, rp, token.show()))).toBe(true);
   token.aheadSeconds = 15 * 60;
-  const adjusted = await act('adjust-code-token', { code: token.show(), nextCode: token.show(1) });
+  const adjusted = await act('adjust-code-token', { code: token.show(), nextCode: token.show(1) }, true);
   expect(adjusted.text).toContain('Kodeviseren er stillet.');
   await act('give-code-token', { serialNumber: next.serialNumber, code: next.show() });
   expect([await stateOf(token), await stateOf(next)]).toEqual(['replaced', 'active']);
