@@ -18,7 +18,7 @@ import {
   useRelyingParty,
   type BrowserSite,
 } from '../support/index.ts';
-import { atPage, giveKey, givePassword } from '../support/chromiumSteps.ts';
+import { atPage, submitKey, submitPassword } from '../support/chromiumSteps.ts';
 import { CopyingSite, type PageChange } from '../support/copyingSite.ts';
 import { VirtualAuthenticator } from '../support/virtualAuthenticator.ts';
 
@@ -73,8 +73,8 @@ async function tryKey(page: Page): Promise<string> {
 test('the card serves it: it has a code, and the person has none', async () => {
   const page = await open();
   await page.goto(copy.origin + request());
-  await givePassword(page, person);
-  await giveKey(page, person);
+  await submitPassword(page, person);
+  await submitKey(page, person);
   await page.waitForURL(/\/health\/live$/);
   expect(copy.codes).toHaveLength(1);
   await page.context().close();
@@ -96,7 +96,7 @@ test('in Chromium a security key serves it in none of 20 rounds, half of them al
     await page.context().clearCookies();
     await page.goto(copy.origin + request());
     if (isAlone) await atPage(page, 'password');
-    else await givePassword(page, person);
+    else await submitPassword(page, person);
     const text = await tryKey(page);
     const what = `${isAlone ? 'alone' : 'second'}, ${change}: ${text}`;
     told[what] = (told[what] ?? 0) + 1;
@@ -112,7 +112,7 @@ ${Object.entries(told)
   // Control: the same key at Nøgle itself, with the password and alone.
   for (const isAlone of [false, true]) {
     await page.goto(nodes.issuer + request());
-    if (!isAlone) await givePassword(page, person);
+    if (!isAlone) await submitPassword(page, person);
     const [answer] = await Promise.all([
       page.waitForRequest((sent) => sent.url().startsWith(rp.redirectUri)),
       page.click('form[data-webauthn] button.button'),
@@ -161,14 +161,14 @@ test('what is left: a copy that shows only the card, unless the relying party as
   const before = copy.codes.length;
   const page = await open();
   await page.goto(copy.origin + request());
-  await givePassword(page, someone);
-  await giveKey(page, someone);
+  await submitPassword(page, someone);
+  await submitKey(page, someone);
   await page.waitForURL(/\/health\/live$/);
   expect(copy.codes).toHaveLength(before + 1);
 
   await page.context().clearCookies();
   await page.goto(copy.origin + request({ acr_values: 'phr' }));
-  await givePassword(page, someone);
+  await submitPassword(page, someone);
   expect(await page.locator('[name=key]').count()).toBe(0);
   copy.change = (html) => html;
   await page.context().close();

@@ -13,7 +13,7 @@ import {
   useRelyingParty,
   useServer,
 } from '../support/index.ts';
-import { atPage, giveKey, givePassword, readCode } from '../support/chromiumSteps.ts';
+import { atPage, submitKey, submitPassword, readCode } from '../support/chromiumSteps.ts';
 import { VirtualAuthenticator } from '../support/virtualAuthenticator.ts';
 
 const chromium = useChromium();
@@ -51,7 +51,7 @@ const REPORTER = `
   }, true);
 `;
 
-/** A browser in which nobody has been, with a passkey, and the list of what is done in it. */
+/** A new browser with a passkey, and the list of what is done in it. */
 async function open(isTouched: boolean) {
   const done: Done[] = [];
   const context = await chromium.newContext({ locale: 'da-DK' });
@@ -114,10 +114,10 @@ test('by the keyboard alone the button is reached, and no character is typed', a
 test('control: by user ID, password and card all of it is counted', async () => {
   const { page, person, done } = await open(false);
   await signInAtSite(page);
-  await givePassword(page, person);
+  await submitPassword(page, person);
   await page.locator('[name=key]').focus();
   await page.keyboard.type('1');
-  await giveKey(page, person);
+  await submitKey(page, person);
   expect(await readCode(page, rp)).toBeTruthy();
   const what = new Set(done.map((one) => `${one.page}: ${one.what}`));
   for (const one of ['password: input', 'password: sent userId', 'password: sent password'])
