@@ -1,4 +1,4 @@
-/** Code tokens over two nodes: their file, sign-ins, adjusting and the end; longer stories are in the proof. */
+/** Code tokens over two nodes: file, sign-ins, adjusting and the end; longer stories are in the proof. */
 import { describe, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { aCodeToken, importFile, tokenSteps } from './support/codeTokens.ts';
