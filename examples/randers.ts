@@ -17,6 +17,7 @@ const WORDS = {
     lead: 'Du logger på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
     move: 'Meld flytning',
     cpr: (cpr: string) => `Flytningen gælder CPR-nummer ${cpr}.`,
+    noCpr: 'Vi har ikke fået dit CPR-nummer fra Nøgle. Vi skriver til dig, før flytningen gælder.',
     address: 'Ny adresse',
     date: 'Flyttedato',
     send: 'Meld flytning',
@@ -34,6 +35,7 @@ const WORDS = {
     lead: 'You sign in with your user ID, your password and a key from your key card.',
     move: 'Report a move',
     cpr: (cpr: string) => `The move is for CPR number ${cpr}.`,
+    noCpr: 'Nøgle did not give us your CPR number. We will write to you before the move takes effect.',
     address: 'New address',
     date: 'Date of the move',
     send: 'Report the move',
@@ -68,7 +70,7 @@ const randers: Site = {
 
 function move(language: Language, person: Claims): string {
   const words = WORDS[language];
-  return `<section><h2>${words.move}</h2><p>${escape(words.cpr(cprOf(person)))}</p>
+  return `<section><h2>${words.move}</h2><p>${escape(person['dk.cpr'] === undefined ? words.noCpr : words.cpr(cprOf(person)))}</p>
     <form method="post" action="/"><label for="address">${words.address}</label>
     <input id="address" name="address" autocomplete="street-address" required>
     <label for="date">${words.date}</label><input id="date" name="date" type="date" required>

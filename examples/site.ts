@@ -275,6 +275,7 @@ function received(language: Language, claims: Claims): string {
     'acr',
     'amr',
     'auth_time',
+    'proofing',
     'identity_type',
   ];
   const rows = shown

@@ -102,11 +102,11 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const [action, file, ...more] = rest;
       if (action !== 'import' || !file || more.length > 0) throw new UsageError(USAGE);
       const leftOutAtMost = readLeftOutLimit(options['left-out-at-most']);
-      const { importRegisterFile } = await import('./cli/register.ts');
+      const { importRegisterFile } = await import('./cli/imports/register.ts');
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
     case 'tokens': {
-      const { runTokensCommand } = await import('./cli/tokens.ts');
+      const { runTokensCommand } = await import('./cli/imports/tokens.ts');
       return await runWithApp(async (app) => requireUsage(await runTokensCommand(app, rest, record)));
     }
     case 'audit':

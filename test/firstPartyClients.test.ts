@@ -515,8 +515,8 @@ test.each([
   [{ acr: SUBSTANTIAL, amr: 'otp' }, false, false],
   [{ acr: SUBSTANTIAL, amr: ['pwd', 'otp', 'mfa'] }, true, true],
 ])('what an ID token lacks was not shown: %j', (claims, isEnoughAtDesk, isEnoughInSelfService) => {
-  expect(isStrongEnough(DESK_CLIENT, claims)).toBe(isEnoughAtDesk);
-  expect(isStrongEnough(SELF_SERVICE_CLIENT, claims)).toBe(isEnoughInSelfService);
+  expect(isStrongEnough(DESK_CLIENT, 'card', claims)).toBe(isEnoughAtDesk);
+  expect(isStrongEnough(SELF_SERVICE_CLIENT, 'card', claims)).toBe(isEnoughInSelfService);
 });
 
 describe('the relying party that it is', () => {

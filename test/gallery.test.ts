@@ -146,10 +146,18 @@ const SCREENS = [
   { width: 390, height: 664 },
 ];
 
-/** Where a key is asked for and nothing is wrong yet: an error has the focus itself. */
+/**
+ * Where a key is asked for first and nothing is wrong yet: an error has the focus itself, and where a
+ * security key is asked for first, no field has.
+ */
 function listKeyPages(): { readonly path: string; readonly url: string }[] {
   return site.samples
-    .filter(({ html }) => html('da').includes('noegle-key-input') && !html('da').includes('noegle-errors'))
+    .filter(({ html }) => {
+      const [key, securityKey] = ['noegle-key-input', 'data-webauthn="get"'].map((one) =>
+        html('da').indexOf(one),
+      ) as [number, number];
+      return key >= 0 && (securityKey < 0 || key < securityKey) && !html('da').includes('noegle-errors');
+    })
     .flatMap((sample) =>
       LANGUAGES.map((language) => ({
         path: `${language} ${sample.name}/${sample.state}`,

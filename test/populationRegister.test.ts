@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCommandRecorder } from '../src/cli/operator.ts';
-import { importRegisterFile } from '../src/cli/register.ts';
+import { importRegisterFile } from '../src/cli/imports/register.ts';
 import { findPublicSitesBlocker } from '../src/domain/signIn/publicSites.ts';
 import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
 import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';

@@ -116,6 +116,7 @@ describe('at the desk', () => {
 
     const found = await officer.find(anna);
     expect(found.text).toContain('Ikke set endnu: ID’et er bestilt på nettet');
+    expect(found.text).toContain('Gå til Borgerservice med gyldig legitimation og dit nøglekort.');
     const form = await formOf(officer, anna);
     const [{ spent, mac }, cards] = [await rowOf(anna), anna.cardNumber];
     expect([form.page, form.text.includes(cards)]).toEqual(['desk-deed', true]);
@@ -243,6 +244,23 @@ describe('at the desk', () => {
       expect(await eventsOf(anna, 'identity_proofed')).toHaveLength(1);
       expect((await noticesOf(anna)).filter((kind) => kind === 'id_proofed')).toHaveLength(1);
     }
+  });
+
+  test('control: without the conditions in SQL two forms with one key are two proofings', async () => {
+    const anna = await ordered();
+    const forms = [await formOf(officer, anna), await formOf(colleague, anna)] as const;
+    const repairs = [
+      takeOut(
+        nodes,
+        "AND state = 'active' AND challenge = $3 AND get_bit(spent, $3::int) = 0",
+        'AND $3::int >= 0',
+      ),
+      takeOut(nodes, "WHERE id = $1 AND proofing = 'Low'", 'WHERE id = $1'),
+      slowDown(nodes, 'SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE', 30),
+    ];
+    await Promise.all([send(officer, forms[0]), send(colleague, forms[1])]);
+    for (const repair of repairs) repair();
+    expect(await eventsOf(anna, 'identity_proofed')).toHaveLength(2);
   });
 
   test('of a colleague: proposed with the key, and raised when another confirms; then they may work here', async () => {

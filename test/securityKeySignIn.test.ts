@@ -72,6 +72,67 @@ test('the script is served as a browser can read it, and the page may ask for a 
   expect(text).not.toMatch(/^ *(\/\/|\/?\*)(?!\* @type .*\*\/ \()/m);
 });
 
+test('wrong keys lock the card, and the same sign-in goes on by a security key', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const held = await aSecurityKey(nodes, person);
+  const login = authRequest(rp);
+  const browser = new TestBrowser(nodes);
+  let page = await toKeyPage(browser, person, login);
+  for (let wrong = 0; wrong < 5; wrong += 1) page = await browser.send(page, { key: '000000' });
+  expect([page.page, page.text.includes('data-card-number')]).toEqual(['key', false]);
+  expect(page.text).toMatch(
+    /Nøglen er skrevet forkert for mange gange i træk. Du kan skrive en nøgle igen .+ kl\./,
+  );
+  // So does the page of a later sign-in.
+  const later = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
+  expect([later.page, later.text.includes('for mange gange i træk')]).toEqual(['key', true]);
+  const claims = await claimsOf(rp, await sendAssertion(browser, page, held), login.verifier);
+  expect(claims).toMatchObject({ acr: SUBSTANTIAL, amr: ['pwd', 'hwk', 'user', 'mfa'] });
+  // Control: a person without one sees the lock.
+  const other = await aPerson(nodes);
+  const elsewhere = new TestBrowser(nodes);
+  let locked = await toKeyPage(elsewhere, other, authRequest(rp));
+  for (let wrong = 0; wrong < 5; wrong += 1) locked = await elsewhere.send(locked, { key: '000000' });
+  expect(locked.page).toBe('locked');
+});
+
+test('the way that was last chosen in this browser is shown first', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const held = await aSecurityKey(nodes, person);
+  const browser = new TestBrowser(nodes);
+  const login = () => authRequest(rp, { prompt: 'login' });
+  const isFirst = (page: BrowserPage, what: string, before: string) =>
+    page.text.indexOf(what) < page.text.indexOf(before);
+  const countMainButtons = ({ text }: BrowserPage) =>
+    text.slice(0, text.indexOf('</main>')).split('button-primary').length - 1;
+  const [card, key, name] = ['data-card-number', 'data-webauthn="get"', 'name="userId"'];
+  const first = await toKeyPage(browser, person, login());
+  expect(isFirst(first, key, card)).toBe(true);
+  await browser.send(first, { key: keyFor(person, first) });
+
+  const second = await toKeyPage(browser, person, login());
+  expect(isFirst(second, card, key)).toBe(true);
+  expect(countMainButtons(second)).toBe(1);
+  await sendAssertion(browser, second, held);
+
+  const third = await toKeyPage(browser, person, login());
+  expect(isFirst(third, key, card)).toBe(true);
+  expect(countMainButtons(third)).toBe(1);
+  const alone = await browser.follow(login().path);
+  expect(isFirst(alone, name, key)).toBe(true);
+  await sendAssertion(browser, alone, held);
+  expect(isFirst(await browser.follow(login().path), key, name)).toBe(true);
+
+  // Another person, who has nothing to choose between.
+  const other = await aPerson(nodes);
+  const page = await toKeyPage(browser, other, login());
+  await browser.send(page, { key: keyFor(other, page) });
+  expect((await browser.cookiesFor('/login/x')).join()).not.toContain('noegle-way');
+  expect(isFirst(await browser.follow(login().path), name, key)).toBe(true);
+});
+
 describe('asked for by `acr_values`', () => {
   test.each([
     ['phr', { synced: true }, 'phr'],

@@ -409,7 +409,7 @@ test('the permissions of a role are those of the matrix', () => {
   );
   expect([...permissionsOf('hotline')].sort()).toEqual(
     ['block', 'call_off_email', 'confirm_colleague', 'search', 'stop_wait']
-      .concat(['see_history', 'see_last_sign_in', 'see_lock', 'see_wait'])
+      .concat(['see_history', 'see_last_sign_in', 'see_lock', 'see_proofing', 'see_wait'])
       .sort(),
   );
 });

@@ -76,6 +76,7 @@ export const FEATURE_PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['activation', 'contact'],
   ['activation', 'identity'],
   ['activation', 'issuing'],
+  ['activation', 'securityKeys'],
   ['activation', 'signIn'],
   ['auditLog', 'identity'],
   ['authentication', 'identity'],

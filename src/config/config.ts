@@ -12,6 +12,7 @@ import { readKeyring } from './keyringFile.ts';
 import { readNodeName, readTrustedProxies } from './logging.ts';
 import { explainMissingDatabase, explainUnknownSetting } from './meantSettings.ts';
 import { readMetricsAddress } from './metrics.ts';
+import { readSecurityKeyModels, SECURITY_KEY_ROOTS, type SecurityKeyModels } from './securityKeys.ts';
 import { PRINT_SETTINGS } from './printHouse.ts';
 import { isSettingGiven, readSecretFiles, SECRET_FILE_SETTINGS } from './secretFiles.ts';
 import { isSettingPresent, readHost, readInstant, readNumber, readOrigins } from './values.ts';
@@ -37,6 +38,8 @@ export interface ServerConfig extends DatabaseUrls {
   readonly post: DeliverySettings;
   readonly rules: Rules;
   readonly contact: ServiceContact;
+  /** Null: no attestation is asked of security keys. */
+  readonly securityKeyModels: SecurityKeyModels | null;
   /** Where security issues are reported, shown in `security.txt`; null for the hotline. */
   readonly securityContact: string | null;
   /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null when none was loaded. */
@@ -118,6 +121,7 @@ const KNOWN = [
   'NOEGLE_REQUEST_SECONDS',
   'NOEGLE_RULES_FILE',
   'NOEGLE_SECURITY_CONTACT',
+  SECURITY_KEY_ROOTS,
   'NOEGLE_SMTP_URL',
   'NOEGLE_TRUSTED_PROXIES',
 ];
@@ -210,6 +214,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
   for (const name of SANDBOX_ONLY.filter((one) => isSettingPresent(env[one])))
     faults.push(`${name} is for the sandbox only`);
   const issuer = readIssuer(env['NOEGLE_ISSUER'], faults);
+  const rules = readRules(env, faults);
   return {
     mode: 'server',
     issuer,
@@ -220,8 +225,9 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     post: readDeliverySettings(env, faults),
-    rules: readRules(env, faults),
+    rules,
     contact: readContact(env, issuer, faults),
+    securityKeyModels: readSecurityKeyModels(env, rules, faults),
     securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
     breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),

@@ -2,6 +2,7 @@
  * Every number that an operator may set, each with its default. The file that `NOEGLE_RULES_FILE` names may
  * set others. A number that is not in this schema cannot be set.
  */
+import { STAFF_REQUIREMENTS } from './relyingParty/firstPartyClient.ts';
 import { z } from 'zod';
 import { localize } from './language/language.ts';
 import { BINDING_MODES } from './rowMac.ts';
@@ -181,8 +182,20 @@ export const rulesSchema = z.strictObject({
    * Limits on one member of staff. An action over the limit is refused with a page that states who can raise
    * it.
    */
+  /**
+   * Models of security keys, by AAGUID, that their makers vouch for (`NOEGLE_SECURITY_KEY_ROOTS_FILE`). None:
+   * no attestation is asked for. `refusesOthers`: a model that is not listed, or not attested, is not added.
+   */
+  securityKeys: z
+    .strictObject({
+      models: z.array(z.guid().toLowerCase()).max(1_000).default([]),
+      refusesOthers: z.boolean().default(false),
+    })
+    .prefault({}),
   staff: z
     .strictObject({
+      /** What staff sign in with at the desk: any two factors, or a security key. */
+      requires: z.enum(STAFF_REQUIREMENTS).default('card'),
       /** Look-ups in a day, of persons in the population register or among those who have an ID. */
       lookUpsPerDay: countSchema(300, 1, 5_000),
       perHour: z

@@ -64,6 +64,7 @@ export const PAGE_NAMES = [
   'activate-told',
   'activate-email',
   'activate-done',
+  'activate-security-key',
   'terms',
   'start',
   'services',

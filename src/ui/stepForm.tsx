@@ -9,6 +9,8 @@ interface StepForm extends PageFrame, SignInFrame {
   /** Hidden fields that are sent back unchanged. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
+  /** Not where another way is shown before it. */
+  readonly isMain?: boolean;
   /** The cancel button is in a form below this one. */
   readonly cancelsBelow?: boolean;
   readonly children: ComponentChildren;
@@ -30,7 +32,7 @@ export function FormProof({ csrf, form, step }: SignInFrame & { step?: string })
 
 /** The form of a step: CSRF token and hidden fields, its fields, one button, and cancel. */
 export function StepForm(props: StepForm): VNode {
-  const { t, step, hidden = {}, submit, children } = props;
+  const { t, step, hidden = {}, submit, isMain = true, children } = props;
 
   return (
     <form method="post" action={props.formsGoTo}>
@@ -38,7 +40,7 @@ export function StepForm(props: StepForm): VNode {
       <Hidden values={hidden} />
       {children}
       <Actions>
-        <SubmitButton text={submit} />
+        <SubmitButton kind={isMain ? 'primary' : 'secondary'} text={submit} />
         {props.cancelsBelow ? null : <CancelButton t={t} />}
       </Actions>
     </form>

@@ -15,15 +15,13 @@ import { IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
 const nodes = useNodes({ count: 2 });
 
 /**
- * A part has every factor with every request once, each in another session and at another registration, and so
- * every pair of values.
+ * A part has every factor with every request once, each in another session and at another registration, and
+ * so every pair of values.
  */
-const WALKED = FACTOR_CASES.filter(
-  (one) => one.given !== 'password and code' && (IS_WHOLE_PROOF || isInSample(one)),
-);
+const WALKED = FACTOR_CASES.filter((one) => IS_WHOLE_PROOF || isInSample(one));
 /** With `prompt=none`, it does not matter what the person would give. */
 const SILENT = WALKED.filter(({ given }) => given === 'password');
-/** With `prompt=login`. */
+/** With `prompt=login`, and where a fresh key is required. */
 const AGAIN = WALKED.filter(({ given }) => given === 'password and attested key');
 
 function isInSample(one: FactorCase): boolean {
@@ -80,12 +78,16 @@ test(`${WALKED.length} of 5,760 combinations, each with the one outcome that is 
       wrong.push({ ...one, prompt: 'none', asked, end });
   }
   for (const one of AGAIN) {
-    const walked = await walk.walk(one, 'login');
-    if (JSON.stringify(walked) !== JSON.stringify(outcomeAgain(one, 'login')))
-      wrong.push({ ...one, prompt: 'login', walked });
+    for (const why of ['login', 'fresh key'] as const) {
+      const walked = await walk.walk(one, why);
+      if (JSON.stringify(walked) !== JSON.stringify(outcomeAgain(one, why)))
+        wrong.push({ ...one, why, walked });
+    }
   }
   console.info(`${WALKED.length} combinations walked to their end, ${issued} to a code`);
-  console.info(`${SILENT.length} again with prompt=none, ${AGAIN.length} with prompt=login`);
+  console.info(
+    `${SILENT.length} again with prompt=none, ${2 * AGAIN.length} with prompt=login or a fresh key`,
+  );
   expect(wrong.slice(0, 5)).toEqual([]);
   expect([FACTOR_CASES.length, wrong.length]).toEqual([5_760, 0]);
 }, 2_400_000);

@@ -16,7 +16,7 @@ import {
   useServer,
   type TestPerson,
 } from '../support/index.ts';
-import { atPage, giveKey, givePassword, readCode } from '../support/chromiumSteps.ts';
+import { atPage, submitKey, submitPassword, readCode } from '../support/chromiumSteps.ts';
 import { VirtualAuthenticator } from '../support/virtualAuthenticator.ts';
 
 const chromium = useChromium();
@@ -42,11 +42,11 @@ async function open(locale: string, javaScriptEnabled = true): Promise<Page> {
 const ask = async (page: Page) => await page.goto(nodes.issuer + authRequest(rp, { prompt: 'login' }).path);
 
 async function openSelfService(page: Page, person: TestPerson): Promise<void> {
-  // As in a browser that was opened anew.
+  // As in a browser that was closed and opened again.
   await page.context().clearCookies();
   await page.goto(`${nodes.issuer}/self-service`);
-  await givePassword(page, person);
-  await giveKey(page, person);
+  await submitPassword(page, person);
+  await submitKey(page, person);
   await atPage(page, 'self-home');
 }
 
@@ -66,7 +66,7 @@ async function add(page: Page, person: TestPerson, name: string): Promise<void> 
   await page.fill('[name=name]', name);
   await page.click('form[data-webauthn=create] button.button-primary');
   await atPage(page, 'self-confirm');
-  await giveKey(page, person);
+  await submitKey(page, person);
   await atPage(page, 'self-told');
 }
 
@@ -96,7 +96,7 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
 
       // While it waits the card alone is asked for, and the page says why it is not accepted.
       await ask(page);
-      await givePassword(page, person);
+      await submitPassword(page, person);
       expect(await page.locator('form[data-webauthn]').count()).toBe(0);
       await ask(page);
       await pressAlone(page);
@@ -104,7 +104,7 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
       nodes.clock.forward(DAY_MS + 60_000);
 
       await ask(page);
-      await givePassword(page, person);
+      await submitPassword(page, person);
       await pressKey(page);
       expect(await readCode(page, rp)).toBeTruthy();
       await ask(page);
@@ -131,8 +131,8 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
       // Offered and not chosen: the field, the button and the card serve as if it were not.
       await passkey.setTouched(false);
       await ask(page);
-      await givePassword(page, person);
-      await giveKey(page, person);
+      await submitPassword(page, person);
+      await submitKey(page, person);
       expect(await readCode(page, rp)).toBeTruthy();
       await ask(page);
       await atPage(page, 'password');
@@ -166,7 +166,7 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
     await ask(thief);
     await pressAlone(thief);
     await readAlert(thief, t.securityKey.faults.not_accepted);
-    await givePassword(thief, person);
+    await submitPassword(thief, person);
     expect(await thief.locator('form[data-webauthn]').count()).toBe(0);
     expect(await key.countSignatures()).toBeGreaterThan(0);
     await Promise.all([page.context().close(), thief.context().close()]);
@@ -183,10 +183,10 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
     const page = await open(locale);
     const other = await VirtualAuthenticator.plugInto(page);
     await ask(page);
-    await givePassword(page, person);
+    await submitPassword(page, person);
     await pressKey(page);
     await readAlert(page, t.securityKey.browserFaults.NotAllowedError);
-    await giveKey(page, person);
+    await submitKey(page, person);
     expect(await readCode(page, rp)).toBeTruthy();
     expect(await other.credentials()).toEqual([]);
 
@@ -209,10 +209,10 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
     await ask(page);
     await atPage(page, 'password');
     expect(await page.locator(`button:has-text("${t.securityKey.only}")`).isVisible()).toBe(false);
-    await givePassword(page, person);
+    await submitPassword(page, person);
     await page.getByText(t.securityKey.missing).waitFor();
     expect(await page.locator(`button:has-text("${t.securityKey.submit}")`).isVisible()).toBe(false);
-    await giveKey(page, person);
+    await submitKey(page, person);
     expect(await readCode(page, rp)).toBeTruthy();
     await openSelfService(page, person);
     await openList(page);
@@ -223,7 +223,7 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
 
     // Where only a security key is of use, a way back to the site is left.
     await page.goto(nodes.issuer + authRequest(rp, { acr_values: 'phr', prompt: 'login' }).path);
-    await givePassword(page, person);
+    await submitPassword(page, person);
     await page.getByText(t.securityKey.missingWithoutCard).waitFor();
     await page.click(`button:has-text("${t.cancel}")`);
     await page.waitForURL(/^http:\/\/127\.0\.0\.1.*error=access_denied/);

@@ -7,7 +7,7 @@ export async function atPage(page: Page, name: string): Promise<void> {
   await page.waitForSelector(`main[data-page="${name}"]`);
 }
 
-export async function givePassword(page: Page, person: TestPerson): Promise<void> {
+export async function submitPassword(page: Page, person: TestPerson): Promise<void> {
   await atPage(page, 'password');
   await page.fill('[name=userId]', person.userId);
   await page.fill('[name=password]', person.password);
@@ -16,7 +16,7 @@ export async function givePassword(page: Page, person: TestPerson): Promise<void
 }
 
 /** The key of the person's card that the page asks for. */
-export async function giveKey(page: Page, person: TestPerson): Promise<void> {
+export async function submitKey(page: Page, person: TestPerson): Promise<void> {
   const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
   await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
   await page.keyboard.press('Enter');

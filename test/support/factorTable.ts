@@ -1,4 +1,4 @@
-/** The tables about factors in docs/reference/levels.md, read literally, and every combination that they cover. */
+/** The tables about factors in docs/reference/levels.md, read literally, and all that they cover. */
 import type { Factor } from '../../src/domain/signIn/levels.ts';
 import { LEVELS, readOutcome, readTableBelow, type LevelName } from './levelTable.ts';
 
@@ -56,7 +56,7 @@ export interface FactorCombination {
   readonly session: GivenBefore;
 }
 
-/** The pages in their order, the value of `acr` or the code of the end, and `amr` where something is issued. */
+/** The pages in their order; the value of `acr`, or the code of the end; `amr` where something is issued. */
 export interface FactorOutcome {
   readonly asked: readonly string[];
   readonly end: string;

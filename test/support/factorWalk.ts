@@ -1,7 +1,8 @@
-/** Walks combinations of factors in docs/reference/levels.md: from the authorization request to the ID token. */
+/** Walks combinations of docs/reference/levels.md about factors: from the request to the ID token. */
 import { endSecurityKeys } from '../../src/db/factors/securityKeyLife.ts';
 import { LOW } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser, type BrowserPage } from './browser.ts';
+import { aCodeToken, type SoftToken } from './codeTokens.ts';
 import {
   factorsGiven,
   type FactorCase,
@@ -12,7 +13,7 @@ import {
 } from './factorTable.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, type TestAuthRequest } from './flow.ts';
 import { readSession, restoreSession, type LevelSession } from './levelSession.ts';
-import { LEVELS, type LevelName } from './levelTable.ts';
+import { LEVELS } from './levelTable.ts';
 import { KEYS_TO_USE, NAMES, STEPS_AT_MOST, URIS } from './levelWalk.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
@@ -23,6 +24,8 @@ interface Sitter {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
   readonly row: LevelSession | null;
+  /** Once it has been walked with. It stays: no walk with another factor asks for it alone. */
+  token: SoftToken | null;
   keysUsed: number;
 }
 
@@ -50,22 +53,31 @@ export class FactorWalk {
     const rps = new Map<string, TestRelyingParty>();
     for (const minimum of LEVELS) {
       for (const minimumProofing of LEVELS) {
-        const levels = { min_acr: URIS[minimum], min_proofing: URIS[minimumProofing] };
-        const rp = await aRelyingParty(nodes, levels as { min_acr: typeof LOW });
-        rps.set(nameRegistration({ minimum, minimumProofing }), rp);
+        for (const isFresh of [false, true]) {
+          const levels = { min_acr: URIS[minimum], min_proofing: URIS[minimumProofing] };
+          const registration = { ...(levels as { min_acr: typeof LOW }), require_fresh_key: isFresh };
+          const name = nameRegistration({ minimum, minimumProofing }, isFresh);
+          rps.set(name, await aRelyingParty(nodes, registration));
+        }
       }
     }
     return new FactorWalk(nodes, rps);
   }
 
-  /** @returns the outcome; with `prompt=none` the error is the end. @throws when the walk does not end */
-  async walk(one: FactorCase, prompt: 'none' | 'login' | null = null): Promise<FactorOutcome> {
+  /**
+   * @param how a `prompt`, or a registration that requires a fresh key
+   * @returns the outcome; with `prompt=none` the error is the end. @throws when the walk does not end
+   */
+  async walk(one: FactorCase, how: 'none' | 'login' | 'fresh key' | null = null): Promise<FactorOutcome> {
     const sitter = await this.#sitterFor(one);
     const held = await this.#hold(sitter, one.given);
+    if (one.given === 'password and code')
+      sitter.token ??= await aCodeToken(this.#nodes, sitter.person, 'hotp');
     const browser = await restoreSession(this.#nodes, sitter.browser, sitter.row, AGE_SECONDS);
-    const rp = this.#rps.get(nameRegistration(one)) as TestRelyingParty;
-    const asks = { scope: 'openid', ...parameters(one), ...(prompt === null ? {} : { prompt }) };
-    const request = authRequest(rp, asks);
+    const isFresh = how === 'fresh key';
+    const rp = this.#rps.get(nameRegistration(one, isFresh)) as TestRelyingParty;
+    const prompt: Record<string, string> = how === null || isFresh ? {} : { prompt: how };
+    const request = authRequest(rp, { scope: 'openid', ...parameters(one), ...prompt });
     const asked: string[] = [];
     let page = await browser.follow(request.path);
     while (!page.headers.location) {
@@ -75,7 +87,7 @@ export class FactorWalk {
       }
       asked.push(page.page ?? String(page.status));
       if (asked.length > STEPS_AT_MOST) throw new Error(`a loop: ${asked.join(', ')}`);
-      const next = await give(browser, page, { sitter, given: one.given, held });
+      const next = await answerPage(browser, page, { sitter, given: one.given, held });
       if (typeof next === 'string') return { asked, end: next, amr: '' };
       page = next;
     }
@@ -113,8 +125,8 @@ export class FactorWalk {
     const known = this.#sitters.get(name);
     if (known && known.keysUsed < KEYS_TO_USE) return known;
     const person = await aPerson(this.#nodes, { proofing });
-    const begun = { person, browser: new TestBrowser(this.#nodes), row: null, keysUsed: 1 };
-    const sitter = session === 'none' ? begun : { ...begun, row: await this.#beginSession(begun, session) };
+    const fresh = { person, browser: new TestBrowser(this.#nodes), row: null, token: null, keysUsed: 1 };
+    const sitter = session === 'none' ? fresh : { ...fresh, row: await this.#beginSession(fresh, session) };
     this.#sitters.set(name, sitter);
     return sitter;
   }
@@ -128,7 +140,7 @@ export class FactorWalk {
     const acr_values = given === 'password' ? LOW : String(URIS['Substantial']);
     let page = await browser.follow(authRequest(rp, { scope: 'openid', acr_values }).path);
     for (let step = 0; step < factorsGiven(given).length && !page.headers.location; step += 1) {
-      const next = await give(browser, page, { sitter, given, held });
+      const next = await answerPage(browser, page, { sitter, given, held });
       if (typeof next === 'string') throw new Error(`no session but ${next}`);
       page = next;
     }
@@ -136,17 +148,17 @@ export class FactorWalk {
   }
 }
 
-interface Giving {
+interface Holdings {
   readonly sitter: Sitter;
   readonly given: Given;
   readonly held: HeldSecurityKey | null;
 }
 
 /** Gives a page what the person has for it. @returns the next page, or why there is none */
-async function give(
+async function answerPage(
   browser: TestBrowser,
   page: BrowserPage,
-  { sitter, given, held }: Giving,
+  { sitter, given, held }: Holdings,
 ): Promise<BrowserPage | 'waits' | 'not accepted'> {
   const { person } = sitter;
   if (page.page === 'password' && given.startsWith('password')) {
@@ -157,16 +169,20 @@ async function give(
     const next = await sendAssertion(browser, page, held);
     return next.page === page.page && next.text.includes('alert-error') ? 'not accepted' : next;
   }
+  if (given === 'password and code' && sitter.token) {
+    const code = sitter.token.show();
+    sitter.token.presses += 1;
+    return await browser.send(page, { step: 'code-token', code });
+  }
   if (given !== 'password and card key') return 'waits';
   sitter.keysUsed += 1;
   return await browser.send(page, { key: keyFor(person, page) });
 }
 
-function nameRegistration(registration: {
-  readonly minimum: LevelName;
-  readonly minimumProofing: LevelName;
-}): string {
-  return [registration.minimum, registration.minimumProofing].join(' ');
+type Registration = Pick<FactorCombination, 'minimum' | 'minimumProofing'>;
+
+function nameRegistration({ minimum, minimumProofing }: Registration, isFresh = false): string {
+  return [minimum, minimumProofing, isFresh].join(' ');
 }
 
 function parameters({ request }: FactorCombination): Record<string, string> {

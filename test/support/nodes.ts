@@ -18,6 +18,7 @@ import { DEFAULT_RULES, type Rules } from '../../src/domain/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realRandom } from '../../src/platform/random.ts';
 import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
+import type { AttestationSettings } from '../../src/features/securityKeySettings.ts';
 import { UNAVAILABLE_AFTER_MS, PATIENT_DATABASE_MS } from './timed.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
@@ -87,6 +88,7 @@ export interface NodesOptions {
   readonly pooler?: 'transaction';
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
+  readonly securityKeyModels?: AttestationSettings;
   readonly proxyHops?: number;
   readonly trustedProxies?: readonly string[];
   /** Letters and mail go into a separate folder of the suite, unless it has another destination. */
@@ -248,6 +250,7 @@ export class Nodes {
       trustedProxies: this.#options.trustedProxies ?? [],
       selfPort: port,
       auditSink: composeSink(this.#options.auditSink?.() ?? null),
+      securityKeyModels: this.#options.securityKeyModels ?? null,
       ...(this.#options.demo ? { demo: this.#options.demo } : {}),
     };
     const cheap = new PasswordHasher({ setting: CHEAP, bounds: UNBOUNDED });

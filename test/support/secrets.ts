@@ -17,7 +17,7 @@ export class Secrets {
 
   /** @param name of a cookie: a language, a client id and the id of a sign-in are no secrets */
   addCookie(name: string, value: string | undefined): void {
-    if (!/^(__Host-|__Secure-)?noegle-(language|site|remember)$/.test(name)) this.add(value, 'cookie');
+    if (!/^(__Host-|__Secure-)?noegle-(language|site|remember|way)$/.test(name)) this.add(value, 'cookie');
   }
 }
 

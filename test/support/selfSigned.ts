@@ -31,7 +31,7 @@ export function selfSigned(name: string): { key: string; cert: string } {
   };
 }
 
-function encodeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
+export function encodeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
   if (length < 128) return Buffer.concat([Buffer.from([tag, length]), content]);
@@ -40,7 +40,7 @@ function encodeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
 }
 
 /** As `YYMMDDhhmmssZ`. */
-function encodeTime(daysFromNow: number): Buffer {
+export function encodeTime(daysFromNow: number): Buffer {
   const at = new Date(Date.now() + daysFromNow * 24 * 3_600_000).toISOString();
   return encodeDer(0x17, Buffer.from(`${at.replace(/\D/g, '').slice(2, 14)}Z`));
 }

@@ -1,4 +1,4 @@
-/** A security key or a passkey of Chromium's own making: its virtual authenticator, by the DevTools protocol. */
+/** A security key or a passkey of Chromium's own: its virtual authenticator, by the DevTools protocol. */
 import type { CDPSession, Page } from 'playwright-core';
 import type { SoftAuthenticator } from './authenticator.ts';
 

@@ -24,6 +24,7 @@ import { checkKeys } from './keyChecks.ts';
 import { checkBreachedPasswords, checkDisk, checkTimeZones, describeRules } from './machineChecks.ts';
 import { checkMail, checkPrintHouse } from './networkChecks.ts';
 import { checkRelyingParties } from './relyingPartyChecks.ts';
+import { checkStaffSecurityKeys } from './staffChecks.ts';
 import { checkQueue, checkRights, checkRole } from './rightsChecks.ts';
 
 /** @throws ConfigError with all faults of the settings: nothing else is checked then */
@@ -94,6 +95,9 @@ async function examineDatabase(
       found.push(...(await runCheck('rights', () => checkRights(inspector, { runsQueue }))));
       if (!runsQueue) found.push(...(await examineQueue(directDatabaseUrl)));
       found.push(...(await runCheck('keys', () => checkKeys(inspector, keyring))));
+      found.push(
+        ...(await runCheck('staff-security-keys', () => checkStaffSecurityKeys(inspector, config.rules))),
+      );
       found.push(...(await runCheck('audit-sink', () => checkAuditSink(inspector, config, keyring))));
       if (!callsNetwork) return found;
       const check = () => checkRelyingParties(inspector, privateOrigins, realClock.now());

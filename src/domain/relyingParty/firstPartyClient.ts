@@ -1,6 +1,14 @@
 import type { Localized } from '../language/language.ts';
 import { OWN_SITE_NAMES } from '../language/words.ts';
-import { isAcrSatisfied, isTwoFactor, kindsOfAmr, LOW, SUBSTANTIAL } from '../signIn/levels.ts';
+import {
+  isAcrSatisfied,
+  isTwoFactor,
+  kindsOfAmr,
+  LOW,
+  PHISHING_RESISTANT,
+  resistanceOfAmr,
+  SUBSTANTIAL,
+} from '../signIn/levels.ts';
 
 /**
  * A first-party client: a site of Nøgle behind its own sign-in, which is a relying party by the same protocol
@@ -20,6 +28,8 @@ export interface FirstPartyClient {
   readonly freshKey: boolean;
   /** The least proofing of who signs in; both factors are required at each of them. */
   readonly minimumProofing: typeof LOW | typeof SUBSTANTIAL;
+  /** Only for staff: a setting may require a security key of them. */
+  readonly isForStaff: boolean;
   /** Minutes without a request after which the person is signed out. */
   readonly idleMinutes: number;
 }
@@ -32,6 +42,7 @@ export const DESK_CLIENT: FirstPartyClient = {
   names: OWN_SITE_NAMES.desk,
   scope: 'openid',
   minimumProofing: SUBSTANTIAL,
+  isForStaff: true,
   freshKey: true,
   idleMinutes: 15,
 };
@@ -47,6 +58,7 @@ export const ORDER_CLIENT: FirstPartyClient = {
   names: OWN_SITE_NAMES.order,
   scope: 'openid',
   minimumProofing: LOW,
+  isForStaff: false,
   freshKey: true,
   idleMinutes: 15,
 };
@@ -63,6 +75,7 @@ export const SELF_SERVICE_CLIENT: FirstPartyClient = {
   names: OWN_SITE_NAMES.selfService,
   scope: 'openid',
   minimumProofing: LOW,
+  isForStaff: false,
   freshKey: false,
   idleMinutes: 30,
 };
@@ -114,19 +127,35 @@ export function maxSignInAgeSeconds({ freshKey }: FirstPartyClient): number {
   return freshKey ? FRESH_SIGN_IN_SECONDS : FIRST_PARTY_SESSION_HOURS * 3600;
 }
 
+/** What staff sign in with: any two factors, or a security key. */
+export const STAFF_REQUIREMENTS = ['card', 'security_key'] as const;
+export type StaffRequirement = (typeof STAFF_REQUIREMENTS)[number];
+
+/** The value of `acr_values` that the site asks for; null for none. */
+export function chooseAcrValues(
+  { isForStaff }: Pick<FirstPartyClient, 'isForStaff'>,
+  ofStaff: StaffRequirement,
+): string | null {
+  return isForStaff && ofStaff === 'security_key' ? PHISHING_RESISTANT : null;
+}
+
 /**
  * Whether an ID token shows two factors, of a person whose proofing is enough for this site. `acr` is the
- * lower of the two, so Low says nothing of the factors: `amr` does. A missing claim counts as not shown.
+ * lower of the two, so Low says nothing of the factors: `amr` does. Where the site asked for a security key,
+ * `acr` says that, and `proofing` the level. A missing claim counts as not shown.
  */
 export function isStrongEnough(
-  { minimumProofing }: Pick<FirstPartyClient, 'minimumProofing'>,
+  site: Pick<FirstPartyClient, 'minimumProofing' | 'isForStaff'>,
+  ofStaff: StaffRequirement,
   claims: { readonly [claim: string]: unknown },
 ): boolean {
-  const { acr, amr } = claims;
-  const achieved = typeof acr === 'string' ? acr : undefined;
+  const { acr, proofing } = claims;
+  const amr = Array.isArray(claims['amr']) ? claims['amr'].filter((one) => typeof one === 'string') : [];
+  const asked = chooseAcrValues(site, ofStaff);
+  if (asked !== null && (acr !== asked || resistanceOfAmr(amr) === null)) return false;
+  const level = asked === null ? acr : proofing;
   return (
-    isAcrSatisfied(achieved, minimumProofing) &&
-    Array.isArray(amr) &&
-    isTwoFactor(kindsOfAmr(amr.filter((one) => typeof one === 'string')))
+    isAcrSatisfied(typeof level === 'string' ? level : undefined, site.minimumProofing) &&
+    isTwoFactor(kindsOfAmr(amr))
   );
 }

@@ -1,4 +1,4 @@
-/** The tables about factors in docs/reference/levels.md: every combination, as the rules of a sign-in decide it. */
+/** The tables about factors in docs/reference/levels.md: every combination, as the rules decide it. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -89,7 +89,7 @@ function toRequest(required: RequiredAuthentication, session: SessionLevel | nul
   } as Partial<PendingRequest> as PendingRequest;
 }
 
-/** The person has a card, and the security key that is given. */
+/** The person has a card, and the code token or the security key that is given. */
 function toState({ proofing, given }: FactorCase, factors: Factors): SignInState {
   const [isSynced, isAttested] = [given.endsWith('passkey'), given.endsWith('attested key')];
   const key = { id: 'k', countsFrom: new Date(0), isSynced, isAttested };
@@ -97,6 +97,7 @@ function toState({ proofing, given }: FactorCase, factors: Factors): SignInState
   return {
     identity: factors.size === 0 ? null : { id: 'i', proofing, isBlocked: false, publicSites: true },
     card: { id: 'c', spent: '0'.repeat(148) },
+    codeToken: given.endsWith('code') ? { id: 't', digits: 6 } : null,
     securityKeys: isHeld ? [key] : [],
     factors,
     signedInAt: null,
@@ -140,8 +141,9 @@ function walk(one: FactorCase, more: Partial<RequiredAuthentication> = {}): Fact
       state = toState(one, PASSWORD);
       continue;
     }
-    const isOfCard = step.page === 'key' && step.card !== null;
-    const second = key ?? (isOfCard ? factorsGiven(one.given)[1] : undefined);
+    const other = step.page === 'key' ? factorsGiven(one.given)[1] : undefined;
+    const isAsked = step.page === 'key' && (other === 'code_token' ? step.codeToken : step.card) !== null;
+    const second = key ?? (isAsked ? other : undefined);
     if (second === undefined) return { asked, end: 'waits', amr: '' };
     // As the form of a security key is answered.
     if (key && !isResistant(resistanceOf(new Set([key])), request.resistance))

@@ -15,7 +15,7 @@ export type FailureKind =
   | 'activation_key'
   /** On the public form that blocks an ID or a card. */
   | 'block_password'
-  /** On the public form that orders a new password by a key. */
+  /** On the public form that orders a new password by a key. Still counted as `key`; read where it stands. */
   | 'new_password_key'
   /** An online order whose details do not match the population register. */
   | 'order'

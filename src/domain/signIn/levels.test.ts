@@ -9,6 +9,7 @@ import {
   highestAcr,
   isProofingEnough,
   isTwoFactor,
+  KNOWLEDGE,
   kindsOf,
   kindsOfAmr,
   LOW,
@@ -205,7 +206,10 @@ test('a required resistance takes the place of a level that no one reaches, also
   const request = { ...registered, freshKey: false, acr, again: false };
   const low: SessionLevel = { acr: LOW, amr: AMR_OF_SECURITY_KEY, proofing: 'Low' };
   expect(missingAuthentication(request, low)).toEqual(NO_KINDS);
-  // A level that someone reaches is required as ever.
+  // Beside a level it is a preference.
+  const lowRegistered = { minimumAcr: LOW, minimumProofing: LOW, freshKey: false, again: false };
+  const anyLow = { values: ['phr', LOW], essential: false };
+  expect(missingAuthentication({ ...lowRegistered, acr: anyLow }, null)).toEqual(KNOWLEDGE);
   expect(requiredAcr({ ...registered, acr: { ...acr, values: ['phr', SUBSTANTIAL] } })).toBe(SUBSTANTIAL);
 });
 

@@ -243,9 +243,8 @@ export function missingAuthentication(
 ): MissingAuthentication {
   const resistance = requiredResistance(required.acr);
   const { values, essential } = required.acr;
-  const isAnyAttainable = resistance !== null || values.some(isAttainable);
-  if (essential && values.length > 0 && !isAnyAttainable) return 'unattainable';
-
+  const isNoneAttainable = values.length > 0 && resistance === null && !values.some(isAttainable);
+  if (essential && isNoneAttainable) return 'unattainable';
   const hasBoth = session !== null && isTwoFactor(kindsOfAmr(session.amr));
   // Both are the default: a password alone is only for requests that ask for it, where the registration lets
   // it be enough. A person whose proofing is Low has `acr` Low with both factors too: that is not the same.
@@ -289,7 +288,7 @@ function isLowAccepted({ essential, values }: RequestedAcr): boolean {
 
 /** The target level of a sign-in: the most preferred of the levels that exist. */
 function wantedAcr({ freshKey, acr }: RequiredAuthentication): string {
-  const first = acr.values.find((value) => isAcrSatisfied(SUBSTANTIAL, value));
+  const first = acr.values.find(isAttainable);
   return !freshKey && first !== undefined && isAcrSatisfied(LOW, first) ? LOW : SUBSTANTIAL;
 }
 

@@ -126,7 +126,7 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   see_contact: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_address: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_issuer: { officer: true, bank_clerk: true, hotline: false, operator: false },
-  see_proofing: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_proofing: { officer: true, bank_clerk: true, hotline: true, operator: false },
   see_known_id: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_lock: { officer: true, bank_clerk: true, hotline: true, operator: false },
   see_last_sign_in: { officer: true, bank_clerk: true, hotline: true, operator: false },

@@ -30,3 +30,8 @@ export function renewActivationId(
 export function readActivationExpiry(now: Date): Date {
   return new Date(now.getTime() + ACTIVATION_MS);
 }
+
+/** The token depends on the content of this browser's cookie. */
+export function csrfOfActivation({ keyring }: AppContext, { content }: { readonly content: string }): string {
+  return keyring.csrfToken(`activation ${content}`);
+}

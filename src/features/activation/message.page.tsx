@@ -7,6 +7,8 @@ import { ErrorSummary, Page } from '../../ui/layout.tsx';
 import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { Actions } from '../../ui/form.tsx';
 import { AnotherElsewhere, ELSEWHERE } from './email.page.tsx';
+import { WEBAUTHN_PATH } from '../../ui/webauthn/webauthn.ts';
+import { ACTIVATION_KEY_PATH } from './securityKey.page.tsx';
 import { AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateMessagePage extends ActivationFrame {
@@ -54,6 +56,8 @@ export interface ActivateDonePage extends ActivationFrame {
   readonly blocker: PublicSitesBlocker | null;
   /** The path of the sign-in that led here. */
   readonly backTo: string | null;
+  /** A security key may be added now. */
+  readonly offersSecurityKey: boolean;
   /** An e-mail address that was sent when no other one can be given any longer; null for none. */
   readonly another: string | null;
 }
@@ -76,6 +80,7 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
       {proofing === 'Low' ? <p>{words.notSeen}</p> : null}
       <p>{words.tearUp}</p>
       {backTo === null ? <p>{words.next}</p> : null}
+      {props.offersSecurityKey ? <SecurityKeyOffer {...props} /> : null}
       <Actions>
         {backTo === null ? (
           <>
@@ -92,5 +97,20 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
       </Actions>
       <AgainForm {...props} text={t.activate.otherId} />
     </Page>
+  );
+}
+
+/** Hidden until the script finds that the browser can: without it there is nothing to offer. */
+function SecurityKeyOffer({ t }: ActivateDonePage): VNode {
+  const words = t.activate.securityKey;
+  return (
+    <div hidden data-webauthn-offer>
+      <h2>{words.offer}</h2>
+      <p>{words.offerWhat}</p>
+      <p>
+        <a href={ACTIVATION_KEY_PATH}>{words.offerLink}</a>
+      </p>
+      <script src={WEBAUTHN_PATH} defer />
+    </div>
   );
 }

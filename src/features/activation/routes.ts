@@ -15,7 +15,7 @@ import { isLanguage } from '../../domain/language/language.ts';
 import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
 import { submitActivationEmail, sendFirstEmailCode, type EmailSubmission } from './submitActivationEmail.ts';
 import { chooseCredentials, keepChosenUserId } from './chooseCredentials.ts';
-import { drawActivationId } from './activationId.ts';
+import { csrfOfActivation, drawActivationId } from './activationId.ts';
 import { findRepeatedSubmission, submitActivationKey } from './submitActivationKey.ts';
 import { submitTemporaryPassword, type TemporaryPasswordResult } from './submitTemporaryPassword.ts';
 import { abandonActivation, showActivation, type ActivationView } from './showActivation.ts';
@@ -45,6 +45,7 @@ import {
   setLanguageCookie,
 } from '../../ui/page.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
+import { addActivationKeyRoutes } from './securityKey.routes.ts';
 import { ActivateEmailPage } from './email.page.tsx';
 import { TermsPage } from '../../ui/terms.tsx';
 import { keepTypedForm, HttpError } from '../../ui/httpError.ts';
@@ -64,10 +65,12 @@ function composeProbedAddress({ clock }: AppContext): string {
 
 export const activate: Feature = { mount: addActivateRoutes };
 
-function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
+function addActivateRoutes(router: Router, deps: FeatureDeps): void {
+  const { context, stylesheet, isSecure } = deps;
+  addActivationKeyRoutes(router, deps);
   const outcomeOptions = { context, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
-    return { ...composePageFrame(ctx, stylesheet), csrf: csrfOf(context, cookie) };
+    return { ...composePageFrame(ctx, stylesheet), csrf: csrfOfActivation(context, cookie) };
   };
 
   router.get('/terms', (ctx) => {
@@ -108,7 +111,7 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
       setActivationOutcome(ctx, outcomeOptions, content, EXPIRED_PATH);
       return redirectWithGet(ctx, '/activate');
     }
-    const hasValidCsrf = isSameText(csrfOf(context, known), form.get('csrf') ?? '');
+    const hasValidCsrf = isSameText(csrfOfActivation(context, known), form.get('csrf') ?? '');
     if (hasValidCsrf)
       keepTypedForm(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
     // The second of two clicks: the first has renewed the cookie, and the page shows where that activation
@@ -276,9 +279,4 @@ function readActivationStep(form: PostedForm): Extract<ActivationView['page'], '
   const step = requireField(form, 'step');
   if (step !== 'start' && step !== 'key' && step !== 'choose') throw new HttpError(400, 'bad_form');
   return step;
-}
-
-/** The token depends on the content of this browser's cookie. */
-function csrfOf({ keyring }: AppContext, { content }: ActivationCookie): string {
-  return keyring.csrfToken(`activation ${content}`);
 }

@@ -10,6 +10,7 @@ import { ActivateChoosePage } from './choose.page.tsx';
 import { ActivateEmailPage } from './email.page.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './key.page.tsx';
 import { ActivatePage } from './start.page.tsx';
+import { ActivateSecurityKeyPage } from './securityKey.page.tsx';
 import { ActivateDonePage, ActivateMessagePage } from './message.page.tsx';
 
 type ActivationSamples = readonly { readonly state: string; readonly render: (frame: PageFrame) => VNode }[];
@@ -33,8 +34,23 @@ const donePage = {
   proofing: 'Substantial',
   blocker: null,
   backTo: null,
+  offersSecurityKey: true,
   another: null,
 } as const;
+const composeKeySample = (state: string, props: Partial<ActivateSecurityKeyPage>) => ({
+  state,
+  render: (frame: PageFrame) =>
+    ActivateSecurityKeyPage({
+      ...frame,
+      csrf,
+      creation: { options: '{}', issued: 'x' },
+      typed: '',
+      nameFault: null,
+      fault: null,
+      countsFrom: null,
+      ...props,
+    }),
+});
 const TYPED = { code: 'abcd2345', email: 'anna(at)mail' };
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
 const MESSAGES = Object.keys(da.activate.message) as ActivationMessage[];
@@ -181,6 +197,12 @@ export const ACTIVATION_GALLERY: Record<
       state: blocker ?? 'bank-only',
       render: (frame: PageFrame) => ActivateDonePage({ ...frame, ...donePage, blocker }),
     })),
+  ],
+  'activate-security-key': [
+    composeKeySample('first', {}),
+    composeKeySample('name', { nameFault: 'empty' }),
+    composeKeySample('fault', { fault: 'unverified', typed: 'Min telefon' }),
+    composeKeySample('added', { countsFrom: new Date('2026-11-25T12:05:00Z') }),
   ],
   terms: [{ state: 'first', render: (frame) => TermsPage(frame) }],
 };

@@ -129,6 +129,18 @@ export const activateDa = {
     },
     passwordAgain: 'Skriv adgangskoden igen. Vi husker den ikke, når der er noget at rette.',
   },
+  securityKey: {
+    offer: 'Vil du også kunne logge på uden kortet?',
+    offerWhat:
+      'Du kan bruge din telefon, din computer eller en sikkerhedsnøgle. Du kan også gøre det senere i selvbetjeningen.',
+    offerLink: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
+    title: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
+    what: 'Så kan du logge på med den i stedet for en nøgle fra kortet. Giv den et navn. Din browser spørger derefter, hvor den skal ligge.',
+    wait: 'Den kan bruges om 24 timer. Vi skriver til dig, så du kan nå at stoppe den, hvis det ikke var dig. Dit nøglekort virker som før.',
+    added: (when: string) => `Den er tilføjet og kan bruges fra ${when}.`,
+    on: 'Fortsæt',
+    skip: 'Spring over',
+  },
   done: {
     title: 'Dit ID er klar',
     what: 'Nu kan du logge på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',

@@ -132,6 +132,18 @@ export const activateEn: typeof activateDa = {
     },
     passwordAgain: 'Enter the password again. We do not keep it when there is something to correct.',
   },
+  securityKey: {
+    offer: 'Would you like to sign in without the card too?',
+    offerWhat:
+      'You can use your phone, your computer or a security key. You can also do this later in self-service.',
+    offerLink: 'Add a security key or passkey',
+    title: 'Add a security key or passkey',
+    what: 'Then you can sign in with it in place of a key from the card. Give it a name. After that your browser asks where to keep it.',
+    wait: 'It can be used in 24 hours. We write to you, so that you have time to stop it if it was not you. Your key card works as before.',
+    added: (when) => `It is added and can be used from ${when.replace(/^on /, '')}.`,
+    on: 'Continue',
+    skip: 'Skip this',
+  },
   done: {
     title: 'Your ID is ready',
     what: 'Now you can sign in with your user ID, your password and a key from your key card.',

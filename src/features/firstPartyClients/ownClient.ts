@@ -1,6 +1,7 @@
 /** A first-party client as it appears to Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
 import * as client from 'openid-client';
 import {
+  chooseAcrValues,
   composeClientUris,
   isStrongEnough,
   maxSignInAgeSeconds,
@@ -32,13 +33,15 @@ export class FirstPartyOidcClient {
    */
   async signInUrl({ state, nonce, verifier }: FirstPartyRequest, isWhole: boolean): Promise<URL> {
     const site = this.#site;
-    const { issuer } = this.#context;
+    const { issuer, context } = this.#context;
+    const acrValues = chooseAcrValues(site, context.rules.staff.requires);
     return client.buildAuthorizationUrl(await this.#discover(), {
       redirect_uri: composeClientUris(site, issuer).callback,
       scope: site.scope,
       state,
       nonce,
       ...(isWhole ? { prompt: 'login' } : {}),
+      ...(acrValues === null ? {} : { acr_values: acrValues }),
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     });
@@ -64,7 +67,8 @@ export class FirstPartyOidcClient {
       });
       const claims = tokens.claims();
       if (!claims) throw new NotSignedInError('no ID token');
-      if (!isStrongEnough(site, claims)) throw new NotSignedInError('not password and key');
+      if (!isStrongEnough(site, this.#context.context.rules.staff.requires, claims))
+        throw new NotSignedInError('not password and key');
       return { identityId: claims.sub, accessToken: tokens.access_token };
     } catch (error) {
       if (isProviderUnavailable(error))

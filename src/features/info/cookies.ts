@@ -14,6 +14,7 @@ export type CookieUse =
   | 'logout'
   | 'ownBrowser'
   | 'userId'
+  | 'way'
   | 'site'
   | 'order'
   | 'language';
@@ -48,5 +49,6 @@ export const COOKIES: Readonly<Record<CookieUse, ListedCookies>> = {
   logout: { names: ['noegle-logout'], seconds: 120 },
   ownBrowser: { names: ['noegle-browser', 'noegle-browsers'], seconds: 400 * DAY },
   userId: { names: ['noegle-user', 'noegle-remember'], seconds: 365 * DAY },
+  way: { names: ['noegle-way'], seconds: 90 * DAY },
   language: { names: ['noegle-language'], seconds: 365 * DAY },
 };

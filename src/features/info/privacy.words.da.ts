@@ -31,6 +31,7 @@ const cookies: Readonly<Record<CookieUse, string>> = {
   logout: 'Hjælper dig af, når du logger af hos en bank eller et andet sted.',
   ownBrowser: 'Husker, at du har sagt: »Det er min egen computer«.',
   userId: 'Husker dit bruger-ID på din egen computer, hvis du har bedt om det.',
+  way: 'Husker, hvad du sidst valgte at logge på med her, så det står først.',
   site: 'Husker, hvor du var på vej hen, så du kan finde tilbage.',
   order: 'Husker det, du skriver, mens du bestiller, og så din bestilling.',
   language: 'Husker, om du vil læse dansk eller engelsk.',

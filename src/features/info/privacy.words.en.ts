@@ -103,6 +103,7 @@ export const privacyEn: typeof privacyDa = {
       logout: 'Helps you sign out at a bank or another service.',
       ownBrowser: 'Remembers that you ticked “This is my own computer”.',
       userId: 'Remembers your user ID on your own computer, if you asked for that.',
+      way: 'Remembers what you last chose to sign in with here, so that it comes first.',
       site: 'Remembers where you were going, so that you can find your way back.',
       order: 'Remembers what you enter while you order, and then your order.',
       language: 'Remembers whether you read Danish or English.',

@@ -75,6 +75,15 @@ export async function findPasswordOrders(
   return { orderedInAMonth: row.many, isOnTheWay: row.on_the_way };
 }
 
+const FIND_RECENT_REFUSAL = sql`
+  SELECT FROM audit_events
+  WHERE identity_id = $1 AND kind = 'new_password_refused' AND at > now() - interval '1 day' LIMIT 1`;
+
+/** Within a transaction that has locked the identity. */
+export async function hasRecentRefusal(db: Queryable, identityId: string): Promise<boolean> {
+  return (await db.query(FIND_RECENT_REFUSAL, [identityId])).rowCount === 1;
+}
+
 // Never the key that a sign-in asks for: its challenge stays as it is.
 const SPEND = sql`
   UPDATE key_cards SET spent = set_bit(spent, $3::int, 1)

@@ -19,7 +19,12 @@ import {
 } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { findLetterRefusal, readMonthStart, readOnTheWaySince } from './newPassword.rules.ts';
-import { findPasswordOrders, insertNewPassword, spendKeyForNewPassword } from './newPasswords.queries.ts';
+import {
+  findPasswordOrders,
+  hasRecentRefusal,
+  insertNewPassword,
+  spendKeyForNewPassword,
+} from './newPasswords.queries.ts';
 
 interface RightKey {
   readonly card: KeyCard;
@@ -53,8 +58,10 @@ export async function orderNewPassword(
   const { birthdate } = owner.person;
   const refusal = findLetterRefusal({ isBlocked, hasAddress, birthdate, ...orders }, rules, now);
   const clientContext = sealClientContext(keyring, owner.logSalt, source);
-  // A block, and a letter on its way, are in the log already.
+  // A block, and a letter on its way, are in the log already. One line a day: a key that is not spent may be
+  // sent all day.
   if (refusal === 'under_15' || refusal === 'no_address' || refusal === 'too_many') {
+    if (await hasRecentRefusal(db, identityId)) return;
     const details = { why: refusal, cardNumber, ...clientContext };
     return await appendEvent(db, { kind: 'new_password_refused', identityId, details });
   }

@@ -19,6 +19,7 @@ import { readHolderCookie } from './holder/holderCookie.ts';
 import { refuseRequest, sendOver } from './over/sendOver.ts';
 import { setSiteCookie } from './over/siteCookie.ts';
 import { isRememberTicked, readRememberedUserId } from './remember/rememberCookies.ts';
+import { readLastWay } from './remember/lastWayCookie.ts';
 import { respond } from './respond.ts';
 import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from './step.ts';
 import { readOutcomeCookie } from './holder/signInOutcomeCookie.ts';
@@ -178,6 +179,7 @@ function sendStep(
     purpose: request.purposes[frame.language],
     remembered,
     isRememberTicked: isRememberTicked(deps, ctx, request.id, remembered !== null),
+    lastWay: readLastWay(ctx, isSecure),
     passwordAlone: !isTwoFactor(request.requiredKinds),
     waitHours: context.rules.waitHours,
     activateAt: composeActivateAddress(request.id),

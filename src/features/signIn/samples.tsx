@@ -11,7 +11,7 @@ import { composeKeySamples } from './key/samples.tsx';
 import { LockedPage } from './locked.page.tsx';
 import { NewCardPage } from './newCard/newCard.page.tsx';
 import { OverPage } from './over/over.page.tsx';
-import { PasswordPage } from './password/password.page.tsx';
+import { PasswordPage, type PasswordPage as PasswordPageProps } from './password/password.page.tsx';
 import { PublicSitesPage } from './publicSites/publicSites.page.tsx';
 import { RefusedPage } from './refused.page.tsx';
 import type { WebAuthnRequest } from './securityKey/webAuthnRequest.ts';
@@ -65,6 +65,11 @@ const webAuthn: WebAuthnRequest = {
 };
 const activateAt = '/activate?from=x';
 const naming = { ...request, passwordAlone: false, activateAt, webAuthn, securityKeyFault: null };
+const passwordPage =
+  (shown: Partial<PasswordPageProps>): SignInSamples[number]['render'] =>
+  (frame) =>
+    PasswordPage({ ...frame, ...naming, typedName: '', error: null, ...shown });
+const remembered = { typedName: 'anna.andersen', isRemembered: true, isRememberTicked: true };
 const newCard = { ...challenge, waitHours: 24 };
 
 export const SIGN_IN_GALLERY: Readonly<
@@ -77,74 +82,22 @@ export const SIGN_IN_GALLERY: Readonly<
   >
 > = {
   password: [
-    { state: 'first', render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: null }) },
-    {
-      state: 'alone',
-      render: (frame) =>
-        PasswordPage({ ...frame, ...naming, passwordAlone: true, typedName: '', error: null }),
-    },
-    {
-      state: 'wrong',
-      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'wrong' }),
-    },
-    {
-      state: 'begin-again',
-      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: null, beginsAgain: true }),
-    },
-    {
-      state: 'remembered',
-      render: (frame) =>
-        PasswordPage({
-          ...frame,
-          ...naming,
-          typedName: 'anna.andersen',
-          isRemembered: true,
-          isRememberTicked: true,
-          error: null,
-        }),
-    },
-    {
-      state: 'remembered-wrong',
-      render: (frame) =>
-        PasswordPage({
-          ...frame,
-          ...naming,
-          typedName: 'anna.andersen',
-          isRemembered: true,
-          isRememberTicked: true,
-          error: 'wrong',
-        }),
-    },
-    {
-      state: 'activated',
-      render: (frame) =>
-        PasswordPage({ ...frame, ...naming, typedName: 'anna.andersen', isActivated: true, error: null }),
-    },
-    {
-      state: 'last-before-lock',
-      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'lastBeforeLock' }),
-    },
-    {
-      state: 'incomplete',
-      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'incomplete' }),
-    },
-    {
-      state: 'cpr-number',
-      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: 'cpr_number' }),
-    },
-    {
-      state: 'passkey-refused',
-      render: (frame) =>
-        PasswordPage({ ...frame, ...naming, typedName: '', error: null, securityKeyFault: 'not_accepted' }),
-    },
-    {
-      state: 'name-unreadable',
-      render: (frame) => PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'name_unreadable' }),
-    },
+    { state: 'first', render: passwordPage({}) },
+    { state: 'alone', render: passwordPage({ passwordAlone: true }) },
+    { state: 'wrong', render: passwordPage({ typedName: 'anna', error: 'wrong' }) },
+    { state: 'begin-again', render: passwordPage({ beginsAgain: true }) },
+    { state: 'remembered', render: passwordPage(remembered) },
+    { state: 'remembered-wrong', render: passwordPage({ ...remembered, error: 'wrong' }) },
+    { state: 'activated', render: passwordPage({ typedName: 'anna.andersen', isActivated: true }) },
+    { state: 'last-before-lock', render: passwordPage({ typedName: 'anna', error: 'lastBeforeLock' }) },
+    { state: 'incomplete', render: passwordPage({ typedName: 'anna', error: 'incomplete' }) },
+    { state: 'cpr-number', render: passwordPage({ error: 'cpr_number' }) },
+    { state: 'passkey-refused', render: passwordPage({ securityKeyFault: 'not_accepted' }) },
+    { state: 'passkey-first', render: passwordPage({ isPasskeyFirst: true }) },
+    { state: 'name-unreadable', render: passwordPage({ typedName: 'anna', error: 'name_unreadable' }) },
     {
       state: 'password-unreadable',
-      render: (frame) =>
-        PasswordPage({ ...frame, ...naming, typedName: 'anna', error: 'password_unreadable' }),
+      render: passwordPage({ typedName: 'anna', error: 'password_unreadable' }),
     },
   ],
   key: composeKeySamples(request),

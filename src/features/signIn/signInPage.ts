@@ -15,6 +15,7 @@ import { NewCardPage } from './newCard/newCard.page.tsx';
 import { PasswordPage, type PasswordError } from './password/password.page.tsx';
 import { PublicSitesPage } from './publicSites/publicSites.page.tsx';
 import { RefusedPage } from './refused.page.tsx';
+import type { SignInWay } from './remember/lastWayCookie.ts';
 
 export interface SignInPageOptions {
   readonly frame: PageFrame & SignInFrame;
@@ -22,6 +23,8 @@ export interface SignInPageOptions {
   /** The user ID that this computer remembers, if any. */
   readonly remembered: string | null;
   readonly isRememberTicked: boolean;
+  /** By which this browser was last signed in with, where there was a choice. */
+  readonly lastWay: SignInWay | null;
   /** What the relying party needs an ID for, where it has registered that. */
   readonly purpose: string | null;
   /** No key follows. */
@@ -47,6 +50,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         activateAt,
         isRemembered: remembered !== null && typedName === remembered,
         isRememberTicked,
+        isPasskeyFirst: options.lastWay === 'alone',
         isActivated: shown.outcome?.kind === 'activated',
         error: passwordError(shown.outcome),
         webAuthn: shown.webAuthn,
@@ -70,7 +74,9 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         },
         webAuthn: shown.webAuthn,
         securityKeyFault: securityKeyFault(shown.outcome),
+        keysLockedUntil: shown.outcome?.kind === 'locked' ? shown.outcome.opensAt : null,
         offersOwnBrowser: !shown.knownBrowser,
+        lastWay: options.lastWay,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
       });

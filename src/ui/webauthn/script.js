@@ -141,7 +141,9 @@
       isAsking = false;
     };
     form.addEventListener('submit', (event) => {
-      if (field.value !== '') return;
+      // A button with a name does something else.
+      if (field.value !== '' || (event.submitter instanceof HTMLButtonElement && event.submitter.name))
+        return;
       event.preventDefault();
       if (isAsking) return;
       void ask();
@@ -155,6 +157,9 @@
 
   if ('PublicKeyCredential' in window && navigator.credentials) {
     for (const form of document.forms) if (form.dataset['webauthn']) prepare(form);
+    /** @type {NodeListOf<HTMLElement>} */
+    const offers = document.querySelectorAll('[data-webauthn-offer]');
+    for (const one of offers) one.hidden = false;
     for (const missing of document.querySelectorAll('[data-webauthn-missing]')) missing.remove();
   }
 }

@@ -38,7 +38,7 @@ export function PersonAnswer({ t, language, person }: StateProps): VNode | null 
 function composeSentences(
   t: Texts,
   language: Language,
-  { status, waitUntil }: PersonView,
+  { status, waitUntil, details }: PersonView,
   obstacles: readonly SignInObstacle[],
 ): string[] {
   const words = t.deskState;
@@ -55,7 +55,9 @@ function composeSentences(
     }
   });
   if (waitUntil) return [...sentences, words.wait(when(waitUntil))];
-  return sentences.length === 0 ? [words.fine] : sentences;
+  // It keeps no one from signing in, but where the relying party requires it.
+  const notSeen = details.proofing === 'Low' ? [words.notSeen] : [];
+  return [...(sentences.length === 0 ? [words.fine] : sentences), ...notSeen];
 }
 
 export function Letters({

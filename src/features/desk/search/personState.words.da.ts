@@ -4,6 +4,8 @@ import type { HistoryKind } from './history.rules.ts';
 export const deskStateDa = {
   say: 'Det kan du sige til borgeren',
   fine: 'Vi kan ikke se noget, der hindrer dig i at logge på.',
+  notSeen:
+    'Du har bestilt dit ID på nettet. Nogle steder, for eksempel i mange banker, skal nogen først have set dig. Gå til Borgerservice med gyldig legitimation og dit nøglekort.',
   blocked: 'Dit ID er spærret. Kun Borgerservice kan åbne det igen. Tag gyldig legitimation med.',
   not_activated:
     'Dit ID er ikke taget i brug endnu. Vent, til begge breve er kommet. Gå så ind på siden »Tag dit ID i brug«.',

@@ -3,6 +3,8 @@ import type { deskStateDa } from './personState.words.da.ts';
 export const deskStateEn: typeof deskStateDa = {
   say: 'What you can say to the citizen',
   fine: 'We can see nothing that keeps you from signing in.',
+  notSeen:
+    'You ordered your ID online. Some places, many banks for example, require that somebody has seen you first. Go to Borgerservice (citizen service) with valid identification and your key card.',
   blocked: 'Your ID is blocked. Only Borgerservice can open it again. Bring valid identification.',
   not_activated:
     'Your ID is not activated yet. Wait until you have got both letters. Then go to the page “Activate your ID”.',

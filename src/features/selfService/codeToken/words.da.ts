@@ -28,7 +28,7 @@ export const codeTokenDa = {
     submit: 'Tag den i brug',
     notArrived: 'Den er ikke kommet',
     notArrivedMeans:
-      'Så gør vi den ugyldig, og du kan bestille en anden. Kommer den alligevel, kan den ikke bruges.',
+      'Er den ikke kommet, så gør vi den ugyldig, og du kan bestille en anden. Kommer den alligevel, kan den ikke bruges.',
   },
   stop: {
     means: 'Er det ikke dig, der er ved at tage den i brug, så stop det. Så kan den aldrig bruges.',

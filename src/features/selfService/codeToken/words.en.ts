@@ -30,7 +30,7 @@ export const codeTokenEn: typeof codeTokenDa = {
     submit: 'Start using it',
     notArrived: 'It has not arrived',
     notArrivedMeans:
-      'We then make it invalid, and you can order another one. If it does arrive, it cannot be used.',
+      'If it has not arrived, we make it invalid, and you can order another one. If it does arrive, it cannot be used.',
   },
   stop: {
     means: 'If it is not you who is about to start using it, stop it. It can never be used then.',

@@ -43,7 +43,7 @@ export const confirmDa = {
       close_id: 'ID lukket',
     },
     when: 'Gjort',
-    paper: 'Vil du have en kvittering, så skriv siden ud.',
+    paper: 'Skriv siden ud, hvis du vil gemme den.',
     change_email:
       'Det gælder tidligst om 24 timer. Er det en ny adresse, skal du også skrive den kode, vi sender til den. Indtil da skriver vi til dig som før.',
     change_user_id: (userId: string) => `Dit bruger-ID er nu ${userId}. Du er logget af alle andre steder.`,

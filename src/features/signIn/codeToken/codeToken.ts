@@ -4,6 +4,7 @@ import { requireField } from '../../../http/forms.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { keepCompletion } from '../complete.ts';
 import { prepareCompletion } from '../completionOfFactor.ts';
+import { keepLastWay } from '../remember/lastWayCookie.ts';
 import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 import { submitCode } from './submitCode.ts';
 
@@ -28,5 +29,7 @@ export async function submitCodeTokenForm(submission: Submission): Promise<StepR
   if (answer.kind !== 'answered') withdraw();
   const end = findEnd();
   if (answer.kind === 'answered' && end) keepCompletion(submission, end);
+  const isAccepted = answer.kind === 'answered' || answer.kind === 'signed_in';
+  if (isAccepted) keepLastWay(ctx, deps.isSecure, answer.hadChoice ? 'code' : null);
   return resultOf(submission, answer, false);
 }

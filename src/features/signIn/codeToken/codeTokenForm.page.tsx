@@ -44,14 +44,14 @@ export function composeCodeErrorText({ codeTokenStep: words }: Texts, error: Cod
 
 interface CodeTokenForm extends PageFrame, SignInFrame {
   readonly asked: AskedCode;
-  /** Another way has the focus. */
-  readonly isAfter: boolean;
+  /** Not where another way is shown before it, which has the focus. */
+  readonly isMain: boolean;
   /** The cancel button is in a form below this one. */
   readonly cancelsBelow: boolean;
 }
 
 export function CodeTokenForm(props: CodeTokenForm): VNode {
-  const { t, asked, isAfter } = props;
+  const { t, asked, isMain } = props;
   const words = t.codeTokenStep;
   return (
     <>
@@ -60,7 +60,7 @@ export function CodeTokenForm(props: CodeTokenForm): VNode {
         <CodeField
           label={words.label}
           fault={asked.error && composeCodeErrorText(t, asked.error)}
-          isAfter={isAfter}
+          isAfter={!isMain}
         />
       </StepForm>
     </>

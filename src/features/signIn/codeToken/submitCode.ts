@@ -4,6 +4,7 @@
  * counted: a person who signs in at two places within half a minute has no other.
  */
 import { parseCode, type CodeMatch } from '../../../domain/factors/codeToken.ts';
+import { listCountingKeys } from '../../../domain/factors/securityKey.ts';
 import { isTwoFactor, kindsOf } from '../../../domain/signIn/levels.ts';
 import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
@@ -46,7 +47,10 @@ export interface SubmittedCode extends SubmittedFactor {
 }
 
 /** `answered`: the prepared response is committed. `signed_in`: something else is asked. */
-export type CodeSubmissionResult = FormResult<'processed' | 'signed_in' | 'answered'>;
+export type CodeSubmissionResult = FormResult<'processed' | 'signed_in' | 'answered'> & {
+  /** The person could have given a key or a security key in its place. */
+  readonly hadChoice?: boolean;
+};
 
 const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
 
@@ -119,7 +123,8 @@ export async function submitCode(
   const holds = result.isOutcomeRecorded;
   if (result.spent) {
     context.report({ kind: 'step_accepted', step: 'code_token', identityId, ...submitted.at });
-    return { kind: answer ? 'answered' : 'signed_in', holds };
+    const hadChoice = stored.card !== null || listCountingKeys(stored.securityKeys, now).length > 0;
+    return { kind: answer ? 'answered' : 'signed_in', holds, hadChoice };
   }
   if (result.verdict === 'wrong')
     await handleWrongCode(context, stored, result, prepared.attempt.lockoutPolicy.inARow);

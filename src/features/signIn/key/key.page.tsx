@@ -4,12 +4,13 @@ import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
-import { writeDates } from '../../../ui/language.ts';
+import { writeDates, writeDay, writeTime } from '../../../ui/language.ts';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { CodeTokenForm, composeCodeErrorText, type AskedCode } from '../codeToken/codeTokenForm.page.tsx';
+import type { SignInWay } from '../remember/lastWayCookie.ts';
 import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
 import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
 
@@ -21,10 +22,14 @@ export interface KeyPage extends PageFrame, SignInFrame {
   /** For the person's security keys; null where none is accepted. */
   readonly webAuthn: WebAuthnRequest | null;
   readonly securityKeyFault: SecurityKeyFault | null;
+  /** Until then no key of the card is accepted, after too many wrong ones; null where they are. */
+  readonly keysLockedUntil: Date | null;
   /** Whether to ask if this is the person's own computer; a known browser is not asked again. */
   readonly offersOwnBrowser: boolean;
   /** Someone is signed in with this browser by a password; only a key is missing. */
   readonly isStepUp: boolean;
+  /** By which this browser was last signed in with, where there was a choice. */
+  readonly lastWay?: SignInWay | null;
   readonly error: KeyError | null;
 }
 
@@ -68,10 +73,12 @@ const FEW_KEYS = 25;
 
 /** Step 2: a key of the card, a code, a security key, or the choice between them. */
 export function KeyPage(props: KeyPage): VNode {
-  const { t, error, card, codeToken, webAuthn } = props;
-  const words = webAuthn ? t.securityKey : codeToken ? t.codeTokenStep : t.key;
+  const { t, error, card, codeToken } = props;
   const wrongCode = codeToken?.error ? composeCodeErrorText(t, codeToken.error) : null;
   const wrong = error && composeKeyErrorText(t, error);
+  const ways = orderWays(props);
+  const words = { 'security-key': t.securityKey, code: t.codeTokenStep, card: t.key }[ways[0] ?? 'card'];
+  const lastForm = ways.findLast((way) => way !== 'security-key');
   return (
     <FormPage
       layout={Page}
@@ -79,60 +86,112 @@ export function KeyPage(props: KeyPage): VNode {
       page="key"
       title={words.title}
       heading={words.heading}
-      alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
+      alert={SecurityKeyAlert({ text: composeAlertText(props) })}
       errors={[...listFault('code', wrongCode), ...listFault('key', wrong)]}
     >
       {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
-      {webAuthn ? <SecurityKeyPart {...props} webAuthn={webAuthn} /> : null}
-      {webAuthn && codeToken ? <h2>{t.codeTokenStep.choice}</h2> : null}
-      {codeToken ? (
-        <CodeTokenForm
-          {...props}
-          asked={codeToken}
-          isAfter={webAuthn !== null || error !== null}
-          cancelsBelow={card !== null}
-        />
-      ) : null}
-      {codeToken && card ? <h2>{t.codeTokenStep.card}</h2> : null}
-      {webAuthn && card && !codeToken ? <h2>{t.securityKey.card}</h2> : null}
-      {card ? <CardKeyPart {...props} card={card} wrong={wrong} /> : null}
+      {ways.map((way, i) => (
+        <WayPart {...props} way={way} isMain={i === 0} cancelsBelow={way !== lastForm} key={way} />
+      ))}
       {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
-      <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
+      <HelpLinks t={t} topics={card ? ['lost-card', 'phone-call'] : ['cannot-sign-in', 'phone-call']} />
     </FormPage>
   );
 }
 
-function SecurityKeyPart(props: KeyPage & { readonly webAuthn: WebAuthnRequest }): VNode {
-  const { t, card, codeToken } = props;
+function composeAlertText({ t, language, securityKeyFault, keysLockedUntil }: KeyPage): string | null {
+  if (securityKeyFault !== null) return t.securityKey.faults[securityKeyFault];
+  if (keysLockedUntil === null) return null;
+  return t.securityKey.keysLocked(writeDay(keysLockedUntil, language), writeTime(keysLockedUntil, language));
+}
+
+type Way = Exclude<SignInWay, 'alone'>;
+
+/** Those that serve: the one that was tried on this page first, else the last used in this browser. */
+function orderWays({ card, codeToken, webAuthn, securityKeyFault, error, lastWay }: KeyPage): Way[] {
+  const offered = { 'security-key': webAuthn, code: codeToken, card };
+  const tried = securityKeyFault ? 'security-key' : codeToken?.error ? 'code' : error ? 'card' : null;
+  const ways = (['security-key', 'code', 'card'] as const).filter((way) => offered[way] !== null);
+  const first = tried ?? lastWay;
+  return ways.toSorted((a, b) => Number(b === first) - Number(a === first));
+}
+
+/** One of the ways; the first is the page's main one, and the last form has the way out. */
+type WayPart = KeyPage & { readonly isMain: boolean; readonly cancelsBelow: boolean };
+
+function WayPart(props: WayPart & { readonly way: Way }): VNode | null {
+  const { t, way, isMain, webAuthn, codeToken, card } = props;
+  switch (way) {
+    case 'security-key':
+      return webAuthn && <SecurityKeyPart {...props} webAuthn={webAuthn} />;
+    case 'code':
+      return (
+        codeToken && (
+          <>
+            {isMain ? null : <h2>{t.codeTokenStep.choice}</h2>}
+            <CodeTokenForm {...props} asked={codeToken} />
+          </>
+        )
+      );
+    case 'card':
+      return (
+        card && (
+          <>
+            {isMain ? null : <h2>{codeToken ? t.codeTokenStep.card : t.securityKey.card}</h2>}
+            <CardKeyPart {...props} card={card} />
+          </>
+        )
+      );
+  }
+}
+
+/** What does not serve is not shown; where nothing else does, the way out stays. */
+function SecurityKeyPart(props: WayPart & { readonly webAuthn: WebAuthnRequest }): VNode {
+  const { t, card, codeToken, isMain } = props;
   const words = t.securityKey;
+  const isAlone = card === null && codeToken === null;
   return (
     <>
-      <p>{words.how}</p>
-      <p data-webauthn-missing>{card || codeToken ? words.missing : words.missingWithoutCard}</p>
-      <SecurityKeyForm {...props} isOnly={false} submit={words.submit} />
-      {card || codeToken ? null : (
-        <form method="post" action={props.formsGoTo}>
-          <FormProof {...props} />
-          <CancelButton t={t} />
-        </form>
-      )}
+      {isMain ? (
+        <div data-webauthn-missing>
+          <p>{isAlone ? words.missingWithoutCard : words.missing}</p>
+          {isAlone ? (
+            <form method="post" action={props.formsGoTo}>
+              <FormProof {...props} />
+              <Actions>
+                <CancelButton t={t} />
+              </Actions>
+            </form>
+          ) : null}
+        </div>
+      ) : null}
+      <SecurityKeyForm
+        {...props}
+        isOnly={false}
+        submit={words.submit}
+        intro={
+          <>
+            {isMain ? null : <h2>{words.heading}</h2>}
+            <p>{words.how}</p>
+          </>
+        }
+        cancel={isAlone ? <CancelButton t={t} /> : null}
+      />
     </>
   );
 }
 
-type CardKeyPart = KeyPage & { readonly card: AskedCard; readonly wrong: string | null };
-
 /**
  * The key for the numbered challenge. The form contains the card number and key number that it showed.
  */
-function CardKeyPart(props: CardKeyPart): VNode {
-  const { t, card, wrong, webAuthn, codeToken } = props;
+function CardKeyPart(props: WayPart & { readonly card: AskedCard }): VNode {
+  const { t, card, error, isMain } = props;
   const { cardNumber, keyNumber, place, keysLeft } = card;
   const words = t.key;
   return (
     <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
       <StepForm {...props} step="key" hidden={{ cardNumber, keyNumber }} submit={words.submit}>
-        <KeyField t={t} fault={wrong} isAfter={webAuthn !== null || codeToken !== null} />
+        <KeyField t={t} fault={error && composeKeyErrorText(t, error)} isAfter={!isMain} />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)}{' '}

@@ -6,6 +6,7 @@ import { prepareCompletion } from '../completionOfFactor.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
+import { keepLastWay } from '../remember/lastWayCookie.ts';
 import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 
 export async function submitKeyForm(submission: Submission): Promise<StepResult> {
@@ -35,6 +36,7 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   if (isSpent && ownBrowser) {
     setKnownBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
   }
+  if (isSpent) keepLastWay(ctx, isSecure, answer.hadChoice ? 'card' : null);
   const end = findEnd();
   if (answer.kind === 'answered' && end) keepCompletion(submission, end);
   // When nothing else is asked after the key, the response is already prepared.

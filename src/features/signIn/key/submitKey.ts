@@ -5,6 +5,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { countKeysLeft } from '../../../domain/card/keyCard.ts';
+import { listCountingKeys } from '../../../domain/factors/securityKey.ts';
 import { isTwoFactor, kindsOf } from '../../../domain/signIn/levels.ts';
 import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
@@ -56,6 +57,8 @@ export interface SubmittedKey extends SubmittedCardKey, SubmittedFactor {
 export type KeySubmissionResult = FormResult<'processed' | 'signed_in' | 'answered'> & {
   /** When the browser became the person's own: the cookie values by which other persons know this browser. */
   readonly otherBrowsers?: readonly string[];
+  /** The person could have given a code or a security key in its place. */
+  readonly hadChoice?: boolean;
 };
 
 const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
@@ -111,7 +114,8 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
     const otherBrowsers = submitted.browsers.filter((_, i) =>
       result.otherBrowsers.some((other) => attempt.browsers[i]?.equals(other)),
     );
-    return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers };
+    const hadChoice = stored.codeToken !== null || listCountingKeys(stored.securityKeys, now).length > 0;
+    return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers, hadChoice };
   }
   if (result.verdict === 'wrong') recordSignInFailure(context, identityId, key.failure);
   const maxInARow = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;

@@ -31,6 +31,8 @@ export interface PasswordPage extends PageFrame, SignInFrame {
   /** For a security key or a passkey that knows its person. */
   readonly webAuthn: WebAuthnRequest;
   readonly securityKeyFault: SecurityKeyFault | null;
+  /** This browser was last signed in with by a security key or passkey alone. */
+  readonly isPasskeyFirst?: boolean;
 }
 
 /** A form of its own: Enter in a field of the other form must not press its button. */
@@ -44,7 +46,7 @@ function composePasswordErrorText(words: Texts['password'], error: PasswordError
 
 /** Step 1: user ID (or ID number) and password. Shows the same for a wrong and for an unknown name. */
 export function PasswordPage(props: PasswordPage): VNode {
-  const { t, error } = props;
+  const { t, error, isPasskeyFirst = false } = props;
   const words = t.password;
   const wrong = error && composePasswordErrorText(words, error);
   // A wrong pair is reported at the name; a fault that is visible in one field, at that field.
@@ -59,10 +61,13 @@ export function PasswordPage(props: PasswordPage): VNode {
       title={words.title}
       heading={words.heading}
       intro={<Intro {...props} />}
-      alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
+      alert={SecurityKeyAlert({
+        text: props.securityKeyFault && t.securityKey.faults[props.securityKeyFault],
+      })}
       errors={listFault(field, wrong)}
     >
-      <StepForm {...props} step="password" submit={words.submit}>
+      {isPasskeyFirst ? <PasskeyForm {...props} isFirst /> : null}
+      <StepForm {...props} step="password" submit={words.submit} isMain={!isPasskeyFirst}>
         <Field
           name="userId"
           label={words.userId}
@@ -89,12 +94,22 @@ export function PasswordPage(props: PasswordPage): VNode {
           <FormProof {...props} />
         </form>
       ) : null}
-      <SecurityKeyForm {...props} isOnly submit={t.securityKey.only} />
+      {isPasskeyFirst ? null : <PasskeyForm {...props} isFirst={false} />}
       <p class="noegle-first">
         <a href={props.activateAt}>{words.firstTime}</a>
       </p>
       <HelpLinks t={t} topics={['cannot-sign-in']} offersNewPassword />
     </FormPage>
+  );
+}
+
+/** In place of user ID and password. */
+function PasskeyForm(props: PasswordPage & { readonly isFirst: boolean }): VNode {
+  const { t, isFirst } = props;
+  return (
+    <SecurityKeyForm {...props} isOnly isMain={isFirst} submit={t.securityKey.only}>
+      {isFirst ? <h2>{t.securityKey.orPassword}</h2> : null}
+    </SecurityKeyForm>
   );
 }
 

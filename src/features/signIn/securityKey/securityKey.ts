@@ -4,6 +4,7 @@ import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { keepCompletion } from '../complete.ts';
 import { prepareCompletion } from '../completionOfFactor.ts';
+import { keepLastWay } from '../remember/lastWayCookie.ts';
 import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 import { submitAssertion } from './submitSecurityKey.ts';
 
@@ -30,6 +31,9 @@ export async function submitSecurityKeyForm(submission: Submission): Promise<Ste
   if (answer.kind !== 'answered') withdraw();
   const end = findEnd();
   if (answer.kind === 'answered' && end) keepCompletion(submission, end);
+  const { way } = answer;
+  // Where a security key was required, there was no choice but to give it without user ID and password.
+  if (way && (way === 'alone' || request.resistance === null)) keepLastWay(ctx, deps.isSecure, way);
   // When nothing else is asked after it, the response is already prepared.
   return resultOf(submission, answer, false);
 }

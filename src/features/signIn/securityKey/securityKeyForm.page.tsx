@@ -1,5 +1,4 @@
-import type { VNode } from 'preact';
-import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
+import type { ComponentChildren, VNode } from 'preact';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
 import { FormProof } from '../../../ui/stepForm.tsx';
@@ -10,7 +9,14 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
   readonly webAuthn: WebAuthnRequest;
   /** In place of user ID and password: the browser may offer a passkey in the field of the user ID. */
   readonly isOnly: boolean;
+  /** Not where another way is shown before it. */
+  readonly isMain: boolean;
   readonly submit: string;
+  readonly intro?: VNode;
+  /** Beside the button. */
+  readonly cancel?: VNode | null;
+  /** Below the button. */
+  readonly children?: ComponentChildren;
 }
 
 /**
@@ -18,7 +24,7 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
  * browser can; a page without it says what serves, where that is needed.
  */
 export function SecurityKeyForm(props: SecurityKeyForm): VNode {
-  const { t, webAuthn, isOnly, submit } = props;
+  const { t, webAuthn, isOnly, isMain, submit, intro, cancel, children } = props;
   const { browserFaults } = t.securityKey;
   return (
     <>
@@ -45,24 +51,24 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
             <p class="alert-text" data-part="text" />
           </div>
         </div>
+        {intro}
         <Actions>
-          <SubmitButton kind={isOnly ? 'secondary' : 'primary'} text={submit} />
+          <SubmitButton kind={isMain ? 'primary' : 'secondary'} text={submit} />
+          {cancel}
         </Actions>
+        {children}
       </form>
       <script src={WEBAUTHN_PATH} defer />
     </>
   );
 }
 
-/** What was wrong with the answer of a security key. */
-export function SecurityKeyAlert({
-  t,
-  fault,
-}: Pick<PageFrame, 't'> & { readonly fault: SecurityKeyFault | null }): VNode | null {
-  return fault === null ? null : (
+/** What was wrong with the answer of a security key, or why nothing else is asked for. */
+export function SecurityKeyAlert({ text }: { readonly text: string | null }): VNode | null {
+  return text === null ? null : (
     <div class="alert alert-error noegle-errors" role="alert" tabindex={-1}>
       <div class="alert-body">
-        <p class="alert-text">{t.securityKey.faults[fault]}</p>
+        <p class="alert-text">{text}</p>
       </div>
     </div>
   );

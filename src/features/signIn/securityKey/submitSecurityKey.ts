@@ -46,7 +46,10 @@ export interface SubmittedAssertion extends SubmittedFactor {
 }
 
 /** `answered`: the prepared response is committed. `signed_in`: something else is asked. */
-export type AssertionResult = FormResult<'processed' | 'signed_in' | 'answered'>;
+export type AssertionResult = FormResult<'processed' | 'signed_in' | 'answered'> & {
+  /** Set when it was accepted. */
+  readonly way?: 'alone' | 'security-key';
+};
 
 const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
 
@@ -105,7 +108,7 @@ export async function submitAssertion(
     return { kind: 'processed', holds, ...asRefused(isOnly) };
   }
   context.report({ kind: 'step_accepted', step: 'security_key', identityId, ...submitted.at });
-  return { kind: answer ? 'answered' : 'signed_in', holds: true };
+  return { kind: answer ? 'answered' : 'signed_in', holds: true, way: isOnly ? 'alone' : 'security-key' };
 }
 
 type FoundAssertion = FoundSecurityKey & {

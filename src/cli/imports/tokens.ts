@@ -1,13 +1,13 @@
 /** The commands `tokens import` and `tokens list`. */
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import type { App } from '../app.ts';
-import { countTokensByState } from '../db/factors/codeTokenStock.ts';
-import { CODE_TOKEN_STATES } from '../domain/factors/codeToken.ts';
-import { importTokens, type TokenImportReport } from '../features/codeTokens/index.ts';
-import type { CommandOutcome } from './keys.ts';
-import type { RecordCommand } from './operator.ts';
-import { assertReadable } from './operatorFile.ts';
+import type { App } from '../../app.ts';
+import { countTokensByState } from '../../db/factors/codeTokenStock.ts';
+import { CODE_TOKEN_STATES } from '../../domain/factors/codeToken.ts';
+import { importTokens, type TokenImportReport } from '../../features/codeTokens/index.ts';
+import type { CommandOutcome } from '../keys.ts';
+import type { RecordCommand } from '../operator.ts';
+import { assertReadable } from '../operatorFile.ts';
 
 type Fault = TokenImportReport['faults'][number]['fault'];
 

@@ -2,13 +2,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { App } from '../app.ts';
-import type { CommandOutcome } from './keys.ts';
-import type { RecordCommand } from './operator.ts';
-import { assertReadable } from './operatorFile.ts';
-import { drawProgress, endProgress } from './progress.ts';
-import type { RowFault } from '../domain/issuing/populationRegister.ts';
-import { importRegister, type ImportReport } from '../features/populationRegister/importRegister.ts';
+import type { App } from '../../app.ts';
+import type { CommandOutcome } from '../keys.ts';
+import type { RecordCommand } from '../operator.ts';
+import { assertReadable } from '../operatorFile.ts';
+import { drawProgress, endProgress } from '../progress.ts';
+import type { RowFault } from '../../domain/issuing/populationRegister.ts';
+import { importRegister, type ImportReport } from '../../features/populationRegister/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {
   bad_cpr: 'no CPR number, or one with an impossible date',
