@@ -121,18 +121,20 @@ export class SignInSteps {
     );
     const isLocked = (row?.locked?.getTime() ?? 0) > context.clock.now().getTime();
     const asked = shown.page === 'key' ? shown : { card: null, codeToken: null, webAuthn: null };
-    const says = {
+    const requested = {
       card: asked.card !== null,
       token: asked.codeToken !== null,
       keys: (asked.webAuthn?.allowCredentials ?? []).map(({ id }) => id).toSorted(),
     };
-    const is = {
+    const usable = {
       card: row?.card === true && !isLocked,
       token: row?.token === true && !isLocked,
       keys: [...countingKeys].toSorted(),
     };
-    if (JSON.stringify(says) !== JSON.stringify(is))
-      throw new Error(`the page asks for ${JSON.stringify(says)} where there is ${JSON.stringify(is)}`);
+    if (JSON.stringify(requested) !== JSON.stringify(usable))
+      throw new Error(
+        `the page asks for ${JSON.stringify(requested)} where there is ${JSON.stringify(usable)}`,
+      );
     return shown.page;
   }
 }
