@@ -270,7 +270,7 @@ describe('two tenth security keys at once, from self-service and from a desk', (
   }
 
   test('one is added', async () => {
-    expect(await race()).toEqual({ outcomes: [null, 'too_many_security_keys'].toSorted(), alive: 10 });
+    expect(await race()).toEqual({ outcomes: [null, 'too_many_security_keys'], alive: 10 });
   });
 
   test('control: without the lock there are eleven', async () => {
