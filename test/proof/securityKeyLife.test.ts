@@ -1,6 +1,6 @@
 /**
- * Security keys and passkeys in Chromium, with its virtual authenticator: added in self-service, and a thief's
- * one stopped within its wait. Races over two nodes, with controls that lose.
+ * Security keys and passkeys in Chromium, with its virtual authenticator: added in self-service, and a
+ * thief's one stopped within its wait. Races over two nodes, with controls that lose.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';

@@ -13,6 +13,7 @@ export const accessibilityDa = {
     heading: 'Overholder siderne kravene?',
     texts: [
       'Ja, for det meste. Siderne er delvist i overensstemmelse med WCAG 2.2 på niveau AA og med den europæiske standard EN 301 549. Det, der mangler, står her på siden.',
+      'Du kan logge på uden at huske noget, finde noget på et kort eller skrive noget af. Det gør du med en adgangsnøgle i din telefon eller computer, eller med en sikkerhedsnøgle, som du sætter i. Du låser den op med fingeraftryk eller ansigt, eller med en pinkode, hvis du hellere vil det. Du kan tilføje den i selvbetjeningen eller få det gjort i Borgerservice, hvor du ikke skal bruge kortet.',
     ],
   },
   limits: {
@@ -22,7 +23,7 @@ export const accessibilityDa = {
     criteria: [
       {
         criterion: '3.3.8 Accessible Authentication (Minimum)',
-        text: 'Når du logger på, skal du finde en nøgle på et kort og skrive den af. Det kan være svært, hvis du er ordblind, ser dårligt eller har svært ved at huske. Der er ikke en anden måde at logge på endnu. Adgangskoden må du gerne sætte ind, eller du kan lade din computer huske den.',
+        text: 'Logger du på med nøglekortet, skal du finde en nøgle på kortet og skrive den af. En kodeviser har også tal, som du skal skrive. Det kan være svært, hvis du er ordblind, ser dårligt eller har svært ved at huske. Med en adgangsnøgle eller sikkerhedsnøgle slipper du for det. Men du skal bruge kortet, når du tager dit ID i brug, og når du ændrer noget i selvbetjeningen. Adgangskoden må du gerne sætte ind, eller du kan lade din computer huske den.',
       },
       {
         criterion: '2.2.1 Timing Adjustable',

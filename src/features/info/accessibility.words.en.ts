@@ -9,6 +9,7 @@ export const accessibilityEn: typeof accessibilityDa = {
     heading: 'Does this website meet the requirements?',
     texts: [
       'Mostly. It is partially compliant with WCAG 2.2 level AA and with the European standard EN 301 549. What is missing is listed on this page.',
+      'You can sign in without remembering anything, reading anything off a card or copying anything. You do that with a passkey in your phone or computer, or with a security key that you plug in. You unlock it with a fingerprint or your face, or with a PIN if you prefer. You can add it in self-service, or have it added at Borgerservice, where you don’t need the card.',
     ],
   },
   limits: {
@@ -17,7 +18,7 @@ export const accessibilityEn: typeof accessibilityDa = {
     criteria: [
       {
         criterion: '3.3.8 Accessible Authentication (Minimum)',
-        text: 'To sign in you have to find a key on a card and type it. That can be hard if you are dyslexic, have low vision or find it difficult to remember things. There is no other way to sign in yet. You are welcome to paste your password, or let your computer remember it.',
+        text: 'To sign in with the key card you have to find a key on it and type it. A code token also has digits that you have to type. That can be hard if you are dyslexic, have low vision or find it difficult to remember things. With a passkey or a security key you don’t have to. But you need the card to activate your ID, and to change something in self-service. You are welcome to paste your password, or let your computer remember it.',
       },
       {
         criterion: '2.2.1 Timing Adjustable',

@@ -95,6 +95,7 @@ export const helpDa = {
         'Bed om et kort med stor skrift. Det er et A4-ark.',
         'Læser du punktskrift, så bed om et kort med det.',
         'Du kan vælge det, når du får dit ID. Du kan også skifte senere, i selvbetjeningen eller i Borgerservice.',
+        'Brug en adgangsnøgle i din telefon eller computer i stedet for kortet. Borgerservice kan hjælpe dig i gang.',
         'Slå op, hvad du gør uden et ID. Du kan skrive listen ud og tage den med.',
         'Giv en, du stoler på, en fuldmagt. Så kan den, du har valgt, ordne det for dig med sit eget ID. På borger.dk kan du læse, hvordan du gør: søg efter »fuldmagt«.',
         'Gå til Borgerservice, eller ring til dem. De hjælper også dig, der ikke har et ID.',

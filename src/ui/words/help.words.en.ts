@@ -94,6 +94,7 @@ export const helpEn: typeof helpDa = {
         'Ask for a large-print card. It is an A4 sheet.',
         'If you read Braille, ask for a card in Braille.',
         'You can choose this when you get your ID. You can also change later, in self-service or at Borgerservice.',
+        'Use a passkey in your phone or computer instead of the card. Borgerservice can help you get started.',
         'Find out what to do without an ID. You can print the list and take it with you.',
         'Give somebody you trust a power of attorney. They can then act for you with their own ID. To find out how, search for “fuldmagt” on borger.dk.',
         'Visit or call Borgerservice. They help people without an ID too.',
