@@ -2,11 +2,11 @@
  * Random histories of one person's factors over the pure rules (factorPerson.ts): sign-ins by cards and
  * security keys, answers that are sent again, additions, blocks, and time that passes.
  */
-import fc from 'fast-check';
 import { KEYS_ON_CARD } from '../../src/domain/card/keyCard.ts';
 import { factorOf, MAX_SECURITY_KEYS, type SecurityKeyPlace } from '../../src/domain/factors/securityKey.ts';
 import { isResistant, resistanceOf, type Factor } from '../../src/domain/signIn/levels.ts';
 import { findBroken } from './factorInvariants.ts';
+import type { FactorPlan, FactorStep } from './factorPlans.ts';
 import {
   A_REQUEST,
   FactorPerson,
@@ -15,52 +15,6 @@ import {
   type ModelKey,
   type ModelSignIn,
 } from './factorPerson.ts';
-
-const STEPS = [
-  'open',
-  'open',
-  'card-key',
-  'card-key',
-  'card-key-again',
-  'wear-out',
-  'answer',
-  'answer',
-  'answer-alone',
-  'answer-again',
-  'answer-of-copy',
-  'add',
-  'add',
-  'add-confirmed',
-  'add-at-desk',
-  'end-key',
-  'order',
-  'sent',
-  'first-key',
-  'not-arrived',
-  'spend-many',
-  'hours-pass',
-  'day-passes',
-] as const;
-const SELDOM = ['block-card', 'add-many'] as const;
-const RARE = ['block', 'reopen'] as const;
-type FactorStep = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
-
-export interface FactorPlan {
-  readonly name: FactorStep;
-  readonly number: number;
-}
-
-export const factorPlans: fc.Arbitrary<readonly FactorPlan[]> = fc.array(
-  fc.record({
-    name: fc.oneof(
-      { weight: 60, arbitrary: fc.constantFrom<FactorStep>(...STEPS) },
-      { weight: 4, arbitrary: fc.constantFrom<FactorStep>(...SELDOM) },
-      { weight: 1, arbitrary: fc.constantFrom<FactorStep>(...RARE) },
-    ),
-    number: fc.nat(1_000),
-  }),
-  { minLength: 30, maxLength: 60 },
-);
 
 /** A key that signed for a page: what a thief may send again. */
 interface Answer {
@@ -115,13 +69,13 @@ export class FactorHistory {
       case 'answer-of-copy':
         return this.#answer(number, number % 2 === 0, -1);
       case 'add':
-        return this.#add('self_service', false, number);
+        return person.add('self_service', false, number);
       case 'add-confirmed':
-        return this.#add('self_service', true, number);
+        return person.add('self_service', true, number);
       case 'add-at-desk':
-        return this.#add('desk', false, number);
+        return person.add('desk', false, number);
       case 'add-many':
-        for (let i = 0; i < MAX_SECURITY_KEYS; i += 1) this.#add('desk', false, number + i);
+        for (let i = 0; i < MAX_SECURITY_KEYS; i += 1) person.add('desk', false, number + i);
         return 'done';
       case 'end-key':
         return person.endKey(number);
@@ -135,12 +89,27 @@ export class FactorHistory {
         return person.command({ kind: 'not_arrived' });
       case 'spend-many':
         return this.#spendMany(number);
+      case 'code':
+        return this.#giveCode(null);
+      case 'code-again':
+        return this.#giveCode(number);
+      case 'token-order':
+        return person.active ? person.tokens.order() : 'no card';
+      case 'token-sent':
+        return person.tokens.send();
+      case 'token-first-code':
+        return this.#giveFirstCode();
+      case 'token-at-desk':
+        return person.isBlocked ? 'blocked' : person.tokens.handOver(person.now);
+      case 'token-end':
+        return person.tokens.end('blocked', number % 2 === 0);
       case 'hours-pass':
         return person.pass(1 + (number % 11));
       case 'day-passes':
         return person.pass(24 + (number % 30));
       case 'block-card':
         person.endSessions();
+        person.tokens.end('blocked', false);
         return person.command({ kind: 'block_card' });
       case 'block':
         return person.block();
@@ -152,20 +121,24 @@ export class FactorHistory {
 
   #open(number: number): string {
     const resistance = number % 5 === 0 ? ('phr' as const) : number % 11 === 0 ? ('phrh' as const) : null;
-    const person = this.#person;
-    const request = { ...A_REQUEST, resistance };
-    this.#signIn = { passwordAt: person.now, challenge: person.nextNumber(), request };
-    const step = person.show(this.#signIn);
+    const step = this.#person.show(this.#begin({ ...A_REQUEST, resistance }));
     return step.page === 'refused' ? step.refusal : step.page;
+  }
+
+  /** A sign-in with a right password. */
+  #begin(request = A_REQUEST): ModelSignIn {
+    const person = this.#person;
+    this.#signIn = { passwordAt: person.now, challenge: person.nextNumber(), request };
+    return this.#signIn;
   }
 
   /** @param again the position of a key that may be used up; null for the one that is asked for */
   #giveCardKey(again: number | null): string {
     const person = this.#person;
-    const signIn = this.#signIn;
-    const step = signIn && person.show(signIn);
+    const signIn = this.#signIn ?? this.#begin();
+    const step = person.show(signIn);
     const card = person.active;
-    if (!signIn?.passwordAt || step?.page !== 'key' || step.card === null || !card) return 'not asked';
+    if (!signIn.passwordAt || step.page !== 'key' || step.card === null || !card) return 'not asked';
     card.challenge ??= card.spent.indexOf('0');
     const position = again === null ? card.challenge : again % KEYS_ON_CARD;
     if (position !== card.challenge || !person.isAlive(signIn)) return 'stale';
@@ -177,9 +150,9 @@ export class FactorHistory {
   /** Wrong keys until the step is locked: a security key serves meanwhile, at the page that says so. */
   #wearOut(): string {
     const person = this.#person;
-    const signIn = this.#signIn;
-    const step = signIn && person.show(signIn);
-    if (!signIn?.passwordAt || step?.page !== 'key' || step.card === null) return 'not asked';
+    const signIn = this.#signIn ?? this.#begin();
+    const step = person.show(signIn);
+    if (!signIn.passwordAt || step.page !== 'key' || step.card === null) return 'not asked';
     const opensAt = new Date(person.now.getTime() + 8 * HOUR_MS);
     person.keysLockedUntil = opensAt;
     const { page } = person.show(signIn, null, { kind: 'locked', step: 'key', opensAt });
@@ -203,10 +176,10 @@ export class FactorHistory {
     const key = person.keys[number % Math.max(1, person.keys.length)];
     if (!key) return 'no key';
     if (isOnly) this.#signIn = { passwordAt: null, challenge: person.nextNumber(), request: A_REQUEST };
-    if (!this.#signIn) return 'not asked';
+    const { challenge } = this.#signIn ?? this.#begin();
     if (!key.isSynced && shift === 0) key.deviceCount += 1;
     const signCount = key.isSynced ? 0 : Math.max(0, key.deviceCount + shift);
-    const answer = { key, challenge: this.#signIn.challenge, signCount };
+    const answer = { key, challenge, signCount };
     this.#answers.push(answer);
     return this.#record(answer);
   }
@@ -246,30 +219,29 @@ export class FactorHistory {
     return 'signed in';
   }
 
-  #add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
+  /** @param earlier which of the last codes; null for the one that the device shows */
+  #giveCode(earlier: number | null): string {
     const person = this.#person;
-    const { rules, now, keysAlive: alive, active: card } = person;
-    if (person.isBlocked) return 'blocked';
-    if (alive.length >= rules.maxSecurityKeys) return 'too many';
-    if (isConfirmed && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
-    if (place === 'self_service' && !isConfirmed) {
-      if (!card) return 'no card';
-      person.spend(card, card.spent.indexOf('0'));
-      person.command({ kind: 'key_spent' });
-    }
-    person.keys.push({
-      id: `security key ${person.nextNumber()}`,
-      place,
-      isConfirmed,
-      addedAt: now,
-      countsFrom: rules.readCountsFrom(place, isConfirmed, now),
-      isSynced: number % 3 === 0,
-      isAttested: number % 7 === 1,
-      signCount: 0,
-      deviceCount: 0,
-      endedAt: null,
-    });
-    return 'added';
+    const signIn = this.#signIn ?? this.#begin();
+    const step = person.show(signIn);
+    const token = person.tokens.active;
+    if (!signIn.passwordAt || step.page !== 'key' || step.codeToken === null || !token) return 'not asked';
+    const match = person.tokens.type(token, earlier, person.now);
+    if (match.kind !== 'right') return match.kind;
+    if (!person.isAlive(signIn)) return 'sign-in has ended';
+    person.tokens.accept(token, match.code);
+    person.use(`${token.id} ${match.code.step}`, token);
+    return this.#finish(signIn, 'code_token');
+  }
+
+  #giveFirstCode(): string {
+    const { active: card, tokens, now } = this.#person;
+    if (!card) return 'no card';
+    const outcome = tokens.giveFirstCode(now);
+    if (outcome !== 'done') return outcome;
+    this.#person.spend(card, card.spent.indexOf('0'));
+    this.#person.command({ kind: 'key_spent' });
+    return outcome;
   }
 
   /** The first key of a card that was sent: right after another factor, or after the password alone. */

@@ -12,6 +12,7 @@ import {
   readEndReason,
   type SecurityKeyPlace,
 } from '../../src/domain/factors/securityKey.ts';
+import { CODE_TOKEN_WAIT_MS, matchCode } from '../../src/domain/factors/codeToken.ts';
 import type { Identity } from '../../src/domain/person/person.ts';
 import {
   BOTH_KINDS,
@@ -22,6 +23,7 @@ import {
 } from '../../src/domain/signIn/levels.ts';
 import { nextSignInStep, type SignInState, type SignInStep } from '../../src/domain/signIn/signIn.ts';
 import type { PendingRequest } from '../../src/domain/signIn/pendingRequest.ts';
+import { ModelTokens, type ModelToken } from './factorTokens.ts';
 
 /** The rules that histories take; a control replaces one of them by a wrong one. */
 export const RULES = {
@@ -31,6 +33,8 @@ export const RULES = {
   maxSecurityKeys: MAX_SECURITY_KEYS,
   nextSignInStep,
   readCountsFrom,
+  matchCode,
+  codeTokenWaitMs: CODE_TOKEN_WAIT_MS,
   /** Whether a block of the ID ends what is no card. */
   endsAll: true,
   /** Whether an answer serves for the page that asked for it, and for no other. */
@@ -90,11 +94,11 @@ export interface ModelKey {
   endedAt: Date | null;
 }
 
-/** A use of a factor, once: a key of a card, or an answer of a security key. */
+/** A use of a factor, once: a key of a card, a code, or an answer of a security key. */
 export interface FactorUse {
   readonly secret: string;
   /** Null for a card's. */
-  readonly key: ModelKey | null;
+  readonly by: ModelKey | ModelToken | null;
   readonly at: Date;
   readonly wasBlocked: boolean;
 }
@@ -114,6 +118,7 @@ export interface ModelSignIn {
 export class FactorPerson {
   readonly cards: ModelCard[] = [];
   readonly keys: ModelKey[] = [];
+  readonly tokens: ModelTokens;
   readonly sessions: ModelSession[] = [];
   /** Since the invariants were looked at. */
   uses: FactorUse[] = [];
@@ -127,6 +132,7 @@ export class FactorPerson {
 
   constructor(rules: FactorRules) {
     this.rules = rules;
+    this.tokens = new ModelTokens(rules);
     this.cards.push(this.#makeCard('active', false));
   }
 
@@ -172,7 +178,7 @@ export class FactorPerson {
       card: this.active as KeyCard | null,
       comingCard: this.coming as ComingCard | null,
       securityKeys: this.keysAlive as unknown as SignInState['securityKeys'],
-      codeToken: null,
+      codeToken: this.tokens.active as unknown as SignInState['codeToken'],
       lastCardState: this.cards.at(-1)?.state ?? null,
       keysLockedUntil: this.keysLockedUntil,
       newCardSkipped: false,
@@ -191,8 +197,8 @@ export class FactorPerson {
     return !this.isBlocked && (passwordAt ?? this.now) >= this.#endedAt;
   }
 
-  use(secret: string, key: ModelKey | null): void {
-    this.uses.push({ secret, key, at: this.now, wasBlocked: this.isBlocked });
+  use(secret: string, by: FactorUse['by']): void {
+    this.uses.push({ secret, by, at: this.now, wasBlocked: this.isBlocked });
   }
 
   spend(card: ModelCard, position: number): void {
@@ -201,10 +207,36 @@ export class FactorPerson {
     card.challenge = null;
   }
 
+  add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
+    const { rules, now, keysAlive: alive, active: card } = this;
+    if (this.isBlocked) return 'blocked';
+    if (alive.length >= rules.maxSecurityKeys) return 'too many';
+    if (isConfirmed && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
+    if (place === 'self_service' && !isConfirmed) {
+      if (!card) return 'no card';
+      this.spend(card, card.spent.indexOf('0'));
+      this.command({ kind: 'key_spent' });
+    }
+    this.keys.push({
+      id: `security key ${this.nextNumber()}`,
+      place,
+      isConfirmed,
+      addedAt: now,
+      countsFrom: rules.readCountsFrom(place, isConfirmed, now),
+      isSynced: number % 3 === 0,
+      isAttested: number % 7 === 1,
+      signCount: 0,
+      deviceCount: 0,
+      endedAt: null,
+    });
+    return 'added';
+  }
+
   block(): string {
     const outcome = this.command({ kind: 'block_identity' });
     this.isBlocked = true;
     this.endSessions();
+    if (this.rules.endsAll) this.tokens.end('blocked', true);
     if (this.rules.endsAll) for (const key of this.keys) key.endedAt ??= this.now;
     return outcome;
   }
@@ -226,6 +258,7 @@ export class FactorPerson {
 
   pass(hours: number): string {
     this.now = new Date(this.now.getTime() + hours * HOUR_MS);
+    this.tokens.endWait(this.now);
     return this.command({ kind: 'end_wait', now: this.now, skip: false });
   }
 
