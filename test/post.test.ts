@@ -456,7 +456,6 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   },
   email_called_off: { notice: { kind: 'email_called_off', details: { by: 'staff' } }, tells: [] },
   email_taken_on: { notice: { kind: 'email_taken_on', details: { from: opensAt } }, tells: [OPENS] },
-  user_id_changed: { notice: { kind: 'user_id_changed', details: { at } }, tells: [HAPPENED] },
   security_key_added: {
     notice: { kind: 'security_key_added', details: { at, opensAt } },
     tells: [HAPPENED, OPENS],
@@ -466,6 +465,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     notice: { kind: 'security_key_ended', details: { many: 2, by: 'staff', at } },
     tells: [HAPPENED, { da: '2 sikkerhedsnøgler', en: '2 security keys' }],
   },
+  user_id_changed: { notice: { kind: 'user_id_changed', details: { at } }, tells: [HAPPENED] },
   id_closed: { notice: { kind: 'id_closed', details: { at } }, tells: [HAPPENED] },
   code_token_ordered: { notice: { kind: 'code_token_ordered', details: {} }, tells: [] },
   code_token_sent: {

@@ -72,6 +72,31 @@ test('the script is served as a browser can read it, and the page may ask for a 
   expect(text).not.toMatch(/^ *(\/\/|\/?\*)(?!\* @type .*\*\/ \()/m);
 });
 
+test('wrong keys lock the card, and the same sign-in goes on by a security key', async () => {
+  const person = await aPerson(nodes);
+  const rp = await aRelyingParty(nodes);
+  const held = await aSecurityKey(nodes, person);
+  const login = authRequest(rp);
+  const browser = new TestBrowser(nodes);
+  let page = await toKeyPage(browser, person, login);
+  for (let wrong = 0; wrong < 5; wrong += 1) page = await browser.send(page, { key: '000000' });
+  expect([page.page, page.text.includes('data-card-number')]).toEqual(['key', false]);
+  expect(page.text).toMatch(
+    /Nøglen er skrevet forkert for mange gange i træk. Du kan skrive en nøgle igen .+ kl\./,
+  );
+  // So does the page of a later sign-in.
+  const later = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
+  expect([later.page, later.text.includes('for mange gange i træk')]).toEqual(['key', true]);
+  const claims = await claimsOf(rp, await sendAssertion(browser, page, held), login.verifier);
+  expect(claims).toMatchObject({ acr: SUBSTANTIAL, amr: ['pwd', 'hwk', 'user', 'mfa'] });
+  // Control: a person without one sees the lock.
+  const other = await aPerson(nodes);
+  const elsewhere = new TestBrowser(nodes);
+  let locked = await toKeyPage(elsewhere, other, authRequest(rp));
+  for (let wrong = 0; wrong < 5; wrong += 1) locked = await elsewhere.send(locked, { key: '000000' });
+  expect(locked.page).toBe('locked');
+});
+
 test('the way that was last chosen in this browser is shown first', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);

@@ -76,7 +76,9 @@ describe('adding in self-service', () => {
   test('takes a key of the card, waits a day with a notice at once, and is told when it counts', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
-    const authenticator = anAuthenticator(nodes, { synced: true });
+    // Not every model has a UUID by the book.
+    const aaguid = '01020304-0506-0708-0102-030405060708';
+    const authenticator = anAuthenticator(nodes, { synced: true, aaguid });
     const page = await browser.follow(`${SECURITY_KEYS}/add`);
     const options = creationOptionsOf(page);
     expect(options).toMatchObject({

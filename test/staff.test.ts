@@ -162,8 +162,8 @@ describe('the matrix', () => {
       'skip_wait',
       'stop_wait',
       'call_off_email',
-      'security_key',
       'public_sites',
+      'security_key',
     ],
     bank_clerk: [
       'issue',

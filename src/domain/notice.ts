@@ -90,7 +90,6 @@ export type Notice =
   | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
-  | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
   /** `opensAt`: when it can be used; absent for one that can be used at once. */
   | {
       readonly kind: 'security_key_added';
@@ -103,6 +102,7 @@ export type Notice =
       readonly kind: 'security_key_ended';
       readonly details: { readonly many: number; readonly by: Actor; readonly at: string };
     }
+  | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
   | {
@@ -187,10 +187,10 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   email_changed: 'at_once',
   email_taken_on: 'gathered',
   email_called_off: 'gathered',
-  user_id_changed: 'at_once',
   security_key_added: 'at_once',
   security_key_active: 'gathered',
   security_key_ended: 'gathered',
+  user_id_changed: 'at_once',
   id_closed: 'gathered',
   code_token_ordered: 'gathered',
   code_token_active: 'gathered',

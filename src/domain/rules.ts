@@ -188,7 +188,7 @@ export const rulesSchema = z.strictObject({
    */
   securityKeys: z
     .strictObject({
-      models: z.array(z.uuid().toLowerCase()).max(1_000).default([]),
+      models: z.array(z.guid().toLowerCase()).max(1_000).default([]),
       refusesOthers: z.boolean().default(false),
     })
     .prefault({}),

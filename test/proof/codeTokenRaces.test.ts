@@ -76,7 +76,7 @@ test('a block that was acknowledged lets no code through that was compared befor
   expect(isSignedIn(await answer)).toBe(false);
 });
 
-/** Eight people order at once on both nodes. @returns how many devices were promised, and to how many people */
+/** Eight people order at once on both nodes. @returns to how many a device was promised */
 async function raceForStock(): Promise<{ ordered: number; refused: number }> {
   const people = await Promise.all(Array.from({ length: 8 }, async () => await aPerson(nodes)));
   await intoStock(nodes, new SoftToken(nodes), new SoftToken(nodes), new SoftToken(nodes));

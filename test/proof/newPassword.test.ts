@@ -17,6 +17,7 @@ import {
   maskNewPasswordPage,
   PATIENT,
   readKeyNumber,
+  sendAllLetters,
   TestBrowser,
   toKeyPage,
   toNewPasswordKeyPage,
@@ -185,6 +186,13 @@ test('the key before the threshold orders one card; the last key uses the card u
   const person = await aPerson(nodes, { keysSpent: 127 });
   await askForNewPassword(nodes, person);
   expect((await listSecretLetters(nodes, person)).toSorted()).toEqual(['card', 'password']);
+  // They leave on different days.
+  await sendAllLetters(nodes);
+  const days = await nodes.database.query<{ day: string }>(
+    `SELECT post_on::text AS day FROM letters WHERE identity_id = $1 AND state = 'sent' AND kind <> 'notice'`,
+    [person.identityId],
+  );
+  expect([days.length, new Set(days.map(({ day }) => day)).size]).toEqual([2, 2]);
   const last = await aPerson(nodes, { keysSpent: 147 });
   const asked = readKeyNumber(await toNewPasswordKeyPage(nodes, last.userId));
   await askForNewPassword(nodes, last);

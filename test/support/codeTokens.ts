@@ -9,8 +9,11 @@ import {
   importTokens,
   type TokenImportReport,
 } from '../../src/features/codeTokens/index.ts';
+import { hiddenFields, TestBrowser, type BrowserPage } from './browser.ts';
+import { signInAt } from './desk.ts';
+import { authRequest, keyFor, payloadOf, readReturnedCode, redeemCode, toKeyPage } from './flow.ts';
 import type { Nodes } from './nodes.ts';
-import type { TestPerson } from './people.ts';
+import type { TestPerson, TestRelyingParty } from './people.ts';
 
 /** A device: its clock may be wrong, and its button may have been pressed. */
 export class SoftToken implements CodeAlgorithm {
@@ -83,4 +86,70 @@ export async function aCodeToken(
   if (kind === 'hotp') token.presses += 1;
   else nodes.clock.forward(30_000);
   return token;
+}
+
+/** The steps of a story about code tokens on these nodes. */
+export function tokenSteps(nodes: Nodes) {
+  const rowOf = async ({ serialNumber }: SoftToken) =>
+    (
+      await nodes.database.query<Record<string, unknown>>(
+        'SELECT *, last_step::float8 AS step FROM code_tokens WHERE serial_number = $1',
+        [serialNumber],
+      )
+    )[0] ?? {};
+  const stateOf = async (token: SoftToken) => (await rowOf(token))['state'];
+  const noticesTo = async ({ identityId }: TestPerson) =>
+    (
+      await nodes.database.query<{ kind: string }>(
+        `SELECT kind FROM notices WHERE identity_id = $1 AND kind LIKE 'code_token%' ORDER BY at, kind`,
+        [identityId],
+      )
+    ).map(({ kind }) => kind.replace('code_token_', ''));
+
+  const run = async (task: string) => await nodes.node(0).app.tasks[task]?.({});
+
+  async function claimsOf(rp: TestRelyingParty, page: BrowserPage, verifier: string) {
+    const tokens = await redeemCode(nodes, rp, readReturnedCode(page).get('code') ?? '', verifier, 1);
+    return payloadOf(tokens.id_token);
+  }
+
+  /** Gives a code at a new sign-in. */
+  async function submitCode(person: TestPerson, rp: TestRelyingParty, code: string) {
+    const browser = new TestBrowser(nodes);
+    const login = authRequest(rp);
+    const page = await toKeyPage(browser, person, login);
+    if (page.page !== 'key') throw new Error(`no key page but ${page.page}`);
+    return { browser, login, page: await browser.send(page, { step: 'code-token', code }) };
+  }
+
+  const isSignedIn = ({ page }: { page: BrowserPage }) => page.headers.location?.includes('code=') ?? false;
+  async function atSelfService(person: TestPerson): Promise<TestBrowser> {
+    const browser = new TestBrowser(nodes);
+    await signInAt(browser, person, '/self-service');
+    return browser;
+  }
+  const open = async (browser: TestBrowser) => await browser.follow('/self-service/code-token');
+  async function confirm(browser: TestBrowser, person: TestPerson, asked: BrowserPage): Promise<BrowserPage> {
+    if (asked.page !== 'self-confirm') throw new Error(`no key is asked for on ${asked.page}`);
+    return await browser.send(asked, { key: keyFor(person, asked) });
+  }
+
+  async function block(browser: TestBrowser, what: 'card' | 'identity'): Promise<void> {
+    const page = await browser.follow(`/self-service/block/${what}`);
+    await browser.request('/self-service/block', { form: { ...hiddenFields(page), what } });
+  }
+
+  return {
+    rowOf,
+    stateOf,
+    noticesTo,
+    run,
+    claimsOf,
+    submitCode,
+    isSignedIn,
+    atSelfService,
+    open,
+    confirm,
+    block,
+  };
 }

@@ -192,6 +192,12 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     about: { file: 'register.csv', step: 'done', rows: 1 },
     events: 2,
   },
+  'tokens import': {
+    args: async (_, file) => [
+      await file('tokens.csv', `serial,kind,seed,digits\nNT-9001,totp,${'9f'.repeat(20)},6\n`),
+    ],
+    about: { file: 'tokens.csv', imported: 1 },
+  },
   'keys rotate': { args: async () => ['--now'], about: { now: true } },
   'keys withdraw': {
     args: async (nodes) => {

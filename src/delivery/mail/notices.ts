@@ -199,8 +199,6 @@ function composeKindWords(
       return EMAIL_NOTICES[language].email_taken_on(writeOpeningTime(notice.details.from, language));
     case 'email_called_off':
       return EMAIL_NOTICES[language].email_called_off(notice.details.by);
-    case 'user_id_changed':
-      return t.user_id_changed(writePastTime(notice.details.at, language));
     case 'security_key_added':
       return SECURITY_KEY_NOTICES[language].security_key_added(
         writePastTime(notice.details.at, language),
@@ -214,6 +212,8 @@ function composeKindWords(
         notice.details.by,
         writePastTime(notice.details.at, language),
       );
+    case 'user_id_changed':
+      return t.user_id_changed(writePastTime(notice.details.at, language));
     case 'id_closed':
       return t.id_closed(writePastTime(notice.details.at, language));
     case 'code_token_ordered':

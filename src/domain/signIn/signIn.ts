@@ -141,9 +141,12 @@ export function nextSignInStep(
     includesKinds(kindsOf(signIn.factors), request.requiredKinds) &&
     isResistant(resistanceOf(signIn.factors), request.resistance);
   const signedInAt = isWhole ? signIn.signedInAt : null;
-  if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
-    const { step, opensAt, code = null } = outcome;
-    return composeFactorInstead(signIn, request, outcome, now) ?? { page: 'locked', step, opensAt, code };
+  const isLocked = outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now);
+  // Wrong keys of the card do not keep a security key out.
+  const isOpenToOther =
+    isLocked && outcome.step === 'key' && listAcceptedKeys(signIn, request, now).length > 0;
+  if (!signedInAt && isLocked && !isOpenToOther) {
+    return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
   }
   // The block ends this sign-in, even if it is not visible in the card's state yet.
   if (!signedInAt && outcome?.kind === 'card_blocked') {
@@ -179,43 +182,42 @@ export function nextSignInStep(
 function composeSecondFactor(
   signIn: SignInState,
   identity: Identity,
-  { resistance }: PendingRequest,
+  request: PendingRequest,
   now: Date,
 ): SignInStep {
   const { card, codeToken, comingCard: nextCard, outcome } = signIn;
   const cardWithKeys = card && countKeysLeft(card.spent) > 0 ? card : null;
-  const securityKeys = listCountingKeys(signIn.securityKeys, now).filter((key) =>
-    isResistant(resistanceOf(new Set([factorOf(key)])), resistance),
-  );
+  const securityKeys = listAcceptedKeys(signIn, request, now);
   const nothing = { card: null, codeToken: null } as const;
   const step = { page: 'key', identity, ...nothing, securityKeys, nextCard, outcome } as const;
-  if (resistance !== null) {
+  if (request.resistance !== null) {
     return securityKeys.length > 0 ? step : { page: 'refused', refusal: 'no_security_key', nextCard: null };
   }
   const ofCard =
     cardWithKeys || codeToken
       ? (composeLockOfKeys(signIn, now) ?? { ...step, card: cardWithKeys, codeToken })
       : composeStepWithoutCard(signIn, identity, now);
-  return securityKeys.length > 0 && ofCard.page !== 'key' ? step : ofCard;
+  if (securityKeys.length === 0 || ofCard.page === 'key') return ofCard;
+  // The page says why no key of the card is asked for.
+  const { opensAt } = ofCard.page === 'locked' ? ofCard : { opensAt: null };
+  return opensAt && !outcome ? { ...step, outcome: { kind: 'locked', step: 'key', opensAt } } : step;
 }
 
-/** While the keys of the card are locked in this very sign-in, a security key serves as in any other. */
-function composeFactorInstead(
-  signIn: SignInState,
-  request: PendingRequest,
-  { step, opensAt }: Extract<SignInOutcome, { kind: 'locked' }>,
+function listAcceptedKeys(
+  { securityKeys }: SignInState,
+  { resistance }: PendingRequest,
   now: Date,
-): SignInStep | null {
-  const { identity } = signIn;
-  if (step !== 'key' || !identity || identity.isBlocked) return null;
-  const state = { ...signIn, keysLockedUntil: opensAt, outcome: null };
-  const instead = composeSecondFactor(state, identity, request, now);
-  return instead.page === 'key' ? instead : null;
+): readonly SecurityKey[] {
+  return listCountingKeys(securityKeys, now).filter((key) =>
+    isResistant(resistanceOf(new Set([factorOf(key)])), resistance),
+  );
 }
 
 /** Told before a key is asked for: only a person who gave the password sees it. */
-function composeLockOfKeys({ keysLockedUntil: opensAt }: SignInState, now: Date): SignInStep | null {
-  return opensAt && opensAt > now ? { page: 'locked', step: 'key', opensAt, code: null } : null;
+function composeLockOfKeys({ keysLockedUntil, outcome }: SignInState, now: Date): SignInStep | null {
+  const ofThis = outcome?.kind === 'locked' && outcome.step === 'key' ? outcome.opensAt : null;
+  const opensAt = [ofThis, keysLockedUntil].find((at) => at !== null && at > now);
+  return opensAt ? { page: 'locked', step: 'key', opensAt, code: null } : null;
 }
 
 /** No card is in use. A card that was sent may take over, after a wait in which it can be stopped. */

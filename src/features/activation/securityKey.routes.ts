@@ -1,6 +1,6 @@
 /**
- * `/activate/security-key`: for a few minutes after an ID is activated, its person may add a security key or a
- * passkey. It waits like one of self-service: the letters may have been another person's.
+ * `/activate/security-key`: for a few minutes after an ID is activated, its person may add a security key or
+ * a passkey. It waits like one of self-service: the letters may have been another person's.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';

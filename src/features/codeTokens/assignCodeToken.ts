@@ -75,7 +75,8 @@ export async function findCodeTokenToHandOver(
   return match.kind === 'right' ? { token, code: match.code } : 'wrong';
 }
 
-function readSerialNumber(typed: string): string {
+/** As it is stored. */
+export function readSerialNumber(typed: string): string {
   return typed.trim().toUpperCase();
 }
 

@@ -12,6 +12,7 @@ export {
   voidLostCodeToken,
   handOverCodeToken,
   orderCodeToken,
+  readSerialNumber,
   startCodeTokenWait,
 } from './assignCodeToken.ts';
 export type { CodeTokenToHandOver } from './assignCodeToken.ts';

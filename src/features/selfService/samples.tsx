@@ -9,7 +9,7 @@ import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
 import { SelfHomePage } from './home.page.tsx';
 import { SelfPublicSitesPage } from './publicSites/publicSites.page.tsx';
-import { SAMPLE_KEYS } from './securityKeys/samples.tsx';
+import { SAMPLE_ADD_ACTION, SAMPLE_KEYS } from './securityKeys/samples.tsx';
 import { SelfSignInPage } from './signIn/signIn.page.tsx';
 
 const AT = new Date('2026-11-24T12:05:00Z');
@@ -72,20 +72,7 @@ const actions: readonly SelfServiceAction[] = [
   { kind: 'activate_code_token', ...tokenCode },
   { kind: 'adjust_code_token', ...tokenCode },
   { kind: 'public_sites_on' },
-  {
-    kind: 'add_security_key',
-    name: 'Min telefon',
-    credentialId: 'x',
-    publicKey: 'x',
-    signCount: 0,
-    transports: [],
-    aaguid: '00000000-0000-0000-0000-000000000000',
-    isDiscoverable: true,
-    isSynced: true,
-    isBackedUp: true,
-    isAttested: false,
-    isConfirmed: false,
-  },
+  SAMPLE_ADD_ACTION,
   { kind: 'close_id' },
 ];
 const asked = {

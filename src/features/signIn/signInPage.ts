@@ -74,6 +74,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         },
         webAuthn: shown.webAuthn,
         securityKeyFault: securityKeyFault(shown.outcome),
+        keysLockedUntil: shown.outcome?.kind === 'locked' ? shown.outcome.opensAt : null,
         offersOwnBrowser: !shown.knownBrowser,
         lastWay: options.lastWay,
         isStepUp: shown.isStepUp,

@@ -79,6 +79,8 @@ export const signInDa = {
     card: 'Brug nøglekortet',
     orPassword: 'Eller brug bruger-ID og adgangskode',
     missing: 'Din browser kan ikke bruge sikkerhedsnøgler her. Brug nøglekortet i stedet.',
+    keysLocked: (day: string, time: string) =>
+      `Nøglen er skrevet forkert for mange gange i træk. Du kan skrive en nøgle igen ${day} ${time}. Til da kan du logge på med en sikkerhedsnøgle eller en adgangsnøgle.`,
     missingWithoutCard:
       'Din browser kan ikke bruge sikkerhedsnøgler her, og nøglekortet kan ikke bruges. Prøv i en anden browser.',
     faults: {

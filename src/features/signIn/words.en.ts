@@ -79,6 +79,8 @@ export const signInEn: SignInTexts = {
     card: 'Use the key card',
     orPassword: 'Or use user ID and password',
     missing: 'Your browser cannot use security keys here. Use the key card instead.',
+    keysLocked: (day: string, time: string) =>
+      `The key was wrong too many times in a row. You can enter a key again ${day} ${time}. Until then you can sign in with a security key or a passkey.`,
     missingWithoutCard:
       'Your browser cannot use security keys here, and the key card cannot be used. Try another browser.',
     faults: {

@@ -158,8 +158,8 @@
   if ('PublicKeyCredential' in window && navigator.credentials) {
     for (const form of document.forms) if (form.dataset['webauthn']) prepare(form);
     /** @type {NodeListOf<HTMLElement>} */
-    for (const offered of document.querySelectorAll('[data-webauthn-offer]'))
-      if (offered instanceof HTMLElement) offered.hidden = false;
+    const offers = document.querySelectorAll('[data-webauthn-offer]');
+    for (const one of offers) one.hidden = false;
     for (const missing of document.querySelectorAll('[data-webauthn-missing]')) missing.remove();
   }
 }

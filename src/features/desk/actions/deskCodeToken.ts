@@ -12,6 +12,8 @@ import {
   findCodeTokenToHandOver,
   handOverCodeToken,
   matchTwoTypedCodes,
+  matchTypedCode,
+  readSerialNumber,
   resyncInTransaction,
   type CodeTokenToHandOver,
 } from '../../codeTokens/index.ts';
@@ -43,6 +45,8 @@ export type DeskCodeTokenResult =
   | { readonly token: DeskCodeToken | null; readonly faults: Readonly<Record<never, never>> }
   | { readonly token: null; readonly faults: Partial<Record<keyof TypedToken, CodeTokenFault>> };
 
+const NOTHING = { token: null, faults: {} } as const;
+
 /** @throws DamagedSeal, RowMacMismatch */
 export async function readDeskCodeToken(
   context: AppContext,
@@ -53,20 +57,28 @@ export async function readDeskCodeToken(
   switch (action) {
     case 'give-code-token': {
       const found = await findCodeTokenToHandOver(context, typed.serialNumber, typed.code);
-      if (found === 'unknown') return { token: null, faults: { serialNumber: 'no_such_token' } };
+      if (found === 'unknown') {
+        // The form may be sent again: the action is looked up by it, and nothing is done twice.
+        const { active } = await findCodeTokens(context.database, identityId);
+        const isTheirs = active?.serialNumber === readSerialNumber(typed.serialNumber);
+        return isTheirs ? NOTHING : { token: null, faults: { serialNumber: 'no_such_token' } };
+      }
       if (found === 'wrong') return { token: null, faults: { code: 'token_code_wrong' } };
       return { token: { kind: 'hand_over', ...found }, faults: {} };
     }
     case 'adjust-code-token': {
       const { active } = await findCodeTokens(context.database, identityId);
       // The person's page says what has become of it.
-      if (!active) return { token: null, faults: {} };
+      if (!active) return NOTHING;
       const code = matchTwoTypedCodes(context, active, [typed.code, typed.nextCode]);
-      if (!code) return { token: null, faults: { code: 'token_codes_wrong' } };
+      if (!code) {
+        const isAgain = matchTypedCode(context, active, typed.nextCode).kind === 'spent';
+        return isAgain ? NOTHING : { token: null, faults: { code: 'token_codes_wrong' } };
+      }
       return { token: { kind: 'adjust', tokenId: active.id, code }, faults: {} };
     }
     default:
-      return { token: null, faults: {} };
+      return NOTHING;
   }
 }
 

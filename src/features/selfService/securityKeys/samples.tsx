@@ -1,5 +1,6 @@
 /** The pages of security keys and passkeys, in every state. */
 import type { ListedSecurityKey } from '../../../domain/factors/securityKey.ts';
+import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import {
   SelfSecurityKeyAddPage,
@@ -46,6 +47,21 @@ const waiting: ListedSecurityKey = {
 };
 
 export const SAMPLE_KEYS: readonly ListedSecurityKey[] = [phone, ring, waiting];
+
+export const SAMPLE_ADD_ACTION: SelfServiceAction = {
+  kind: 'add_security_key',
+  name: 'Min telefon',
+  credentialId: 'x',
+  publicKey: 'x',
+  signCount: 0,
+  transports: [],
+  aaguid: '00000000-0000-0000-0000-000000000000',
+  isDiscoverable: true,
+  isSynced: true,
+  isBackedUp: true,
+  isAttested: false,
+  isConfirmed: false,
+};
 
 const composeList = (state: string, props: Partial<SelfSecurityKeysProps>) => ({
   state,

@@ -4,7 +4,7 @@ import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
-import { writeDates } from '../../../ui/language.ts';
+import { writeDates, writeDay, writeTime } from '../../../ui/language.ts';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
@@ -22,6 +22,8 @@ export interface KeyPage extends PageFrame, SignInFrame {
   /** For the person's security keys; null where none is accepted. */
   readonly webAuthn: WebAuthnRequest | null;
   readonly securityKeyFault: SecurityKeyFault | null;
+  /** Until then no key of the card is accepted, after too many wrong ones; null where they are. */
+  readonly keysLockedUntil: Date | null;
   /** Whether to ask if this is the person's own computer; a known browser is not asked again. */
   readonly offersOwnBrowser: boolean;
   /** Someone is signed in with this browser by a password; only a key is missing. */
@@ -84,7 +86,7 @@ export function KeyPage(props: KeyPage): VNode {
       page="key"
       title={words.title}
       heading={words.heading}
-      alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
+      alert={SecurityKeyAlert({ text: composeAlertText(props) })}
       errors={[...listFault('code', wrongCode), ...listFault('key', wrong)]}
     >
       {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
@@ -95,6 +97,12 @@ export function KeyPage(props: KeyPage): VNode {
       <HelpLinks t={t} topics={card ? ['lost-card', 'phone-call'] : ['cannot-sign-in', 'phone-call']} />
     </FormPage>
   );
+}
+
+function composeAlertText({ t, language, securityKeyFault, keysLockedUntil }: KeyPage): string | null {
+  if (securityKeyFault !== null) return t.securityKey.faults[securityKeyFault];
+  if (keysLockedUntil === null) return null;
+  return t.securityKey.keysLocked(writeDay(keysLockedUntil, language), writeTime(keysLockedUntil, language));
 }
 
 type Way = Exclude<SignInWay, 'alone'>;

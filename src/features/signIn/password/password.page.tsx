@@ -61,7 +61,9 @@ export function PasswordPage(props: PasswordPage): VNode {
       title={words.title}
       heading={words.heading}
       intro={<Intro {...props} />}
-      alert={SecurityKeyAlert({ t, fault: props.securityKeyFault })}
+      alert={SecurityKeyAlert({
+        text: props.securityKeyFault && t.securityKey.faults[props.securityKeyFault],
+      })}
       errors={listFault(field, wrong)}
     >
       {isPasskeyFirst ? <PasskeyForm {...props} isFirst /> : null}

@@ -1,5 +1,4 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
 import { FormProof } from '../../../ui/stepForm.tsx';
@@ -64,15 +63,12 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
   );
 }
 
-/** What was wrong with the answer of a security key. */
-export function SecurityKeyAlert({
-  t,
-  fault,
-}: Pick<PageFrame, 't'> & { readonly fault: SecurityKeyFault | null }): VNode | null {
-  return fault === null ? null : (
+/** What was wrong with the answer of a security key, or why nothing else is asked for. */
+export function SecurityKeyAlert({ text }: { readonly text: string | null }): VNode | null {
+  return text === null ? null : (
     <div class="alert alert-error noegle-errors" role="alert" tabindex={-1}>
       <div class="alert-body">
-        <p class="alert-text">{t.securityKey.faults[fault]}</p>
+        <p class="alert-text">{text}</p>
       </div>
     </div>
   );
