@@ -13,8 +13,8 @@ const nodes = useNodes();
 const rp = useRelyingParty(nodes);
 
 /**
- * What an outsider sees. The CSRF token, the form's nonce, the request number, the typed name and values
- * computed from the current time are masked.
+ * What an outsider sees. The CSRF token, the form's nonce, the challenge for a security key, the request
+ * number, the typed name and values computed from the current time are masked.
  */
 function masked(answer: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(answer.formUrl)?.[1] ?? '-';
@@ -24,6 +24,7 @@ function masked(answer: BrowserPage, typedName: string): string {
   return [answer.status, ...headers, answer.text]
     .join('\n')
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
+    .replaceAll(/(&quot;challenge&quot;:&quot;)[\w-]+/g, '$1*')
     .replaceAll(/noegle-holder=[^;]+/g, 'noegle-holder=*')
     .replaceAll(/noegle-unjudged=[^;]+/g, 'noegle-unjudged=*')
     .replaceAll(/expires=[^;]+ GMT/g, 'expires=*')

@@ -184,7 +184,7 @@ inProof.each(SCREENS)(
           () => true,
           () => false,
         );
-      const box = await page.locator('.noegle-key-input').boundingBox();
+      const box = await page.locator('.noegle-key-input').first().boundingBox();
       const isOnScreen = box !== null && box.y >= 0 && box.y + box.height <= viewport.height;
       // A page that the browser scrolled to the field would show it at the very edge.
       const top = await page.locator('.noegle-head').boundingBox();

@@ -252,6 +252,7 @@ function masked(page: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(page.formUrl)?.[1] ?? '-';
   return page.text
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
+    .replaceAll(/(&quot;challenge&quot;:&quot;)[\w-]+/g, '$1*')
     .replaceAll(uid, '*')
     .replaceAll(typedName, '*');
 }

@@ -84,6 +84,7 @@ function masked(page: BrowserPage, name: string): string {
   return page.text
     .replaceAll(name, '*')
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, '')
+    .replaceAll(/&quot;challenge&quot;:&quot;[\w-]+/g, '')
     .replaceAll(/\/login\/[\w-]+/g, '');
 }
 

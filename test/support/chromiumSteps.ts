@@ -11,7 +11,7 @@ export async function submitPassword(page: Page, person: TestPerson): Promise<vo
   await atPage(page, 'password');
   await page.fill('[name=userId]', person.userId);
   await page.fill('[name=password]', person.password);
-  await page.click('form:has([name=userId]) button.button-primary');
+  await page.locator('[name=password]').press('Enter');
   await atPage(page, 'key');
 }
 

@@ -8,6 +8,8 @@ import {
   verifyCreation,
 } from '../../src/features/securityKeys/index.ts';
 import { blockTarget } from '../../src/features/identity/block.ts';
+import { composeChallenge } from '../../src/features/signIn/securityKey/webAuthnRequest.ts';
+import { drawSecret } from '../../src/domain/random.ts';
 import { submitAssertion } from '../../src/features/signIn/securityKey/submitSecurityKey.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
 import { SoftAuthenticator } from './authenticator.ts';
@@ -30,6 +32,7 @@ interface HeldKey {
 interface Sent {
   readonly key: HeldKey;
   readonly credential: string;
+  readonly challenge: string;
   readonly signIn: OpenSignIn;
 }
 
@@ -177,11 +180,14 @@ export class SecurityKeySteps {
     const signIn = isOnly ? this.#signIns.begin() : await this.#signIns.beginWithPassword(context);
     const shown = await this.#signIns.show(context, signIn);
     if (shown.page !== 'password' && shown.page !== 'key') return shown.page;
-    const challenge = shown.webAuthn?.challenge;
-    if (challenge === undefined) return 'not asked';
+    if (!shown.webAuthn) return 'not asked';
+    const challenge = composeChallenge(
+      context.keyring.csrfToken(signIn.request.id),
+      drawSecret(context.random),
+    );
     const count = key.counts ? {} : { signCount: 0 };
     const credential = JSON.stringify(key.authenticator.get({ challenge, allowCredentials: [] }, count));
-    const sent = { key, credential, signIn };
+    const sent = { key, credential, challenge, signIn };
     this.#sent.push(sent);
     return await this.#send(contexts, sent);
   }
@@ -190,10 +196,19 @@ export class SecurityKeySteps {
   async #answerAgain(context: AppContext, number: number): Promise<string> {
     const sent = this.#sent[number % Math.max(1, this.#sent.length)];
     if (!sent) return 'nothing';
-    return await this.#send([context], number % 2 === 0 ? sent : { ...sent, signIn: this.#signIns.begin() });
+    if (number % 2 === 0) return await this.#send([context], sent);
+    const signIn = this.#signIns.begin();
+    const challenge = composeChallenge(
+      context.keyring.csrfToken(signIn.request.id),
+      drawSecret(context.random),
+    );
+    return await this.#send([context], { ...sent, challenge, signIn });
   }
 
-  async #send(contexts: readonly AppContext[], { key, credential, signIn }: Sent): Promise<string> {
+  async #send(
+    contexts: readonly AppContext[],
+    { key, credential, challenge, signIn }: Sent,
+  ): Promise<string> {
     const { from, hasEnded } = key;
     const { isBlocked: wasBlocked } = this.#history;
     const forms = contexts.map((context) => this.#signIns.fillIn(context, signIn));
@@ -204,6 +219,7 @@ export class SecurityKeySteps {
           await submitAssertion(context, {
             ...this.#signIns.compose(signIn, forms[i] as (typeof forms)[number]),
             credential,
+            challenge,
             issuer: this.#nodes.issuer,
             resistance: null,
           }),

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { tryInsertSecurityKey } from '../../src/db/factors/securityKeyLife.ts';
 import { composeUserHandle } from '../../src/features/signIn/securityKey/verifyAssertion.ts';
+import { composeChallenge } from '../../src/features/signIn/securityKey/webAuthnRequest.ts';
 import { SoftAuthenticator, type AnswerOverrides, type SoftAuthenticatorOptions } from './authenticator.ts';
-import type { BrowserPage, TestBrowser } from './browser.ts';
+import { hiddenFields, type BrowserPage, type TestBrowser } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson } from './people.ts';
 
@@ -81,13 +82,13 @@ async function readCreated(
   };
 }
 
-/** The options that a page gives the browser. */
+/** The options that a page gives the browser, with the challenge that the script makes of its form. */
 export function requestOptionsOf(page: BrowserPage): Parameters<SoftAuthenticator['get']>[0] {
   const text = /data-webauthn="get" data-options="([^"]+)"/.exec(page.text)?.[1];
   if (text === undefined) throw new Error(`page ${page.page} asks for no security key`);
-  return JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as Parameters<
-    SoftAuthenticator['get']
-  >[0];
+  const options = JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as object;
+  const { csrf = '', form = '' } = hiddenFields(page);
+  return { ...options, challenge: composeChallenge(csrf, form) };
 }
 
 /** Answers the page's form for a security key. */

@@ -26,7 +26,7 @@ export const blockEn: BlockTexts = {
       hint: 'The phone, computer or security key is gone, or one was added that is not yours.',
       title: 'Block your security keys and passkeys',
       means: [
-        'None of them works any more, and one that is waiting will never come into use.',
+        'None of them works any more, and one that is waiting never will.',
         'You are signed out everywhere.',
         'Your key card works as before. You can add new ones in self-service with a key from the card.',
         'You cannot undo this.',

@@ -58,7 +58,6 @@ const REFUSALS: Record<PageRefusal, true> = {
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
 const webAuthn: WebAuthnRequest = {
-  challenge: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   userVerification: 'required',
   timeout: 300_000,
   allowCredentials: [],

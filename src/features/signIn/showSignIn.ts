@@ -101,13 +101,11 @@ export async function showSignIn(
     };
   }
   if (step.page === 'done') return { ...step, isStepUp, owner: signIn.owner };
-  if (step.page === 'password')
-    return { ...step, webAuthn: composeWebAuthnRequest(context, request.id, holder, []) };
+  if (step.page === 'password') return { ...step, webAuthn: composeWebAuthnRequest([]) };
   if (step.page !== 'key' && step.page !== 'new-card') return step;
   if (step.page === 'key') {
     const { card, securityKeys, ...rest } = step;
-    const webAuthn =
-      securityKeys.length === 0 ? null : composeWebAuthnRequest(context, request.id, holder, securityKeys);
+    const webAuthn = securityKeys.length === 0 ? null : composeWebAuthnRequest(securityKeys);
     const shown = { ...rest, webAuthn, knownBrowser, isStepUp };
     if (card === null) return { ...shown, card, keyNumber: null, place: null };
     const asked = await askForKey(context, card);

@@ -49,9 +49,9 @@
     });
   };
 
-  /** @param {string} options JSON @returns {Promise<string>} the answer as JSON */
-  const create = async (options) => {
-    const publicKey = parseCreation(JSON.parse(options));
+  /** @param {HTMLFormElement} form @returns {Promise<string>} the answer as JSON */
+  const create = async (form) => {
+    const publicKey = parseCreation(JSON.parse(form.dataset['options'] ?? ''));
     const credential = await navigator.credentials.create({ publicKey });
     return writeCreated(/** @type {PublicKeyCredential} */ (credential));
   };
@@ -90,12 +90,15 @@
 
   // A browser answers one request at a time: the button takes the place of what was offered in the field.
   let offer = new AbortController();
-  /** @param {string} options JSON @returns {Promise<string>} the answer as JSON */
-  const get = async (options, mediation = /** @type {CredentialMediationRequirement} */ ('optional')) => {
+  /** @param {HTMLFormElement} form @returns {Promise<string>} the answer as JSON */
+  const get = async (form, mediation = /** @type {CredentialMediationRequirement} */ ('optional')) => {
     offer.abort();
     offer = new AbortController();
     const { signal } = offer;
-    const publicKey = parseRequest(JSON.parse(options));
+    // The challenge is the form itself.
+    const { csrf, form: page } = Object.fromEntries(new FormData(form));
+    const challenge = toText(new TextEncoder().encode(`${csrf}.${page}`).buffer);
+    const publicKey = parseRequest({ ...JSON.parse(form.dataset['options'] ?? '{}'), challenge });
     const credential = await navigator.credentials.get({ publicKey, mediation, signal });
     return writeSigned(/** @type {PublicKeyCredential} */ (credential));
   };
@@ -106,17 +109,17 @@
    */
   const offerInField = async (form, field) => {
     if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-    field.value = await get(form.dataset['options'] ?? '', 'conditional');
+    field.value = await get(form, 'conditional');
     form.requestSubmit();
   };
 
   /** What a form may ask for, by its `data-webauthn`. */
-  /** @type {Readonly<Record<string, (options: string) => Promise<string>>>} */
-  const CEREMONIES = { create, get: (options) => get(options) };
+  /** @type {Readonly<Record<string, (form: HTMLFormElement) => Promise<string>>>} */
+  const CEREMONIES = { create, get: (form) => get(form) };
 
   /** @param {HTMLFormElement} form */
   const prepare = (form) => {
-    const { webauthn = '', options = '' } = form.dataset;
+    const { webauthn = '' } = form.dataset;
     const ceremony = CEREMONIES[webauthn];
     const field = form.elements.namedItem('credential');
     const report = form.querySelector('[data-part=fault]');
@@ -132,7 +135,7 @@
       isAsking = true;
       tell('');
       try {
-        field.value = await ceremony(options);
+        field.value = await ceremony(form);
         form.requestSubmit();
       } catch (error) {
         const name = error instanceof DOMException ? error.name : 'other';

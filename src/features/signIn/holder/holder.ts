@@ -115,10 +115,7 @@ export function isSameHash(a: Buffer | null, b: Buffer | null): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Stands for the holder's secret where the browser has sent no form yet. */
-export const FIRST_FORM = 'first form';
-
 /** Uses the oldest key, which all nodes have, also while a newer one is being distributed. */
-export function makeHolderMac({ keyring }: HolderKeyring, text: string): Buffer {
+function makeHolderMac({ keyring }: HolderKeyring, text: string): Buffer {
   return keyring.hmac('records', text, keyring.oldestKid('records'));
 }

@@ -8,7 +8,6 @@ import { KeyPage, type AskedCard } from './key.page.tsx';
 const card = { cardNumber: 'A123456789', keyNumber: '6087', place: locateKey(98, 'standard') };
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
 const webAuthn: WebAuthnRequest = {
-  challenge: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   userVerification: 'required',
   timeout: 300_000,
   allowCredentials: [],

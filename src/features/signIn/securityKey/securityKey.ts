@@ -7,6 +7,7 @@ import { prepareCompletion } from '../completionOfFactor.ts';
 import { keepLastWay } from '../remember/lastWayCookie.ts';
 import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
 import { submitAssertion } from './submitSecurityKey.ts';
+import { composeChallenge } from './webAuthnRequest.ts';
 
 export const SECURITY_KEY_FACTORS = ['passkey', 'security_key', 'attested_key'] as const;
 
@@ -19,6 +20,7 @@ export async function submitSecurityKeyForm(submission: Submission): Promise<Ste
     at: readRelyingParty(request),
     sessionUid: request.stepUp?.sessionUid ?? null,
     credential: requireField(form, 'credential'),
+    challenge: composeChallenge(requireField(form, 'csrf'), requireField(form, 'form')),
     issuer: deps.issuer,
     resistance: request.resistance,
     ownBrowser: null,

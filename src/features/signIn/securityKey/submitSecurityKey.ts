@@ -32,11 +32,12 @@ import {
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession, hidePerson } from '../stepUpSession.ts';
 import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
-import { deriveChallenge } from './webAuthnRequest.ts';
 
 export interface SubmittedAssertion extends SubmittedFactor {
   /** JSON, as the browser made it. */
   readonly credential: string;
+  /** base64url, of the form. */
+  readonly challenge: string;
   readonly issuer: string;
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
@@ -80,8 +81,11 @@ export async function submitAssertion(
   if (found === 'malformed' || found === null) return await refuse(found ?? 'not_accepted');
   const { key, signIn, assertion } = found;
   const now = new Date(signIn.now.getTime() + clock.offsetMs);
-  const challenge = deriveChallenge(context, interactionId, secret);
-  const verified = await verifyAssertion(assertion, { key, challenge, issuer: submitted.issuer });
+  const verified = await verifyAssertion(assertion, {
+    key,
+    challenge: submitted.challenge,
+    issuer: submitted.issuer,
+  });
   if ('why' in verified) return await refuse(verified.why);
   if (key.countsFrom > now) return await refuse('waiting');
   const factor = factorOf(key);
