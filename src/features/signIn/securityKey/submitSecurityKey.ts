@@ -36,8 +36,8 @@ import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
 export interface SubmittedAssertion extends SubmittedFactor {
   /** JSON, as the browser made it. */
   readonly credential: string;
-  /** base64url, of the form. */
-  readonly challenge: string;
+  /** base64url, of the form; null for a page that was shown before this browser sent another form. */
+  readonly challenge: string | null;
   readonly issuer: string;
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
@@ -81,11 +81,9 @@ export async function submitAssertion(
   if (found === 'malformed' || found === null) return await refuse(found ?? 'not_accepted');
   const { key, signIn, assertion } = found;
   const now = new Date(signIn.now.getTime() + clock.offsetMs);
-  const verified = await verifyAssertion(assertion, {
-    key,
-    challenge: submitted.challenge,
-    issuer: submitted.issuer,
-  });
+  const { challenge, issuer } = submitted;
+  if (challenge === null) return await refuse('not_accepted');
+  const verified = await verifyAssertion(assertion, { key, challenge, issuer });
   if ('why' in verified) return await refuse(verified.why);
   if (key.countsFrom > now) return await refuse('waiting');
   const factor = factorOf(key);
