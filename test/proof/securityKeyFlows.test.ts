@@ -1,4 +1,4 @@
-/** Sign-ins by a security key where something else goes on: sessions, levels, pushed requests, lost answers. */
+/** Sign-ins by a security key beside something else: sessions, levels, pushed requests, lost answers. */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { endIdentity } from '../../src/db/cards/cardSets.ts';
@@ -324,7 +324,7 @@ describe('an answer that was lost', () => {
     const [thief, other] = [await browser.copy(), await browser.copy()];
     const credential = JSON.stringify(held.authenticator.get(requestOptionsOf(page), { signCount: 0 }));
     expect((await browser.send(page, { credential })).page).toBe('consent');
-    // The challenge was that of the first form: the request is not answered, and the copy has no newer secret.
+    // The challenge was that of the first form: the request is not answered.
     const answer = await thief.send(page, { credential, form: 'B'.repeat(43) });
     expect([answer.page, answer.text.includes(person.fullName)]).toEqual(['password', false]);
     // The very form is the same browser's, as everywhere.

@@ -3,7 +3,7 @@
  * security keys, answers that are sent again, additions, blocks, and time that passes.
  */
 import { KEYS_ON_CARD } from '../../src/domain/card/keyCard.ts';
-import { factorOf, MAX_SECURITY_KEYS, type SecurityKeyPlace } from '../../src/domain/factors/securityKey.ts';
+import { factorOf, MAX_SECURITY_KEYS } from '../../src/domain/factors/securityKey.ts';
 import { isResistant, resistanceOf, type Factor } from '../../src/domain/signIn/levels.ts';
 import { findBroken } from './factorInvariants.ts';
 import type { FactorPlan, FactorStep } from './factorPlans.ts';
@@ -98,7 +98,7 @@ export class FactorHistory {
       case 'token-sent':
         return person.tokens.send();
       case 'token-first-code':
-        return this.#giveFirstCode();
+        return this.#activateToken();
       case 'token-at-desk':
         return person.isBlocked ? 'blocked' : person.tokens.handOver(person.now);
       case 'token-end':
@@ -234,10 +234,10 @@ export class FactorHistory {
     return this.#finish(signIn, 'code_token');
   }
 
-  #giveFirstCode(): string {
+  #activateToken(): string {
     const { active: card, tokens, now } = this.#person;
     if (!card) return 'no card';
-    const outcome = tokens.giveFirstCode(now);
+    const outcome = tokens.activateToken(now);
     if (outcome !== 'done') return outcome;
     this.#person.spend(card, card.spent.indexOf('0'));
     this.#person.command({ kind: 'key_spent' });

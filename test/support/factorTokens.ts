@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import {
   generateCode,
-  matchCode,
+  type matchCode,
   stepAt,
-  type CodeToken,
   type CodeTokenState,
   type MatchedCode,
 } from '../../src/domain/factors/codeToken.ts';
@@ -61,7 +60,7 @@ export class ModelTokens {
   }
 
   /** With a key of the card, which the caller spends. */
-  giveFirstCode(now: Date): string {
+  activateToken(now: Date): string {
     const token = this.coming;
     if (token?.state !== 'sent') return 'none';
     if (token.activatesAt) return 'waits';
@@ -107,7 +106,7 @@ export class ModelTokens {
     const shown = generateCode(TOTP, token.seed, stepAt(TOTP, now));
     const code = earlier === null ? shown : (this.#typed.at(-1 - (earlier % 3)) ?? shown);
     this.#typed.push(code);
-    return this.#rules.matchCode({ ...TOTP, ...token } as unknown as CodeToken, token.seed, code, now);
+    return this.#rules.matchCode({ ...TOTP, ...token }, token.seed, code, now);
   }
 
   accept(token: ModelToken, { step, driftSteps }: MatchedCode): void {

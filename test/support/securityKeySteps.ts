@@ -120,7 +120,7 @@ export class SecurityKeySteps {
 
   async #add(context: AppContext, place: SecurityKeyPlace, number: number): Promise<string> {
     const { identityId } = this.#history.person;
-    // Whoever adds one is signed in, or at a desk that looks at the ID.
+    // A person who adds one is signed in, or at a desk that looks at the ID.
     if (this.#history.isBlocked) return 'blocked';
     const settings = { issuer: this.#nodes.issuer, attestation: null };
     const { origin, hostname: rpId } = new URL(this.#nodes.issuer);

@@ -121,7 +121,7 @@ export class SignInSteps {
     );
     const isLocked = (row?.locked?.getTime() ?? 0) > context.clock.now().getTime();
     const asked = shown.page === 'key' ? shown : { card: null, codeToken: null, webAuthn: null };
-    const says = {
+    const shownFactors = {
       card: asked.card !== null,
       token: asked.codeToken !== null,
       keys: (asked.webAuthn?.allowCredentials ?? []).map(({ id }) => id).toSorted(),
@@ -131,8 +131,10 @@ export class SignInSteps {
       token: row?.token === true && !isLocked,
       keys: [...countingKeys].toSorted(),
     };
-    if (JSON.stringify(says) !== JSON.stringify(is))
-      throw new Error(`the page asks for ${JSON.stringify(says)} where there is ${JSON.stringify(is)}`);
+    if (JSON.stringify(shownFactors) !== JSON.stringify(is))
+      throw new Error(
+        `the page asks for ${JSON.stringify(shownFactors)} where there is ${JSON.stringify(is)}`,
+      );
     return shown.page;
   }
 }

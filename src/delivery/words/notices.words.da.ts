@@ -4,6 +4,7 @@
  * and one thing to do. The address and the phone number stand below the text (contact.words.ts).
  */
 import type { Actor } from '../../domain/notice.ts';
+import { writeKeysLeft } from './keysLeft.words.ts';
 
 export const BLOCK =
   'spær straks dit ID eller dit kort. Det gør du på siden »Spær« eller hos Nøgles hotline.';
@@ -19,7 +20,6 @@ export interface NoticeWords {
   readonly inShort?: string;
 }
 
-/** What is said of a time that may lie behind when the text is read. */
 export interface Opening {
   readonly when: string;
   /** It lies behind when the text is read. */
@@ -296,12 +296,5 @@ export const noticesDa = {
     ],
   }),
 };
-
-function writeKeysLeft(keysLeft: number): string {
-  if (keysLeft === 0) return 'Alle nøgler på dit nøglekort er brugt.';
-  return keysLeft === 1
-    ? 'Der er én nøgle tilbage på dit nøglekort.'
-    : `Der er ${keysLeft} nøgler tilbage på dit nøglekort.`;
-}
 
 export type NoticeTexts = typeof noticesDa;

@@ -88,6 +88,12 @@
     });
   };
 
+  /** @param {HTMLFormElement} form @param {string} name */
+  const fieldOf = (form, name) => {
+    const field = form.elements.namedItem(name);
+    return field instanceof HTMLInputElement ? field.value : '';
+  };
+
   // A browser answers one request at a time: the button takes the place of what was offered in the field.
   let offer = new AbortController();
   /** @param {HTMLFormElement} form @returns {Promise<string>} the answer as JSON */
@@ -96,8 +102,8 @@
     offer = new AbortController();
     const { signal } = offer;
     // The challenge is the form itself.
-    const { csrf, form: page } = Object.fromEntries(new FormData(form));
-    const challenge = toText(new TextEncoder().encode(`${csrf}.${page}`).buffer);
+    const page = `${fieldOf(form, 'csrf')}.${fieldOf(form, 'form')}`;
+    const challenge = toText(new TextEncoder().encode(page).buffer);
     const publicKey = parseRequest({ ...JSON.parse(form.dataset['options'] ?? '{}'), challenge });
     const credential = await navigator.credentials.get({ publicKey, mediation, signal });
     return writeSigned(/** @type {PublicKeyCredential} */ (credential));
