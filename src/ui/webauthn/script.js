@@ -146,8 +146,13 @@
       } catch (error) {
         const name = error instanceof DOMException ? error.name : 'other';
         tell(name.charAt(0).toLowerCase() + name.slice(1));
+        startOffer();
       }
       isAsking = false;
+    };
+    // It ends when the person presses the button, or when it fails: the page stays as it is.
+    const startOffer = () => {
+      if (form.dataset['offersInField'] !== undefined) offerInField(form, field).catch(() => undefined);
     };
     form.addEventListener('submit', (event) => {
       // A button with a name does something else.
@@ -160,8 +165,7 @@
     // After going back, the answer of before is of no use.
     addEventListener('pageshow', () => (field.value = ''));
     form.hidden = false;
-    // It ends when the person presses the button, or when it fails: the page stays as it is.
-    if (form.dataset['offersInField'] !== undefined) offerInField(form, field).catch(() => undefined);
+    startOffer();
   };
 
   if ('PublicKeyCredential' in window && navigator.credentials) {
