@@ -1,4 +1,4 @@
-/** Random histories over all factors by the rules alone; faults that are planted in them are found. */
+/** Random histories over all factors by the rules alone, and planted faults, each of which is found. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { IS_WHOLE_PROOF } from '../support/index.ts';

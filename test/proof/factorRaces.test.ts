@@ -266,11 +266,11 @@ describe('two tenth security keys at once, from self-service and from a desk', (
     const repair = slowDown(nodes, 'INSERT INTO security_keys', 150);
     const outcomes = await Promise.all([add(person, 0), add(person, 1)]);
     repair();
-    return { outcomes: outcomes.toSorted(), alive: await aliveKeysOf(person) };
+    return { outcomes: new Set(outcomes), alive: await aliveKeysOf(person) };
   }
 
   test('one is added', async () => {
-    expect(await race()).toEqual({ outcomes: [null, 'too_many_security_keys'], alive: 10 });
+    expect(await race()).toEqual({ outcomes: new Set([null, 'too_many_security_keys']), alive: 10 });
   });
 
   test('control: without the lock there are eleven', async () => {

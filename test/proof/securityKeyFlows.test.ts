@@ -1,4 +1,4 @@
-/** Sign-ins by a security key beside something else: sessions, levels, pushed requests, lost answers. */
+/** Sign-ins by a security key beside other sessions and levels, and what is asked afterwards. */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { endIdentity } from '../../src/db/cards/cardSets.ts';
@@ -7,18 +7,13 @@ import {
   aPerson,
   aRelyingParty,
   aSecurityKey,
-  asRelyingParty,
   authRequest,
   isActive,
-  keyFor,
-  OnNode0,
-  holdOnNode,
   orderNewCard,
   payloadOf,
   readReturnedCode,
   redeemCode,
   refreshTokens,
-  request,
   requestOptionsOf,
   sendAllLetters,
   sendAssertion,
@@ -174,57 +169,6 @@ describe('beside another person in the browser', () => {
   });
 });
 
-describe('a pushed request', () => {
-  async function push(rp: TestRelyingParty) {
-    const login = authRequest(rp);
-    const fields = Object.fromEntries(new URL(login.path, nodes.issuer).searchParams);
-    const answer = await asRelyingParty(nodes, rp, '/request', fields);
-    const { request_uri } = JSON.parse(answer.text) as { request_uri: string };
-    return { ...login, path: `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri })}` };
-  }
-
-  test('is used up with the key, once, by whichever of two tabs is first', async () => {
-    const person = await aPerson(nodes);
-    const held = await aSecurityKey(nodes, person, { synced: true });
-    const rp = await aRelyingParty(nodes);
-    for (let round = 0; round < 5; round += 1) {
-      const login = await push(rp);
-      const tabs = [new TestBrowser(nodes, 0), new TestBrowser(nodes, 1)];
-      const pages: BrowserPage[] = [];
-      for (const tab of tabs) pages.push(await tab.follow(login.path));
-      const answers = await Promise.all(
-        tabs.map(async (tab, i) => {
-          const page = pages[i] as BrowserPage;
-          if (page.page !== 'password') return page;
-          const answer = held.authenticator.get(requestOptionsOf(page), { signCount: 0 });
-          return await tab.post(page, { credential: JSON.stringify(answer) });
-        }),
-      );
-      expect(answers.filter((answer) => codeOf(answer) !== null)).toHaveLength(1);
-      expect(answers.every(({ status }) => status < 500)).toBe(true);
-    }
-  });
-
-  test('beside a cancel of the same request: one of the two, and no trouble', async () => {
-    const person = await aPerson(nodes);
-    const held = await aSecurityKey(nodes, person, { synced: true });
-    const rp = await aRelyingParty(nodes);
-    for (let round = 0; round < 10; round += 1) {
-      const login = await push(rp);
-      const browser = new TestBrowser(nodes, round);
-      const page = await browser.follow(login.path);
-      const other = await browser.copy();
-      const credential = JSON.stringify(held.authenticator.get(requestOptionsOf(page), { signCount: 0 }));
-      const answers = await Promise.all([
-        browser.post(page, { credential }),
-        other.post(page, { cancel: '1' }),
-      ]);
-      // A cancel that comes too late says so.
-      expect(answers.every(({ status }) => status < 500)).toBe(true);
-    }
-  });
-});
-
 describe('what comes afterwards', () => {
   test('a new card that was sent is asked for after a security key alone', async () => {
     const person = await aPerson(nodes);
@@ -288,50 +232,5 @@ describe('what comes afterwards', () => {
     const answer = await sendAssertion(browser, page, held);
     expect([answer.page, answer.text.includes('alert-error')]).toEqual(['password', true]);
     expect(answer.text).not.toContain(person.userId);
-  });
-});
-
-describe('an answer that was lost', () => {
-  test.each([
-    ['beside a password', false],
-    ['in place of both', true],
-  ])('with its node, after the key was recorded: the same form gets it, %s', async (_way, isOnly) => {
-    const person = await aPerson(nodes);
-    const held = await aSecurityKey(nodes, person);
-    const rp = await aRelyingParty(nodes);
-    const login = authRequest(rp);
-    const browser = new OnNode0(nodes);
-    const page = isOnly ? await browser.follow(login.path) : await toKeyPage(browser, person, login);
-    const survivor = await browser.copyTo(new TestBrowser(nodes, 1));
-    const credential = JSON.stringify(held.authenticator.get(requestOptionsOf(page)));
-    const { held: isHeld, letGo } = holdOnNode(nodes, 'UPDATE security_keys y SET', 'after');
-    const dying = browser.post(page, { credential });
-    await isHeld;
-    const code = codeOf(await survivor.post(page, { credential }));
-    expect(code).not.toBeNull();
-    letGo();
-    expect(codeOf(await dying)).toBe(code);
-    expect((await redeemCode(nodes, rp, code ?? '', login.verifier)).status).toBe(200);
-    expect((await request(nodes.node(0)).get('/health/live')).status).toBe(200);
-  });
-
-  test('without a password, in another browser with a copied request: nothing of it', async () => {
-    const person = await aPerson(nodes);
-    const held = await aSecurityKey(nodes, person, { synced: true });
-    const rp = await aRelyingParty(nodes, { trusted: false });
-    const browser = new TestBrowser(nodes);
-    const page = await browser.follow(authRequest(rp).path);
-    const [thief, other] = [await browser.copy(), await browser.copy()];
-    const credential = JSON.stringify(held.authenticator.get(requestOptionsOf(page), { signCount: 0 }));
-    expect((await browser.send(page, { credential })).page).toBe('consent');
-    // The challenge was that of the first form: the request is not answered.
-    const answer = await thief.send(page, { credential, form: 'B'.repeat(43) });
-    expect([answer.page, answer.text.includes(person.fullName)]).toEqual(['password', false]);
-    // The very form is the same browser's, as everywhere.
-    expect((await other.send(page, { credential })).page).toBe('consent');
-    const card = await aPerson(nodes);
-    const own = new TestBrowser(nodes);
-    const keyPage = await toKeyPage(own, card, authRequest(rp));
-    expect((await own.send(keyPage, { key: keyFor(card, keyPage) })).page).toBe('consent');
   });
 });

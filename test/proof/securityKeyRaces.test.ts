@@ -32,7 +32,7 @@ const rp = useRelyingParty(nodes);
 
 type Guards = readonly (readonly [guard: string, instead: string])[];
 
-/** The sign-in's row may be anyone's, in any state. */
+/** The row of the sign-in may be any browser's, in any state. */
 const anyRow = (isOnly: boolean): Guards => [
   isOnly
     ? ['s.holder IS NOT DISTINCT FROM $17::bytea AND s.answered_at IS NULL', '($17::bytea IS NULL OR true)']

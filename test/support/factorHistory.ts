@@ -237,7 +237,7 @@ export class FactorHistory {
   #activateToken(): string {
     const { active: card, tokens, now } = this.#person;
     if (!card) return 'no card';
-    const outcome = tokens.activateToken(now);
+    const outcome = tokens.submitFirstCode(now);
     if (outcome !== 'done') return outcome;
     this.#person.spend(card, card.spent.indexOf('0'));
     this.#person.command({ kind: 'key_spent' });

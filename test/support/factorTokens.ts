@@ -60,7 +60,7 @@ export class ModelTokens {
   }
 
   /** With a key of the card, which the caller spends. */
-  activateToken(now: Date): string {
+  submitFirstCode(now: Date): string {
     const token = this.coming;
     if (token?.state !== 'sent') return 'none';
     if (token.activatesAt) return 'waits';

@@ -121,19 +121,19 @@ export class SignInSteps {
     );
     const isLocked = (row?.locked?.getTime() ?? 0) > context.clock.now().getTime();
     const asked = shown.page === 'key' ? shown : { card: null, codeToken: null, webAuthn: null };
-    const shownFactors = {
+    const requested = {
       card: asked.card !== null,
       token: asked.codeToken !== null,
       keys: (asked.webAuthn?.allowCredentials ?? []).map(({ id }) => id).toSorted(),
     };
-    const is = {
+    const usable = {
       card: row?.card === true && !isLocked,
       token: row?.token === true && !isLocked,
       keys: [...countingKeys].toSorted(),
     };
-    if (JSON.stringify(shownFactors) !== JSON.stringify(is))
+    if (JSON.stringify(requested) !== JSON.stringify(usable))
       throw new Error(
-        `the page asks for ${JSON.stringify(shownFactors)} where there is ${JSON.stringify(is)}`,
+        `the page asks for ${JSON.stringify(requested)} where there is ${JSON.stringify(usable)}`,
       );
     return shown.page;
   }

@@ -1,7 +1,6 @@
 /**
- * The words of the notices in Danish, which is the original; English has its type. Each states what happened,
- * what it means, and what to do if it was not you. The reader may be frightened: calm words, short sentences,
- * and one thing to do. The address and the phone number stand below the text (contact.words.ts).
+ * The words of the notices in Danish, which is the original; English has its type. What happened, what it
+ * means, and the one thing to do if it was not you: the reader may be frightened. contact.words.ts follows.
  */
 import type { Actor } from '../../domain/notice.ts';
 import { writeKeysLeft } from './keysLeft.words.ts';
