@@ -1,6 +1,6 @@
 /**
- * A relying party is down, for a minute of real time in the whole proof: the log-out arrives all the same, and no one waits in
- * the meantime.
+ * A relying party is down, for a minute of real time in the whole proof: the log-out arrives all the same,
+ * and no one waits in the meantime.
  */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

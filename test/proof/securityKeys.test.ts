@@ -134,11 +134,26 @@ describe.each(Object.values(LANGUAGES))('%s', (locale) => {
       await submitPassword(page, person);
       await submitKey(page, person);
       expect(await readCode(page, rp)).toBeTruthy();
+
+      // Where the button led to nothing, it is offered again.
+      await page.addInitScript(`
+        const { get } = CredentialsContainer.prototype;
+        window.asked = [];
+        CredentialsContainer.prototype.get = function (options) {
+          window.asked.push(options.mediation);
+          return get.call(this, options);
+        };
+      `);
+      await passkey.setUserVerified(false);
       await ask(page);
       await atPage(page, 'password');
       // By then it is offered. Whether it is touched is decided when it is asked for.
       await page.waitForLoadState('networkidle');
       await passkey.setTouched(true);
+      await pressAlone(page);
+      await readAlert(page, t.securityKey.browserFaults.NotAllowedError);
+      await page.waitForFunction(`window.asked.join() === 'conditional,optional,conditional'`);
+      await passkey.setUserVerified(true);
       await pressAlone(page);
       expect(await readCode(page, rp)).toBeTruthy();
       await page.context().close();

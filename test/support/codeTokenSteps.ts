@@ -65,7 +65,7 @@ export class CodeTokenSteps {
           return 'done';
         });
       case 'token-first-code':
-        return await this.#giveFirstCode(context);
+        return await this.#activateToken(context);
       case 'token-wait-over':
         return await this.#locked(
           context,
@@ -160,7 +160,7 @@ export class CodeTokenSteps {
     return outcome;
   }
 
-  async #giveFirstCode(context: AppContext): Promise<string> {
+  async #activateToken(context: AppContext): Promise<string> {
     const held = this.#coming;
     const { coming } = await findCodeTokens(context.database, this.#history.person.identityId);
     if (!held || !coming) return 'none';

@@ -98,7 +98,7 @@ export class FactorHistory {
       case 'token-sent':
         return person.tokens.send();
       case 'token-first-code':
-        return this.#giveFirstCode();
+        return this.#activateToken();
       case 'token-at-desk':
         return person.isBlocked ? 'blocked' : person.tokens.handOver(person.now);
       case 'token-end':
@@ -234,7 +234,7 @@ export class FactorHistory {
     return this.#finish(signIn, 'code_token');
   }
 
-  #giveFirstCode(): string {
+  #activateToken(): string {
     const { active: card, tokens, now } = this.#person;
     if (!card) return 'no card';
     const outcome = tokens.submitFirstCode(now);

@@ -57,6 +57,11 @@ export class VirtualAuthenticator {
     });
   }
 
+  /** Whether it verifies its user by PIN, fingerprint or face. */
+  async setUserVerified(isUserVerified: boolean): Promise<void> {
+    await this.#session.send('WebAuthn.setUserVerified', { authenticatorId: this.#id, isUserVerified });
+  }
+
   /** Gives it a credential that an authenticator in software made. */
   async hold(authenticator: SoftAuthenticator): Promise<void> {
     const { id, userHandle, pkcs8, signCount, rpId, discoverable, synced } = authenticator.exportCredential();

@@ -1,9 +1,9 @@
 /**
- * The words of the notices in Danish, which is the original; English has its type. Each states what happened,
- * what it means, and what to do if it was not you. The reader may be frightened: calm words, short sentences,
- * and one thing to do. The address and the phone number stand below the text (contact.words.ts).
+ * The words of the notices in Danish, which is the original; English has its type. What happened, what it
+ * means, and the one thing to do if it was not you: the reader may be frightened. contact.words.ts follows.
  */
 import type { Actor } from '../../domain/notice.ts';
+import { writeKeysLeft } from './keysLeft.words.ts';
 
 export const BLOCK =
   'spær straks dit ID eller dit kort. Det gør du på siden »Spær« eller hos Nøgles hotline.';
@@ -19,7 +19,6 @@ export interface NoticeWords {
   readonly inShort?: string;
 }
 
-/** What is said of a time that may lie behind when the text is read. */
 export interface Opening {
   readonly when: string;
   /** It lies behind when the text is read. */
@@ -296,12 +295,5 @@ export const noticesDa = {
     ],
   }),
 };
-
-function writeKeysLeft(keysLeft: number): string {
-  if (keysLeft === 0) return 'Alle nøgler på dit nøglekort er brugt.';
-  return keysLeft === 1
-    ? 'Der er én nøgle tilbage på dit nøglekort.'
-    : `Der er ${keysLeft} nøgler tilbage på dit nøglekort.`;
-}
 
 export type NoticeTexts = typeof noticesDa;

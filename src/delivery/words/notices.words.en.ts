@@ -1,5 +1,6 @@
 /** The notices in English, for people who live in Denmark. */
 import type { Actor } from '../../domain/notice.ts';
+import { writeKeysLeftInEnglish } from './keysLeft.words.ts';
 import type { NoticeTexts, Opening } from './notices.words.da.ts';
 
 export const BLOCK =
@@ -278,10 +279,3 @@ export const noticesEn: NoticeTexts = {
     ],
   }),
 };
-
-function writeKeysLeftInEnglish(keysLeft: number): string {
-  if (keysLeft === 0) return 'All keys on your key card have been used.';
-  return keysLeft === 1
-    ? 'There is one key left on your key card.'
-    : `There are ${keysLeft} keys left on your key card.`;
-}

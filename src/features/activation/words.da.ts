@@ -137,7 +137,7 @@ export const activateDa = {
     title: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
     what: 'Så kan du logge på med den i stedet for en nøgle fra kortet. Giv den et navn. Din browser spørger derefter, hvor den skal ligge.',
     wait: 'Den kan bruges om 24 timer. Vi skriver til dig, så du kan nå at stoppe den, hvis det ikke var dig. Dit nøglekort virker som før.',
-    added: (when: string) => `Den er tilføjet og kan bruges fra ${when}.`,
+    added: (when: string) => `Nu er den tilføjet. Du kan bruge den fra ${when}.`,
     on: 'Fortsæt',
     skip: 'Spring over',
   },

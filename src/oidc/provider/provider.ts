@@ -45,7 +45,6 @@ import {
   type SealClientContext,
 } from '../tokens/grants.ts';
 import { composeLoginAddress } from '../signIn/loginAddress.ts';
-import { stateRequestedAcr } from '../signIn/requestedAcr.ts';
 import { continueSessions } from '../signIn/sessionContinuity.ts';
 import { createLogoutSource, revokeGrantsWithSession } from '../logout/logout.ts';
 import { createFetch, recordFailures, type SandboxCallLog } from './outgoingFetch.ts';
@@ -148,7 +147,6 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   };
   removeClientSecrets(provider, deps);
   continueSessions(provider);
-  stateRequestedAcr(provider);
   revokeGrantsWithSession(provider);
   const notifyLogout = createLogoutNotifier(provider);
 

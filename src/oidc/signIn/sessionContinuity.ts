@@ -2,6 +2,7 @@
 import type { Provider } from 'oidc-provider';
 import { isTwoFactor, kindsOfAmr } from '../../domain/signIn/levels.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { stateRequestedAcr } from './requestedAcr.ts';
 
 type ProviderSession = InstanceType<Provider['Session']>;
 interface SessionLogin {
@@ -13,6 +14,7 @@ export function continueSessions(provider: Provider): void {
   const signedInHere = new WeakSet<ProviderSession>();
   renewSessionId(provider, signedInHere);
   preserveSessionLevel(provider, signedInHere);
+  stateRequestedAcr(provider);
 }
 
 /**

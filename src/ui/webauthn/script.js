@@ -88,6 +88,12 @@
     });
   };
 
+  /** @param {HTMLFormElement} form @param {string} name */
+  const fieldOf = (form, name) => {
+    const field = form.elements.namedItem(name);
+    return field instanceof HTMLInputElement ? field.value : '';
+  };
+
   // A browser answers one request at a time: the button takes the place of what was offered in the field.
   let offer = new AbortController();
   /** @param {HTMLFormElement} form @returns {Promise<string>} the answer as JSON */
@@ -96,8 +102,8 @@
     offer = new AbortController();
     const { signal } = offer;
     // The challenge is the form itself.
-    const { csrf, form: page } = Object.fromEntries(new FormData(form));
-    const challenge = toText(new TextEncoder().encode(`${csrf}.${page}`).buffer);
+    const page = `${fieldOf(form, 'csrf')}.${fieldOf(form, 'form')}`;
+    const challenge = toText(new TextEncoder().encode(page).buffer);
     const publicKey = parseRequest({ ...JSON.parse(form.dataset['options'] ?? '{}'), challenge });
     const credential = await navigator.credentials.get({ publicKey, mediation, signal });
     return writeSigned(/** @type {PublicKeyCredential} */ (credential));
@@ -140,8 +146,13 @@
       } catch (error) {
         const name = error instanceof DOMException ? error.name : 'other';
         tell(name.charAt(0).toLowerCase() + name.slice(1));
+        startOffer();
       }
       isAsking = false;
+    };
+    // It ends when the person presses the button, or when it fails: the page stays as it is.
+    const startOffer = () => {
+      if (form.dataset['offersInField'] !== undefined) offerInField(form, field).catch(() => undefined);
     };
     form.addEventListener('submit', (event) => {
       // A button with a name does something else.
@@ -154,8 +165,7 @@
     // After going back, the answer of before is of no use.
     addEventListener('pageshow', () => (field.value = ''));
     form.hidden = false;
-    // It ends when the person presses the button, or when it fails: the page stays as it is.
-    if (form.dataset['offersInField'] !== undefined) offerInField(form, field).catch(() => undefined);
+    startOffer();
   };
 
   if ('PublicKeyCredential' in window && navigator.credentials) {
