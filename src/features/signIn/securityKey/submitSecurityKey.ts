@@ -3,6 +3,7 @@
  * because a signature cannot be guessed; a refused one of a person's own key is in their log. What the
  * verification accepts is accepted once, by the statement that records it (db/signIn/securityKeySignIns.ts).
  */
+import { hash } from 'node:crypto';
 import { factorOf, type SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { isResistant, isTwoFactor, kindsOf, resistanceOf } from '../../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../../domain/signIn/pendingRequest.ts';
@@ -100,6 +101,7 @@ export async function submitAssertion(
     ...(isOnly ? { wasKnown: true } : {}),
     key,
     factor,
+    challenge: hash('sha256', `answer of a security key ${submitted.challenge}`, 'buffer'),
     ...verified,
   };
   const result = await recordSignIn(context, attempt, isOnly);
