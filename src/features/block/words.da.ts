@@ -59,6 +59,7 @@ export const blockDa = {
     notice:
       'Vent på vores besked. Den kommer på e-mail om få minutter. Har vi ikke din e-mail, kommer den med brev om nogle hverdage.',
     signIn: 'Prøv at logge på. Er der spærret, siger vi det lige efter adgangskoden.',
+    signInAgain: 'Log på i selvbetjeningen med dit nøglekort. Dér kan du se, om de er væk, og tilføje nye.',
     doubt: 'Vi siger det ikke her. Ellers kunne fremmede bruge siden til at gætte din adgangskode.',
     newCard: 'Sådan får du et nyt kort',
     next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så gå til Borgerservice. Tag gyldig legitimation med.',

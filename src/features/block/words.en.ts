@@ -61,6 +61,8 @@ export const blockEn: BlockTexts = {
     notice:
       'Wait for our message. It comes by e-mail within minutes. If we do not have your e-mail address, it comes by letter within a few business days.',
     signIn: 'Try to sign in. If it is blocked, we say so right after the password.',
+    signInAgain:
+      'Sign in to self-service with your key card. You can see there whether they are gone, and add new ones.',
     doubt: 'We do not say so here. Otherwise strangers could use this page to guess your password.',
     newCard: 'How to get a new card',
     next: 'We do not order a new card by ourselves. Unless one is already on its way, go to Borgerservice (citizen service) and bring valid identification.',
