@@ -27,6 +27,7 @@ export const blockDa = {
         'Ingen af dem virker mere, og en, der venter, bliver aldrig til at bruge.',
         'Du bliver logget af alle steder.',
         'Dit nøglekort virker som før. Du kan tilføje nye i selvbetjeningen med en nøgle fra kortet.',
+        'Er der tilføjet en, som ikke er din, kan en anden have haft både dit kort og din adgangskode. Så spær hele dit ID i stedet.',
         'Du kan ikke fortryde det.',
       ],
       submit: 'Spær dem nu',

@@ -29,6 +29,7 @@ export const blockEn: BlockTexts = {
         'None of them works any more, and one that is waiting never will.',
         'You are signed out everywhere.',
         'Your key card works as before. You can add new ones in self-service with a key from the card.',
+        'If one was added that is not yours, somebody else may have had both your card and your password. Then block your whole ID instead.',
         'You cannot undo this.',
       ],
       submit: 'Block them now',
