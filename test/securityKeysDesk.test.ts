@@ -145,7 +145,10 @@ describe('blocking all of a person', () => {
     expect([wrong.page, (await keysOf(person))[0]?.end_reason]).toEqual(['block-received', null]);
     const sent = await stranger.send(await stranger.follow('/block/security_keys'), right);
     expect(sent.page).toBe('block-received');
-    expect(await keysOf(person)).toMatchObject([{ end_reason: 'stopped' }]);
+    // Signing in goes on by the card, and no new card is needed.
+    expect(sent.text).toContain(da.blockReceived.signInAgain);
+    expect(sent.text).not.toContain(da.blockReceived.newCard);
+    expect(await keysOf(person)).toMatchObject([{ end_reason: 'blocked' }]);
     expect((await toldOf(person)).map(({ kind }) => kind)).toEqual([
       'security_key_added',
       'security_key_ended',
@@ -161,7 +164,7 @@ describe('blocking all of a person', () => {
     const page = await hotline.browser.follow(path);
     const done = await hotline.follow(await hotline.post(path, REASON, page));
     expect(done.text).toContain(da.deskSearch.action.names['block-security-keys'].done);
-    expect(await keysOf(person)).toMatchObject([{ end_reason: 'stopped' }]);
+    expect(await keysOf(person)).toMatchObject([{ end_reason: 'blocked' }]);
     expect((await toldOf(person)).at(-1)).toMatchObject({ kind: 'security_key_ended', by: 'staff' });
     const again = await waiting();
     const check = await again.browser.follow('/self-service/block/security_keys');
@@ -170,6 +173,6 @@ describe('blocking all of a person', () => {
     });
     const blocked = await again.browser.follow(headers.location ?? String(status));
     expect(blocked.text).toContain(da.selfService.blocked.security_keys);
-    expect(await keysOf(again.person)).toMatchObject([{ end_reason: 'stopped' }]);
+    expect(await keysOf(again.person)).toMatchObject([{ end_reason: 'blocked' }]);
   });
 });

@@ -65,7 +65,10 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
         BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'password_unreadable' }),
     },
   ],
-  'block-received': [{ state: 'first', render: (frame) => BlockReceivedPage(frame) }],
+  'block-received': [
+    { state: 'first', render: (frame) => BlockReceivedPage({ ...frame, what: 'card' }) },
+    { state: 'security-keys', render: (frame) => BlockReceivedPage({ ...frame, what: 'security_keys' }) },
+  ],
   ...NEW_PASSWORD_GALLERY,
   ...SESSION_GALLERY,
   ...ACTIVATION_GALLERY,

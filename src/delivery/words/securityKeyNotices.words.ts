@@ -11,9 +11,9 @@ interface SecurityKeyNotices {
 }
 
 const BLOCK_DA =
-  'spær straks dine sikkerhedsnøgler eller dit ID. Det gør du på siden »Spær« eller hos Nøgles hotline.';
+  'spær straks dit ID, for en anden kan have haft både dit kort og din adgangskode. Det gør du på siden »Spær« eller hos Nøgles hotline.';
 const BLOCK_EN =
-  'block your security keys or your ID at once. You can do that on our “Block” page or through Nøgle’s hotline.';
+  'block your ID at once, for somebody else may have had both your card and your password. You can do that on our “Block” page or through Nøgle’s hotline.';
 
 const writeOpeningDa = ({ when, isPast }: Opening) =>
   isPast ? `Den har kunnet bruges siden ${when}.` : `Den kan først bruges fra ${when}.`;

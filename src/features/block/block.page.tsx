@@ -79,10 +79,11 @@ export function BlockPage(props: BlockPage): VNode {
 
 /**
  * The same for everyone, regardless of what was typed: no one learns here whether a name or a password is
- * right. So it says where the person does learn it.
+ * right. So it says where the person does learn it. It depends only on what was chosen.
  */
-export function BlockReceivedPage(props: PageFrame): VNode {
+export function BlockReceivedPage(props: PageFrame & { readonly what: BlockChoice }): VNode {
   const words = props.t.blockReceived;
+  const isOfSecurityKeys = props.what === 'security_keys';
   return (
     <Page {...props} page="block-received" title={words.title}>
       <h1>{words.title}</h1>
@@ -93,13 +94,17 @@ export function BlockReceivedPage(props: PageFrame): VNode {
           {words.hotline} <PhoneLink number={props.contact.hotline} />. {words.hotlineCan}
         </li>
         <li>{words.notice}</li>
-        <li>{words.signIn}</li>
+        <li>{isOfSecurityKeys ? words.signInAgain : words.signIn}</li>
       </ul>
       <p>{words.doubt}</p>
-      <h2>{words.newCard}</h2>
-      <p>
-        {words.next} <AppointmentLink {...props} />
-      </p>
+      {isOfSecurityKeys ? null : (
+        <>
+          <h2>{words.newCard}</h2>
+          <p>
+            {words.next} <AppointmentLink {...props} />
+          </p>
+        </>
+      )}
       <Actions>
         <a class="button button-secondary" href="/block">
           {words.again}

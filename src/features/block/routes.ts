@@ -35,10 +35,12 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
     });
   }
 
-  router.get('/block/received', (ctx) => {
-    if (followLanguageSwitch(ctx, isSecure)) return;
-    sendPage(ctx, BlockReceivedPage(composePageFrame(ctx, stylesheet)));
-  });
+  for (const what of ['card', 'security_keys'] as const) {
+    router.get(receivedPath(what), (ctx) => {
+      if (followLanguageSwitch(ctx, isSecure)) return;
+      sendPage(ctx, BlockReceivedPage({ ...composePageFrame(ctx, stylesheet), what }));
+    });
+  }
 
   router.post('/block', async (ctx: Context) => {
     const postedForm = await readForm(ctx);
@@ -65,9 +67,13 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
     const outcome = await blockByPassword(context, request);
     if (outcome === 'slowed') throw new HttpError(429, 'slowed');
     if (outcome === 'busy') throw new HttpError(503, 'busy');
-    return redirectWithGet(ctx, '/block/received');
+    return redirectWithGet(ctx, receivedPath(what));
   });
 }
+
+/** What follows differs for security keys: the card goes on signing in. */
+const receivedPath = (what: BlockTarget) =>
+  what === 'security_keys' ? '/block/received/security_keys' : '/block/received';
 
 /**
  * A form without the field is one of a program: the pages always send it.

@@ -6,9 +6,9 @@ export const blockDa = {
     what: 'Hvad vil du spærre?',
     means: 'Det sker, når du spærrer:',
     card: {
-      label: 'Mit nøglekort og min kodeviser',
-      hint: 'Kortet eller kodeviseren er væk, eller andre har set nøglerne.',
-      title: 'Spær dit nøglekort og din kodeviser',
+      label: 'Mit nøglekort',
+      hint: 'Kortet er væk, eller andre har set nøglerne. Har du en kodeviser, spærrer vi også den.',
+      title: 'Spær dit nøglekort',
       means: [
         'Det kort, du bruger, virker ikke mere. Har du ikke et kort i brug, er det dit nye kort, vi spærrer.',
         'Har du en kodeviser, virker den heller ikke mere. Har du kun mistet den, kan du spærre den alene i selvbetjeningen.',
@@ -16,7 +16,7 @@ export const blockDa = {
         'Er et nyt kort på vej, kan du bruge det, når det kommer. Ellers skal du gå til Borgerservice efter et nyt. Tag gyldig legitimation med.',
         'Du kan ikke fortryde det.',
       ],
-      submit: 'Spær kort og kodeviser nu',
+      submit: 'Spær nøglekortet nu',
       other: 'Spær hele mit ID i stedet',
     },
     security_keys: {
@@ -27,6 +27,7 @@ export const blockDa = {
         'Ingen af dem virker mere, og en, der venter, bliver aldrig til at bruge.',
         'Du bliver logget af alle steder.',
         'Dit nøglekort virker som før. Du kan tilføje nye i selvbetjeningen med en nøgle fra kortet.',
+        'Er der tilføjet en, som ikke er din, kan en anden have haft både dit kort og din adgangskode. Så spær hele dit ID i stedet.',
         'Du kan ikke fortryde det.',
       ],
       submit: 'Spær dem nu',
@@ -38,12 +39,13 @@ export const blockDa = {
       title: 'Spær hele dit ID',
       means: [
         'Ingen kan logge på som dig. Det kan du heller ikke selv.',
-        'Alle dine nøglekort og din kodeviser bliver spærret, og du bliver logget af alle steder.',
+        'Alle dine nøglekort bliver spærret, og du bliver logget af alle steder.',
+        'Har du en kodeviser, sikkerhedsnøgler eller adgangsnøgler, virker de heller ikke mere.',
         'Vil du have dit ID åbnet igen, skal du gå til Borgerservice. Tag gyldig legitimation med.',
         'Du kan ikke fortryde det her på siden.',
       ],
       submit: 'Spær mit ID nu',
-      other: 'Spær kun kort og kodeviser i stedet',
+      other: 'Spær kun mit nøglekort i stedet',
     },
     prove: 'Skriv dit bruger-ID og din adgangskode, så vi ved, at det er dig.',
     back: 'Nej, spær ikke',
@@ -58,6 +60,7 @@ export const blockDa = {
     notice:
       'Vent på vores besked. Den kommer på e-mail om få minutter. Har vi ikke din e-mail, kommer den med brev om nogle hverdage.',
     signIn: 'Prøv at logge på. Er der spærret, siger vi det lige efter adgangskoden.',
+    signInAgain: 'Log på i selvbetjeningen med dit nøglekort. Dér kan du se, om de er væk, og tilføje nye.',
     doubt: 'Vi siger det ikke her. Ellers kunne fremmede bruge siden til at gætte din adgangskode.',
     newCard: 'Sådan får du et nyt kort',
     next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så gå til Borgerservice. Tag gyldig legitimation med.',

@@ -8,9 +8,9 @@ export const blockEn: BlockTexts = {
     what: 'What do you want to block?',
     means: 'When you block, this happens:',
     card: {
-      label: 'My key card and my code token',
-      hint: 'The card or the code token is gone, or somebody else has seen the keys.',
-      title: 'Block your key card and your code token',
+      label: 'My key card',
+      hint: 'The card is gone, or somebody else has seen the keys. If you have a code token, we block that too.',
+      title: 'Block your key card',
       means: [
         'The card that you use stops working. If you have no card in use, we block your new card.',
         'If you have a code token, it stops working as well. If it is all that you have lost, you can block it alone in self-service.',
@@ -18,7 +18,7 @@ export const blockEn: BlockTexts = {
         'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice (citizen service) for a new one and bring valid identification.',
         'You cannot undo this.',
       ],
-      submit: 'Block card and code token now',
+      submit: 'Block the key card now',
       other: 'Block my whole ID instead',
     },
     security_keys: {
@@ -29,6 +29,7 @@ export const blockEn: BlockTexts = {
         'None of them works any more, and one that is waiting never will.',
         'You are signed out everywhere.',
         'Your key card works as before. You can add new ones in self-service with a key from the card.',
+        'If one was added that is not yours, somebody else may have had both your card and your password. Then block your whole ID instead.',
         'You cannot undo this.',
       ],
       submit: 'Block them now',
@@ -40,12 +41,13 @@ export const blockEn: BlockTexts = {
       title: 'Block your whole ID',
       means: [
         'Nobody can sign in as you, and neither can you.',
-        'All your key cards and your code token are blocked, and you are signed out everywhere.',
+        'All your key cards are blocked, and you are signed out everywhere.',
+        'If you have a code token, security keys or passkeys, they stop working as well.',
         'To have your ID opened again, go to Borgerservice (citizen service) and bring valid identification.',
         'You cannot undo this here.',
       ],
       submit: 'Block my ID now',
-      other: 'Block only card and code token instead',
+      other: 'Block only my key card instead',
     },
     prove: 'Enter your user ID and your password, so that we know it is you.',
     back: 'No, do not block',
@@ -60,6 +62,8 @@ export const blockEn: BlockTexts = {
     notice:
       'Wait for our message. It comes by e-mail within minutes. If we do not have your e-mail address, it comes by letter within a few business days.',
     signIn: 'Try to sign in. If it is blocked, we say so right after the password.',
+    signInAgain:
+      'Sign in to self-service with your key card. You can see there whether they are gone, and add new ones.',
     doubt: 'We do not say so here. Otherwise strangers could use this page to guess your password.',
     newCard: 'How to get a new card',
     next: 'We do not order a new card by ourselves. Unless one is already on its way, go to Borgerservice (citizen service) and bring valid identification.',

@@ -107,7 +107,7 @@ async function blockSecurityKeys(
   by: AuditActor,
 ): Promise<CardCommandOutcome> {
   if (!(await lockCardSet(db, identityId))) return 'no_card';
-  const options = { id: null, reason: null, by, hasNotice: true };
+  const options = { id: null, reason: 'blocked', by, hasNotice: true } as const;
   await endSecurityKeysInTransaction(context, db, identityId, options);
   return 'done';
 }

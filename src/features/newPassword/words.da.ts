@@ -31,7 +31,7 @@ export const newPasswordDa = {
     slowed:
       'Der er skrevet forkerte nøgler mange gange til det bruger-ID eller fra det netværk, du er på. Derfor har vi ikke set på den, du skrev. Den står her endnu. Prøv igen om en time, eller gå til Borgerservice.',
     errors: {
-      malformed: 'Skriv de 6 cifre, der står ved siden af nummeret.',
+      malformed: 'Skriv de seks cifre, der står ved siden af nummeret.',
       stale: 'Vi beder nu om en anden nøgle. Se på nummeret, og skriv den nøgle, der står ved siden af.',
     },
   },

@@ -35,7 +35,7 @@ export const newPasswordEn: NewPasswordTexts = {
     slowed:
       'Wrong keys have been entered many times for that user ID or from the network you are on, so we have not looked at yours. It is still here. Try again in an hour, or go to Borgerservice (citizen service).',
     errors: {
-      malformed: 'Enter the 6 digits beside the number.',
+      malformed: 'Enter the six digits beside the number.',
       stale: 'We now ask for another key. Look at the number, and enter the key beside it.',
     },
   },

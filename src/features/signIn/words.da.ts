@@ -74,29 +74,29 @@ export const signInDa = {
     title: 'Vis, at det er dig',
     heading: 'Brug din sikkerhedsnøgle eller adgangsnøgle',
     how: 'Du viser, at det er dig, med fingeraftryk, ansigt eller pinkode på din egen enhed.',
-    submit: 'Brug sikkerhedsnøgle',
+    submit: 'Log på med den',
     only: 'Log på med adgangsnøgle',
     card: 'Brug nøglekortet',
     orPassword: 'Eller brug bruger-ID og adgangskode',
-    missing: 'Din browser kan ikke bruge sikkerhedsnøgler her. Brug nøglekortet i stedet.',
+    missing: 'Din browser kan ikke bruge sikkerhedsnøgler og adgangsnøgler her. Brug nøglekortet i stedet.',
     keysLocked: (day: string, time: string) =>
       `Nøglen er skrevet forkert for mange gange i træk. Du kan skrive en nøgle igen ${day} ${time}. Til da kan du logge på med en sikkerhedsnøgle eller en adgangsnøgle.`,
     missingWithoutCard:
-      'Din browser kan ikke bruge sikkerhedsnøgler her, og nøglekortet kan ikke bruges. Prøv i en anden browser.',
+      'Din browser kan ikke bruge sikkerhedsnøgler og adgangsnøgler her, og nøglekortet kan ikke bruges. Prøv i en anden browser.',
     faults: {
       not_accepted:
-        'Sikkerhedsnøglen kunne ikke bruges her. Prøv igen, vælg en anden, eller brug bruger-ID, adgangskode og nøglekort.',
+        'Din sikkerhedsnøgle eller adgangsnøgle kunne ikke bruges her. Prøv igen, vælg en anden, eller brug bruger-ID, adgangskode og nøglekort.',
       not_verified:
-        'Sikkerhedsnøglen har ikke spurgt, om det er dig. Giv den en pinkode eller et fingeraftryk, og prøv igen, eller brug nøglekortet.',
+        'Din enhed spurgte ikke om en pinkode, et fingeraftryk eller dit ansigt. Slå det til på den, og prøv igen, eller brug nøglekortet.',
       copied:
-        'Sikkerhedsnøglen blev ikke godtaget, for der kan være en kopi af den. Brug nøglekortet, og fjern sikkerhedsnøglen i selvbetjeningen.',
+        'Din sikkerhedsnøgle eller adgangsnøgle blev ikke godtaget, for der kan være en kopi af den. Brug nøglekortet, og fjern den i selvbetjeningen.',
       waiting:
-        'Sikkerhedsnøglen kan ikke bruges endnu. Der går et døgn, fra den er tilføjet. Brug nøglekortet så længe.',
+        'Din sikkerhedsnøgle eller adgangsnøgle kan ikke bruges endnu. Der går et døgn, fra den er tilføjet. Brug nøglekortet så længe.',
       malformed: 'Vi kunne ikke læse svaret fra din browser. Prøv igen, eller brug nøglekortet.',
     },
     browserFaults: {
       NotAllowedError: 'Det blev ikke til noget, eller tiden gik. Du kan prøve igen.',
-      SecurityError: 'Din browser kan ikke bruge sikkerhedsnøgler på denne adresse.',
+      SecurityError: 'Din browser kan ikke bruge sikkerhedsnøgler og adgangsnøgler på denne adresse.',
       other: 'Det lykkedes ikke. Prøv igen, eller brug nøglekortet.',
     },
   },
@@ -161,7 +161,7 @@ export const signInDa = {
     no_security_key: {
       title: 'Her skal du bruge en sikkerhedsnøgle',
       why: 'Her kan man kun logge på med en sikkerhedsnøgle eller en adgangsnøgle, og du har ikke nogen, der kan bruges her.',
-      next: 'Du kan tilføje en i selvbetjeningen. Der logger du på med dit nøglekort.',
+      next: 'Du kan tilføje en i selvbetjeningen. Dér logger du på med dit nøglekort. Den kan bruges et døgn efter.',
     },
     not_activated: {
       title: 'Først skal du tage dit ID i brug',

@@ -74,29 +74,29 @@ export const signInEn: SignInTexts = {
     title: 'Show that it is you',
     heading: 'Use your security key or passkey',
     how: 'You show that it is you by fingerprint, face or PIN on your own device.',
-    submit: 'Use security key',
+    submit: 'Sign in with it',
     only: 'Sign in with a passkey',
     card: 'Use the key card',
     orPassword: 'Or use user ID and password',
-    missing: 'Your browser cannot use security keys here. Use the key card instead.',
+    missing: 'Your browser cannot use security keys and passkeys here. Use the key card instead.',
     keysLocked: (day: string, time: string) =>
       `The key was wrong too many times in a row. You can enter a key again ${day} ${time}. Until then you can sign in with a security key or a passkey.`,
     missingWithoutCard:
-      'Your browser cannot use security keys here, and the key card cannot be used. Try another browser.',
+      'Your browser cannot use security keys and passkeys here, and the key card cannot be used. Try another browser.',
     faults: {
       not_accepted:
-        'The security key could not be used here. Try again, choose another one, or use user ID, password and key card.',
+        'Your security key or passkey could not be used here. Try again, choose another one, or use user ID, password and key card.',
       not_verified:
-        'The security key has not checked that it is you. Give it a PIN or a fingerprint and try again, or use the key card.',
+        'Your device did not ask for a PIN, a fingerprint or your face. Switch that on, and try again, or use the key card.',
       copied:
-        'The security key was not accepted, for there may be a copy of it. Use the key card, and remove the security key in self-service.',
+        'Your security key or passkey was not accepted, for there may be a copy of it. Use the key card, and remove it in self-service.',
       waiting:
-        'The security key cannot be used yet. A day has to pass after it was added. Use the key card until then.',
+        'Your security key or passkey cannot be used yet. A day has to pass after it was added. Use the key card until then.',
       malformed: 'We could not read the answer of your browser. Try again, or use the key card.',
     },
     browserFaults: {
       NotAllowedError: 'It was cancelled, or it took too long. You can try again.',
-      SecurityError: 'Your browser cannot use security keys at this address.',
+      SecurityError: 'Your browser cannot use security keys and passkeys at this address.',
       other: 'It did not work. Try again, or use the key card.',
     },
   },
@@ -162,7 +162,7 @@ export const signInEn: SignInTexts = {
     no_security_key: {
       title: 'You need a security key here',
       why: 'Signing in here takes a security key or a passkey, and you have none that can be used here.',
-      next: 'You can add one in self-service. You sign in there with your key card.',
+      next: 'You can add one in self-service, where you sign in with your key card. It can be used a day later.',
     },
     not_activated: {
       title: 'Activate your ID first',

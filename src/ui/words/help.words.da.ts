@@ -45,6 +45,7 @@ export const helpDa = {
         'Spær kortet her på siden. Du skal bruge dit bruger-ID og din adgangskode.',
         'Kan du ikke huske dem, så ring eller skriv til os. Vi kan også spærre.',
         'Tror du, at nogen også kender din adgangskode? Så spær hele dit ID.',
+        'Er det telefonen eller en sikkerhedsnøgle, du har mistet, så spær den samme sted. Dit kort virker stadig.',
         'Gå så til Borgerservice, og få et nyt kort. Tag gyldigt pas eller kørekort med. Er der et kort på vej, så vent på det.',
         'Se efter på din konto, om alt er, som det skal være. Er det ikke det, så ring til din bank.',
       ],
@@ -138,7 +139,7 @@ export const helpDa = {
         },
       ],
       now: [
-        'Er du fyldt 15, og har du dansk pas eller kørekort? Så bestil her på siden.',
+        'Er du fyldt 15, og har du dansk pas eller kørekort? Så bestil her på siden. I mange banker kan du først bruge det, når du også har vist legitimation i Borgerservice.',
         'Ellers gå til Borgerservice, og tag gyldig legitimation med.',
         'Vent på to breve. De kommer hver sin dag.',
         'Tag dit ID i brug, når du har begge breve.',
@@ -275,6 +276,7 @@ export const helpDa = {
       now: [
         'Se på adressen øverst, før du skriver. Er den ikke vores, så luk siden.',
         'Brug en lang adgangskode, som du ikke bruger andre steder.',
+        'Vil du være bedre sikret, så brug en adgangsnøgle eller sikkerhedsnøgle. Den kan ingen falsk side lokke fra dig. Du tilføjer den i selvbetjeningen.',
         'Læs det, vi skriver til dig. Var det ikke dig, så spær straks.',
         'Se i selvbetjeningen, hvad dit ID er brugt til.',
       ],

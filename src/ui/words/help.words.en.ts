@@ -44,6 +44,7 @@ export const helpEn: typeof helpDa = {
         'Block the card on this site. You need your user ID and password.',
         'Can’t remember them? Call or write to us. We can block it for you.',
         'Do you think somebody knows your password too? Then block your whole ID.',
+        'If it is your phone or a security key that you have lost, block it in the same place. Your card still works.',
         'Then go to Borgerservice, your municipality’s citizen service, for a new card. Bring a valid passport or driving licence. If a card is already on its way, wait for it.',
         'Check your bank account. If anything looks wrong, call your bank.',
       ],
@@ -137,7 +138,7 @@ export const helpEn: typeof helpDa = {
         },
       ],
       now: [
-        'Are you 15 or over, with a Danish passport or driving licence? Order on this site.',
+        'Are you 15 or over, with a Danish passport or driving licence? Order on this site. Many banks take it only once you have also shown identification at Borgerservice.',
         'If not, go to Borgerservice with valid identification.',
         'Wait for two letters. They come on different days.',
         'Activate your ID when you have both.',
@@ -274,6 +275,7 @@ export const helpEn: typeof helpDa = {
       now: [
         'Check the address at the top before you type. If it isn’t ours, close the page.',
         'Use a long password that you use nowhere else.',
+        'To be safer, use a passkey or a security key. No fake page can trick you out of it. You add it in self-service.',
         'Read what we send you. If it wasn’t you, block straight away.',
         'See in self-service what your ID has been used for.',
       ],

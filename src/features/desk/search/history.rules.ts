@@ -33,6 +33,9 @@ const HISTORY = {
   code_token_replaced: 'see_cards',
   code_token_lost: 'see_cards',
   code_token_resynced: 'see_cards',
+  security_key_added: 'see_wait',
+  security_key_counts: 'see_wait',
+  security_key_ended: null,
   password_letter_ordered: 'see_password_letter',
   // The person cannot read their own log without a password.
   new_password_refused: 'see_password_letter',

@@ -78,6 +78,9 @@ export const deskStateDa = {
     code_token_replaced: 'En kodeviser blev afløst af en ny',
     code_token_lost: 'En kodeviser kom ikke frem',
     code_token_resynced: 'En kodeviser blev stillet',
+    security_key_added: 'En sikkerhedsnøgle eller adgangsnøgle blev tilføjet',
+    security_key_counts: 'En sikkerhedsnøgle eller adgangsnøgle kan bruges: ventetiden er ovre',
+    security_key_ended: 'En sikkerhedsnøgle eller adgangsnøgle blev fjernet eller spærret',
     password_letter_ordered: 'En midlertidig adgangskode blev bestilt',
     new_password_refused:
       'Der blev bedt om en ny adgangskode med en nøgle, men der blev ikke sendt noget brev',

@@ -54,7 +54,7 @@ export const codeTokenDa = {
     blocked: 'Din kodeviser er spærret. Du er logget af alle andre steder.',
   },
   faults: {
-    malformed: (digits: number) => `Koden skal være ${digits} tal.`,
+    malformed: (digits: number) => `Koden skal være ${digits} cifre.`,
     wrong: (left: number) =>
       `Koden passer ikke. Vent, til den viser en ny kode, og skriv den. Du har ${left === 1 ? 'ét forsøg' : `${left} forsøg`} tilbage.`,
     wrongLast: (left: number) =>

@@ -55,7 +55,9 @@ export function CodeTokenForm(props: CodeTokenForm): VNode {
   const words = t.codeTokenStep;
   return (
     <>
-      <p>{words.how(asked.serialNumber)}</p>
+      <p>
+        {words.how[0]} <strong class="noegle-card-number">{asked.serialNumber}</strong> {words.how[1]}
+      </p>
       <StepForm {...props} step="code-token" submit={words.submit}>
         <CodeField
           label={words.label}

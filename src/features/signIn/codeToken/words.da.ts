@@ -4,10 +4,11 @@ export const codeTokenStepDa = {
   heading: 'Skriv koden fra din kodeviser',
   choice: 'Brug din kodeviser',
   card: 'Eller brug en nøgle fra dit kort',
-  how: (serialNumber: string) => `Skriv den kode, som kodeviser ${serialNumber} viser lige nu.`,
+  /** Around the serial number. */
+  how: ['Skriv den kode, som kodeviser', 'viser lige nu.'] as readonly [string, string],
   label: 'Kode',
   submit: 'Log på med koden',
-  malformed: (digits: number) => `Koden skal være ${digits} tal. Skriv alle tallene på kodeviseren.`,
+  malformed: (digits: number) => `Koden skal være ${digits} cifre. Skriv alle cifrene på kodeviseren.`,
   wrong: 'Koden er ikke rigtig. Vent, til kodeviseren viser en ny kode, og skriv den.',
   lastBeforeLock: 'Er den næste også forkert, lukker vi for koder og nøgler i nogle timer.',
   lastBeforeBlock: 'Er den næste også forkert, spærrer vi din kodeviser og dit nøglekort.',

@@ -6,7 +6,7 @@ export const codeTokenStepEn: typeof codeTokenStepDa = {
   heading: 'Enter the code from your code token',
   choice: 'Use your code token',
   card: 'Or use a key from your card',
-  how: (serialNumber) => `Enter the code that code token ${serialNumber} shows right now.`,
+  how: ['Enter the code that code token', 'shows right now.'],
   label: 'Code',
   submit: 'Sign in with the code',
   malformed: (digits) => `The code must be ${digits} digits. Enter all the digits on the code token.`,
