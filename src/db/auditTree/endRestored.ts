@@ -170,6 +170,18 @@ export async function retireAllCodeTokens(db: Queryable): Promise<void> {
   await db.query(RETIRE_TOKENS);
 }
 
+const END_SECURITY_KEYS = sql`
+  WITH ended AS (
+    UPDATE security_keys SET ended_at = now(), end_reason = 'blocked', mac = NULL WHERE ended_at IS NULL
+    RETURNING identity_id, id)
+  INSERT INTO audit_events (kind, identity_id, details)
+  SELECT 'security_key_ended', identity_id, jsonb_build_object('securityKey', id, 'end', 'blocked', 'by', 'system') FROM ended`;
+
+/** No security key counts any more: no one knows which was removed, stopped or blocked since the backup. */
+export async function endAllSecurityKeys(db: Queryable): Promise<void> {
+  await db.query(END_SECURITY_KEYS);
+}
+
 // A notice says that it was done for this person.
 const LIST_RETIRED = sql`
   SELECT i.id AS "identityId", c.card_number AS "cardNumber" FROM identities i, LATERAL (

@@ -28,6 +28,7 @@ import {
   lockAfterRestore,
   retireAllCards,
   retireAllCodeTokens,
+  endAllSecurityKeys,
   setRestoring,
   settleOutboxes,
 } from '../../db/auditTree/endRestored.ts';
@@ -132,7 +133,10 @@ export async function replayRestored(
     // The cards that a run before has ordered stay.
     const isRetired = isCovered || former === 'retired';
     const retiredCards = isRetired ? 0 : await retireAllCards(db);
-    if (!isRetired) await retireAllCodeTokens(db);
+    if (!isRetired) {
+      await retireAllCodeTokens(db);
+      await endAllSecurityKeys(db);
+    }
     await setRestoring(db, isCovered && former !== 'retired' ? 'covered' : 'retired');
     await setSinkSince(db, source ? context.clock.now() : null);
     const report: AfterRestoreReport = {
