@@ -48,7 +48,8 @@ export function BlockConsequences(
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {props.contact.appointmentsUrl === null ? null : (
+      {/* The card goes on signing in where only security keys are blocked. */}
+      {props.contact.appointmentsUrl === null || what === 'security_keys' ? null : (
         <p>
           <AppointmentLink {...props} />
         </p>

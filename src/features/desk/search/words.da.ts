@@ -111,6 +111,7 @@ export const deskSearchDa = {
       fraud: 'Nogen har prøvet at snyde borgeren',
       asked: 'Borgeren har bedt om det',
       forgot: 'Borgeren har glemt at logge af et sted',
+      device_lost: 'Telefonen eller sikkerhedsnøglen er mistet eller stjålet',
       not_theirs: 'Det er ikke borgeren selv, der er i gang',
       present: 'Borgeren står her med legitimation',
       drifted: 'Koderne passer ikke mere',

@@ -119,6 +119,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       fraud: 'Somebody has tried to trick the citizen',
       asked: 'The citizen asked for it',
       forgot: 'The citizen forgot to sign out somewhere',
+      device_lost: 'The phone or the security key is lost or stolen',
       not_theirs: 'It is not the citizen who is doing this',
       present: 'The citizen is here with identification',
       drifted: 'The codes are no longer right',

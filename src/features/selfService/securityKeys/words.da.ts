@@ -29,7 +29,7 @@ export const securityKeyPagesDa = {
   removeSubmit: 'Fjern den',
   stop: 'Stop den',
   stopMeans:
-    'Så bliver den aldrig til at bruge, og du bliver logget af alle andre steder. Var det ikke dig, der tilføjede den, så har en anden haft dit nøglekort: Spær også det.',
+    'Så bliver den aldrig til at bruge, og du bliver logget af alle andre steder. Var det ikke dig, der tilføjede den, kan en anden have haft både dit nøglekort og din adgangskode: Spær så hele dit ID.',
   stopSubmit: 'Stop den nu',
   isDone: {
     removed: 'Den er fjernet. Du er logget af alle andre steder.',

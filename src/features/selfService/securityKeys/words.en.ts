@@ -33,7 +33,7 @@ export const securityKeyPagesEn: typeof securityKeyPagesDa = {
   removeSubmit: 'Remove it',
   stop: 'Stop it',
   stopMeans:
-    'Then it will never work, and you are signed out everywhere else. If it was not you who added it, somebody else has had your key card: block that too.',
+    'Then it will never work, and you are signed out everywhere else. If it was not you who added it, somebody else may have had both your key card and your password: then block your whole ID.',
   stopSubmit: 'Stop it now',
   isDone: {
     removed: 'It is removed. You are signed out everywhere else.',
