@@ -129,7 +129,8 @@ describe('what takes a key', () => {
       const answers = await Promise.all([browser.post(asked, { key }), browser.post(asked, { key })]);
       expect(answers.map(({ status }) => status)).toEqual([303, 303]);
     };
-    expect(await countWrong(nodes, twice)).toBe(1);
+    // One in each count: that of sign-ins, and that of confirmations.
+    expect(await countWrong(nodes, twice)).toBe(2);
     const right = await browser.send(await browser.follow(asked.formUrl), { key: keyFor(person, asked) });
     expect(right.page).toBe('self-told');
   });

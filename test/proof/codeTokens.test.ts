@@ -58,6 +58,38 @@ describe('a sign-in', () => {
     expect(await claimsOf(rp, page, login.verifier)).toMatchObject({ amr: ['pwd', 'otp', 'mfa'] });
   });
 
+  test('a code gives no more guesses at what only a key of the card gives', async () => {
+    const person = await aPerson(nodes);
+    const token = await aCodeToken(nodes, person, 'hotp');
+    let guesses = 0;
+    let isLocked = false;
+    for (let round = 0; round < 5 && !isLocked; round += 1) {
+      const browser = new TestBrowser(nodes);
+      const name = await browser.follow('/self-service');
+      const key = await browser.send(name, { userId: person.userId, password: person.password });
+      await browser.send(key, { step: 'code-token', code: token.show() });
+      token.presses += 1;
+      expect((await browser.follow('/self-service')).page).toBe('self-home');
+      let page = await open(browser);
+      page = await browser.send(page, { do: 'order' });
+      // One less than lock keys and codes together.
+      for (let guess = 0; guess < 4 && !isLocked; guess += 1) {
+        page = await browser.send(page, { key: keyFor(person, page) === '000000' ? '111111' : '000000' });
+        isLocked = page.page !== 'self-confirm';
+        guesses += 1;
+      }
+    }
+    expect([guesses, isLocked]).toEqual([5, true]);
+    // The card itself is as it was.
+    const browser = await atSelfService(person);
+    const refused = await browser.send(await open(browser), { do: 'order' });
+    expect((await browser.send(refused, { key: keyFor(person, refused) })).text).toContain('for mange gange');
+    nodes.clock.forward(8 * 3_600_000 + 1);
+    const later = await atSelfService(person);
+    const done = await confirm(later, person, await later.send(await open(later), { do: 'order' }));
+    expect(done.page).toBe('self-told');
+  });
+
   test('bad input is refused in words; wrong codes and wrong keys count together, and block both', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);

@@ -20,6 +20,7 @@ export function hidePerson(stored: StoredSignIn): StoredSignIn {
     comingCard: null,
     lastCardState: null,
     securityKeys: [],
+    codeToken: null,
     newCardSkipped: false,
     knownBrowser: false,
     passwordAt: null,

@@ -26,7 +26,7 @@ import {
   type ConfirmationOwner,
 } from './confirmations.queries.ts';
 import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../../identity/index.ts';
-import { resetPasswordAttempts } from '../../../db/signIn/attempts.ts';
+import { recordAttempt, resetPasswordAttempts } from '../../../db/signIn/attempts.ts';
 import {
   backfillAllUserIdForms,
   findRequestedKey,
@@ -41,6 +41,7 @@ import {
 } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { nextConfirmationStep } from './confirmation.rules.ts';
+import { lowerAttemptsLeft, prepareConfirmationAttempt } from './confirmationAttempts.ts';
 import { executeAction } from './executeAction.ts';
 import { openRequestedAction } from './requestConfirmation.ts';
 
@@ -90,32 +91,40 @@ export async function submitConfirmation(
 
   const { identityId } = owner;
   const action = openRequestedAction(context, id, owner, stored.actionSealed);
+  const form = hashConfirmationForm(context, id, submitted);
   const key = await prepareKeyAttempt(context, {
     identityId,
     asked: requestedKey,
     key: submitted.key,
-    form: hashConfirmationForm(context, id, submitted),
+    form,
     failure: 'confirmation_key',
   });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await recordOutcome(key);
+  const own = await prepareConfirmationAttempt(context, identityId, form);
+  if ('kind' in own) return await recordOutcome(own);
   if (action.kind === 'change_user_id') await backfillAllUserIdForms(context);
   try {
     const clientContext = sealClientContext(keyring, stored.logSalt, submitted.requestSource);
-    const result = await database.transaction(async (db) => {
-      const attempt = await verifyAndRecordKey(db, key);
-      if (attempt.verdict !== 'right') return attempt;
+    const { attempt, here } = await database.transaction(async (db) => {
+      const judged = await verifyAndRecordKey(db, key);
+      const { verdict } = judged;
+      if (verdict !== 'right' && verdict !== 'wrong') return { attempt: judged, here: null };
+      const counted = await recordAttempt(db, { ...own, isRight: verdict === 'right' });
+      if (verdict === 'wrong') return { attempt: judged, here: counted };
+      if (counted.verdict !== 'right') throw new StaleConfirmationError('it was locked concurrently');
       if (action.kind === 'change_password') {
         const unfilled = hashPasswordSubject(context, `identity ${identityId}`);
         await resetPasswordAttempts(db, identityId, { unfilled, offsetMs: context.clock.offsetMs });
       }
       await spendKeyAndExecute(context, db, { id, owner, action, requestedKey, seen: clientContext });
-      return attempt;
+      return { attempt: judged, here: counted };
     });
-    if (result.verdict !== 'right') {
-      const after = await handleWrongKey(context, key, result);
+    if (attempt.verdict !== 'right') {
+      const after = await handleWrongKey(context, key, attempt);
       if (after === 'again') return 'processed';
-      return after === 'busy' ? 'busy' : await recordOutcome(after);
+      if (after === 'busy') return 'busy';
+      return await recordOutcome(here ? lowerAttemptsLeft(after, here, own.lockoutPolicy.limit) : after);
     }
   } catch (error) {
     if (error instanceof DatabaseUnavailable && error.isUnknown)
