@@ -557,8 +557,8 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
     if (what === 'card') {
       test('control: without the owner in the spending, and the card, the key is spent after the block', async () => {
         const guards = [
-          'AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < $15::timestamptz)',
-          "AND c.state = 'active' AND c.challenge = $18",
+          'AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < $16::timestamptz)',
+          "AND c.state = 'active' AND c.challenge = $19",
         ].map((guard) => takeOut(nodes, guard));
         const { person } = await keyHeld('before', 0);
         for (const repair of guards) repair();

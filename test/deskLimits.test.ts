@@ -256,9 +256,17 @@ describe('a limit an hour for each kind of action', () => {
     expect(outcome).toEqual([...Array.from({ length: MOST }, () => 'unknown_user'), 'over_limit']);
   });
 
-  test('every action has a separate count, but for blocks, and for public sites on and off', () => {
-    const { 'public-sites-off': off, 'block-card': card, ...others } = STAFF_COUNT_OF;
-    expect([off, card]).toEqual([others['public-sites-on'], others['block-id']]);
+  test('every action has a separate count, but for blocks, what signs in, and public sites on and off', () => {
+    const {
+      'public-sites-off': off,
+      'block-card': card,
+      'block-security-keys': keys,
+      'give-code-token': given,
+      'adjust-code-token': adjusted,
+      ...others
+    } = STAFF_COUNT_OF;
+    expect([off, card, keys]).toEqual([others['public-sites-on'], others['block-id'], others['block-id']]);
+    expect([given, adjusted]).toEqual([others['new-card'], others['new-card']]);
     const counts = Object.values(others);
     expect(new Set(counts).size).toBe(counts.length);
   });

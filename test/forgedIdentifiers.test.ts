@@ -2,6 +2,7 @@
  * The identity comes only from the session: every route of self-service, with every known value of another
  * person in its address, query and form, shows and changes nothing of theirs.
  */
+import { SECURITY_KEYS_PATH } from '../src/features/selfService/securityKeys/securityKeys.page.tsx';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import {
@@ -34,10 +35,11 @@ function routeFiles(): string[] {
 function routesOfSelfService(): Route[] {
   return routeFiles().flatMap((file) => {
     const text = readFileSync(file, 'utf8');
-    const path = /^const PATH = '([^']+)'/m.exec(text)?.[1] ?? '';
+    const own = /^const PATH = '([^']+)'/m.exec(text)?.[1] ?? '';
+    const path = text.includes('SECURITY_KEYS_PATH as PATH') ? SECURITY_KEYS_PATH : own;
     return [...text.matchAll(/router\.(get|post)\(\s*(PATH|'[^']+'|`[^`]+`)/g)].flatMap(
       ([, method = '', where = '']) => {
-        const address = where === 'PATH' ? path : where.slice(1, -1);
+        const address = where === 'PATH' ? path : where.slice(1, -1).replace('${PATH}', path);
         const all = address.includes('${what}') ? ['card', 'identity'] : [''];
         return all.map((what) => ({ method: method.toUpperCase(), path: address.replace('${what}', what) }));
       },

@@ -473,7 +473,7 @@ describe('a browser that keeps no cookies', () => {
       expect(seen.text).toContain(title);
     }
     const page = await new TestBrowser(nodes).request(authRequest(rp).path);
-    const forged = { ...page, text: page.text.replace(/(name="csrf" value=")[^"]*/, '$1x') };
+    const forged = { ...page, text: page.text.replaceAll(/(name="csrf" value=")[^"]*/g, '$1x') };
     expect((await sendWithoutCookies(forged)).text).toContain(title);
     const person = await aPerson(nodes);
     for (const end of ['sign in', 'cancel']) {

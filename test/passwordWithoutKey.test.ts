@@ -197,8 +197,8 @@ describe('nodes of the version before', () => {
     const first = await browser.follow(authRequest(bank).path);
     await browser.send(first, credentials(victim));
     const keyPage = await browser.send(first, credentials(person));
-    const ofOnePerson = 'IN ($13::bytea, $13::bytea || uuid_send($14::uuid))\n      AND identity_id = $14';
-    const repair = takeOut(nodes, ofOnePerson, '= $13');
+    const ofOnePerson = 'IN ($15::bytea, $15::bytea || uuid_send($21::uuid))\n      AND identity_id = $21';
+    const repair = takeOut(nodes, ofOnePerson, '= $15');
     expect(
       readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
     ).toBeTruthy();

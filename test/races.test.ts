@@ -87,7 +87,7 @@ describe('one key, 100 right answers from 20 browsers', () => {
   test('control: without the guard of the spending, several do', async () => {
     const person = await aPerson(nodes);
     const { signedIn } = await withGuardOut(
-      'AND c.challenge = $18\n      AND get_bit(c.spent, $18::int) = 0',
+      'AND c.challenge = $19\n      AND get_bit(c.spent, $19::int) = 0',
       '',
       () => race(person),
     );

@@ -47,7 +47,7 @@ test('one is offered, may be skipped, waits a day, and no second one is added th
   expect((await browser.request(PATH, { form: { name: 'x' } })).status).toBe(400);
   expect((await browser.request(PATH, { form: { csrf: 'x', name: 'x' } })).status).toBe(403);
   const added = await send(browser, page, anAuthenticator(nodes, { synced: true }));
-  expect(added.text).toContain('Den er tilføjet og kan bruges fra');
+  expect(added.text).toContain('Nu er den tilføjet. Du kan bruge den fra');
   await send(browser, page, anAuthenticator(nodes));
   const rows = await nodes.database.query<{ added_by: string; waits: boolean }>(
     'SELECT added_by, counts_from > $2 AS waits FROM security_keys WHERE identity_id = $1',

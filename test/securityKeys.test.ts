@@ -123,9 +123,13 @@ describe('adding in self-service', () => {
     const other = await signedIn(await aPerson(nodes));
     const elsewhere = creationOptionsOf(await other.follow(`${SECURITY_KEYS}/add`));
     const foreign = hiddenFields(await other.follow(`${SECURITY_KEYS}/add`))['issued'] ?? '';
-    const send = async (overrides: Parameters<typeof sendCreation>[3], more: Record<string, string> = {}) => {
+    const send = async (
+      overrides: Parameters<typeof sendCreation>[3],
+      more: Record<string, string> = {},
+      ids: { readonly id?: string; readonly rawId?: string } = {},
+    ) => {
       const page = await browser.follow(`${SECURITY_KEYS}/add`);
-      const answer = anAuthenticator(nodes).create(creationOptionsOf(page), overrides);
+      const answer = { ...anAuthenticator(nodes).create(creationOptionsOf(page), overrides), ...ids };
       return await browser.send(page, { name: 'x', credential: JSON.stringify(answer), ...more });
     };
     const expectFault = (page: BrowserPage, text: string) =>
@@ -143,6 +147,16 @@ describe('adding in self-service', () => {
     expectFault(await send({ userPresent: false }), faults.failed);
     for (const credential of ['', '{}', 'null', '[', '"x"', `{"id":"${'A'.repeat(4_000)}"}`])
       expectFault(await send({}, { credential }), faults.failed);
+    // Larger than any that authenticators make.
+    const credentialId = Buffer.alloc(2_000, 7).toString('base64url');
+    expectFault(await send({ credentialId }, {}, { id: 'AAAA', rawId: 'AAAA' }), faults.failed);
+    const publicKey = new Map<number, number | Buffer>([
+      [1, 3],
+      [3, -257],
+      [-1, Buffer.alloc(5_000, 7)],
+      [-2, Buffer.from([1, 0, 1])],
+    ]);
+    expectFault(await send({ publicKey }), faults.failed);
     expectFault(await send({}, { name: ' ' }), nameFault.empty);
     expectFault(await send({}, { name: 'n'.repeat(61) }), nameFault.too_long);
     expect((await send({}, { credential: 'x'.repeat(16_001) })).status).toBe(413);

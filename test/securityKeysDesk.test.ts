@@ -1,8 +1,12 @@
 /** Security keys at the desk, and blocking all of a person: at `/block`, by the hotline, in self-service. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { endIdentity } from '../src/db/cards/cardSets.ts';
+import { applyCardCommandInTransaction, BY_SYSTEM } from '../src/features/identity/cardCommands.ts';
 import { da } from '../src/ui/words/words.da.ts';
+import { aCodeToken, tokenSteps } from './support/codeTokens.ts';
 import {
   aPerson,
+  aSecurityKey,
   hiddenFields,
   openCounterSession,
   openDesk,
@@ -100,6 +104,25 @@ describe('a person who is present', () => {
     const phone = await hotline.find(await aPerson(nodes));
     expect((await hotline.browser.request(pathOf(phone, 'add-security-key'))).status).toBe(403);
   });
+});
+
+test('an ID that a node of the version before blocked is opened without what such a node leaves', async () => {
+  const person = await aPerson(nodes);
+  await aSecurityKey(nodes, person);
+  const token = await aCodeToken(nodes, person);
+  // It blocks the card and the ID, and knows nothing else.
+  await nodes.context.database.transaction(async (db) => {
+    const { identityId } = person;
+    await applyCardCommandInTransaction(nodes.context, db, identityId, { kind: 'block_identity' }, BY_SYSTEM);
+    await endIdentity(db, identityId, { block: true, now: nodes.clock.now() });
+  });
+  expect(await keysOf(person)).toMatchObject([{ end_reason: null }]);
+  const path = pathOf(await officer.find(person), 'reopen');
+  const page = await officer.browser.follow(path);
+  const done = await officer.follow(await officer.post(path, { ...REASON, ...SHOWN }, page));
+  expect(done.text).toContain(da.deskSearch.action.names.reopen.done);
+  expect(await keysOf(person)).toMatchObject([{ end_reason: 'blocked' }]);
+  expect(await tokenSteps(nodes).stateOf(token)).toBe('blocked');
 });
 
 describe('blocking all of a person', () => {

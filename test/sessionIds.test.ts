@@ -240,7 +240,7 @@ describe('a log-out', () => {
         const page = await toKeyPage(browser, person, authRequest(bank));
         return { page, fields: { key: keyFor(person, page) } };
       },
-      judgesFormer: 'OR cardinality($52::bytea[]) = (SELECT count(*) FROM replaced)',
+      judgesFormer: 'OR cardinality($43::bytea[]) = (SELECT count(*) FROM replaced)',
     },
     'a yes': {
       begin: async (browser: TestBrowser, person: TestPerson) => {

@@ -27,12 +27,12 @@ describe('a fault that is planted is found', () => {
       'a key is spent whatever is asked for',
       {
         guards: [
-          ['AND c.challenge = $18', ''],
-          ['get_bit(c.spent, $18::int) = 0', 'true'],
+          ['AND c.challenge = $19', ''],
+          ['get_bit(c.spent, $19::int) = 0', 'true'],
           // One sign-in completes once, by its own row.
           [
-            'AND s.signed_in_at IS NULL AND s.answered_at IS NULL\n      AND s.holder IS NOT DISTINCT FROM $19::bytea',
-            '',
+            'AND s.signed_in_at IS NULL AND s.answered_at IS NULL\n      AND s.holder IS NOT DISTINCT FROM $17::bytea',
+            'AND ($17::bytea IS NULL OR true)',
           ],
         ],
       },
@@ -40,7 +40,7 @@ describe('a fault that is planted is found', () => {
     [
       'a spending forgets the others',
       {
-        guards: [['set_bit(c.spent, $18::int, 1)', "set_bit(repeat('0', 148)::bit(148), $18::int, 1)"]],
+        guards: [['set_bit(c.spent, $19::int, 1)', "set_bit(repeat('0', 148)::bit(148), $19::int, 1)"]],
       },
     ],
     [

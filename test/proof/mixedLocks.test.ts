@@ -169,7 +169,7 @@ describe('two people sign in concurrently, each in a tab of the browser that bot
     const guard = '  ), renewed AS (';
     const moved = `  ), moved AS (
     UPDATE known_browsers b SET tries = NULL FROM spent
-    WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id <> spent.identity_id AND $28::bytea IS NOT NULL
+    WHERE b.browser = ANY ($31::bytea[]) AND b.identity_id <> spent.identity_id AND $32::bytea IS NOT NULL
 `;
     const repair = takeOut(nodes, guard, `${moved}${guard}`);
     // The test does not determine their order.

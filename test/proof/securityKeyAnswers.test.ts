@@ -1,5 +1,6 @@
 /** Sign-ins by a security key at pushed requests, and ones whose answer is lost. */
 import { describe, expect, test } from '@jest/globals';
+import { endIdentity, lockIdentity } from '../../src/db/cards/cardSets.ts';
 import {
   DatabaseUnavailable,
   type Database,
@@ -115,7 +116,7 @@ describe('an answer that was lost', () => {
     const credential = JSON.stringify(held.authenticator.get(requestOptionsOf(page), { signCount: 0 }));
     expect((await browser.send(page, { credential })).page).toBe('consent');
     // The challenge was that of the first form, and the copy has no newer secret.
-    const answer = await thief.send(page, { credential, form: 'B'.repeat(43) });
+    const answer = await thief.send(page, { credential, more: '1' });
     expect([answer.page, answer.text.includes(person.fullName)]).toEqual(['password', false]);
     // The very form is the same browser's, as everywhere.
     expect((await other.send(page, { credential })).page).toBe('consent');
@@ -164,3 +165,33 @@ function loseConnection(isExecuted: boolean): void {
     throw new DatabaseUnavailable('the connection was lost');
   };
 }
+
+test('an answer is accepted once, also in a sign-in that began again', async () => {
+  const rp = await aRelyingParty(nodes, { trusted: false });
+  for (const isOnly of [false, true]) {
+    const person = await aPerson(nodes);
+    const held = await aSecurityKey(nodes, person, { synced: true });
+    const browser = new TestBrowser(nodes);
+    const login = authRequest(rp);
+    const page = isOnly ? await browser.follow(login.path) : await toKeyPage(browser, person, login);
+    // Its counter stays 0, as that of most passkeys.
+    const answerAt = (at: BrowserPage) =>
+      JSON.stringify(held.authenticator.get(requestOptionsOf(at), { signCount: 0 }));
+    const credential = answerAt(page);
+    const consent = await browser.send(page, { credential });
+    expect(consent.page).toBe('consent');
+    // Elsewhere the person signs out everywhere: the sign-in begins again, with the password alone.
+    await nodes.context.database.transaction(async (db) => {
+      await lockIdentity(db, person.identityId);
+      await endIdentity(db, person.identityId, { block: false, now: nodes.clock.now() });
+    });
+    const begun = await browser.follow(new URL(consent.url).pathname);
+    const { userId, password } = person;
+    const keyPage = await browser.send(begun, { userId, password });
+    expect([begun.page, keyPage.page]).toEqual(['password', 'key']);
+    const again = await browser.send(page, { credential });
+    expect([again.page, again.text.includes('alert-error')]).toEqual(['key', true]);
+    // Another answer is.
+    expect((await browser.send(again, { credential: answerAt(again) })).page).toBe('consent');
+  }
+});

@@ -223,6 +223,28 @@ describe('what comes afterwards', () => {
     expect(await claimsOf(low, back, login)).toMatchObject({ amr: ['hwk', 'user', 'mfa'] });
   });
 
+  test.each([
+    ['in place of both', true],
+    ['beside a password', false],
+  ])('the answer of before is no answer there, %s', async (_way, isOnly) => {
+    const person = await aPerson(nodes);
+    const held = await aSecurityKey(nodes, person, { synced: true });
+    const rp = await aRelyingParty(nodes, { trusted: false });
+    const browser = new TestBrowser(nodes);
+    const page = await browser.follow(authRequest(rp).path);
+    const answer = held.authenticator.get(requestOptionsOf(page), { signCount: 0 });
+    const credential = JSON.stringify(answer);
+    expect((await browser.send(page, { credential })).page).toBe('consent');
+    await nodes.context.database.transaction(
+      async (db) => await endIdentity(db, person.identityId, { block: false, now: nodes.clock.now() }),
+    );
+    let now = await browser.follow(page.formUrl);
+    if (!isOnly) now = await browser.send(now, { userId: person.userId, password: person.password });
+    // Its page's form, with something beside it: another form with the same answer.
+    const replayed = await browser.send(page, { credential, more: '1' });
+    expect([now.page, replayed.page]).toEqual(isOnly ? ['password', 'password'] : ['key', 'key']);
+  });
+
   test('an ID that was blocked gets no further, and its page does not say whose it is', async () => {
     const person = await aPerson(nodes);
     const held = await aSecurityKey(nodes, person);

@@ -39,6 +39,8 @@ export interface AnswerOverrides {
   /** The id of another credential, base64url; the signature is still this one's. */
   readonly credentialId?: string;
   readonly crossOrigin?: boolean;
+  /** In place of its own (COSE_Key). */
+  readonly publicKey?: Map<number, CborValue>;
 }
 
 export interface ExportedCredential {
@@ -111,7 +113,7 @@ export class SoftAuthenticator {
       Buffer.from(aaguid.replaceAll('-', ''), 'hex'),
       Buffer.from([rawId.length >> 8, rawId.length & 255]),
       rawId,
-      encodeCbor(credential.publicKey),
+      encodeCbor(overrides.publicKey ?? credential.publicKey),
     ]);
     const isDirect = options.attestation === 'direct' || options.attestation === 'enterprise';
     const attestation = isDirect ? this.#attest(credential, authData, clientData) : new Map();

@@ -170,16 +170,22 @@ export async function retireAllCodeTokens(db: Queryable): Promise<void> {
   await db.query(RETIRE_TOKENS);
 }
 
-const END_SECURITY_KEYS = sql`
-  WITH ended AS (
-    UPDATE security_keys SET ended_at = now(), end_reason = 'blocked', mac = NULL WHERE ended_at IS NULL
-    RETURNING identity_id, id)
-  INSERT INTO audit_events (kind, identity_id, details)
-  SELECT 'security_key_ended', identity_id, jsonb_build_object('securityKey', id, 'end', 'blocked', 'by', 'system') FROM ended`;
+// A row that has ended without a MAC is as one that was never written right: nothing revives it.
+const RETIRE_SECURITY_KEYS = sql`
+  WITH retired AS (
+    UPDATE security_keys SET ended_at = now(), end_reason = 'blocked', mac = NULL
+    WHERE ended_at IS NULL RETURNING id, identity_id
+  ), written AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'security_key_ended', identity_id, jsonb_build_object('securityKey', id, 'end', 'blocked', 'by', 'system') FROM retired)
+  INSERT INTO notices (id, identity_id, kind, details, at)
+  SELECT gen_random_uuid(), identity_id, 'security_key_ended', jsonb_build_object('many', count(*), 'by', 'system', 'at', $1::text),
+    $1::timestamptz
+  FROM retired GROUP BY identity_id`;
 
-/** No security key counts any more: no one knows which was removed, stopped or blocked since the backup. */
-export async function endAllSecurityKeys(db: Queryable): Promise<void> {
-  await db.query(END_SECURITY_KEYS);
+/** No security key works any more: one may have been removed, stopped or blocked since. Each person is told. */
+export async function retireAllSecurityKeys(db: Queryable, now: Date): Promise<void> {
+  await db.query(RETIRE_SECURITY_KEYS, [now.toISOString()]);
 }
 
 // A notice says that it was done for this person.

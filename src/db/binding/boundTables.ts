@@ -108,8 +108,10 @@ const APPLICATIONS = {
   part: 'SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM applications WHERE id > $1::uuid ORDER BY id LIMIT $2',
 };
 
+// One that has ended has another MAC, or none.
 const SECURITY_KEYS = {
-  part: 'SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM security_keys WHERE id > $1::uuid ORDER BY id LIMIT $2',
+  part: `SELECT ARRAY[id::text] AS key, substring(mac FROM 1 FOR 17) AS head FROM security_keys
+    WHERE id > $1::uuid AND (ended_at IS NULL OR mac IS NOT NULL) ORDER BY id LIMIT $2`,
 };
 
 export const BOUND_TABLES: readonly BoundTable[] = [

@@ -1,6 +1,8 @@
 /**
  * A security key whose signature was verified: its statement accepts each answer once (completion.ts). It
- * locks the key's row, which must be as it was read: of two answers with one counter, one signs in.
+ * locks the key's row, which must be as it was read: of two answers with one counter, one signs in. An
+ * accepted answer is remembered, because a sign-in may begin again with the same form, and not every key
+ * counts.
  */
 import type { Factor } from '../../domain/signIn/levels.ts';
 import { sql, type Queryable } from '../database.ts';
@@ -32,9 +34,18 @@ export interface SecurityKeySignIn extends Completion {
   readonly factor: Factor;
   readonly signCount: number;
   readonly isBackedUp: boolean;
+  /** What it answered, hashed. */
+  readonly challenge: Buffer;
 }
 
-type SecurityKeyParameter = 'keyId' | 'formerCount' | 'signCount' | 'isBackedUp' | 'factor' | 'countsBy';
+type SecurityKeyParameter =
+  | 'keyId'
+  | 'formerCount'
+  | 'signCount'
+  | 'isBackedUp'
+  | 'factor'
+  | 'countsBy'
+  | 'challenge';
 type Parameters = Readonly<Record<CompletionParameter | SecurityKeyParameter, string>>;
 
 /** Nothing is counted: a signature cannot be guessed. */
@@ -53,6 +64,12 @@ const setUsed = (
 ) => `sign_count = ${p.signCount}::bigint, is_backed_up = ${p.isBackedUp}::boolean,
       last_used_at = ${p.now}`;
 
+/** `once AS (...)`: the answer, where it was not accepted before. Longer than a sign-in lasts. */
+const composeOnce = (p: Parameters, from: string) => `once AS (
+    INSERT INTO replay_ids (id, expires_at) SELECT ${p.challenge}::bytea, now() + interval '1 day' FROM ${from}
+    ON CONFLICT DO NOTHING RETURNING id
+  )`;
+
 /** After the password, or to raise a session. */
 const RECORD_SECOND_FACTOR = composeSecondFactor();
 
@@ -61,8 +78,8 @@ function composeSecondFactor() {
   const { p } = parameters;
   return composeCompletion<SecurityKeyParameter>(parameters, {
     decided: DECIDED,
-    spent: `${composeWaitingRow(p)}, spent AS (
-    UPDATE security_keys y SET ${setUsed(p)} FROM waiting w
+    spent: `${composeWaitingRow(p)}, ${composeOnce(p, 'waiting')}, spent AS (
+    UPDATE security_keys y SET ${setUsed(p)} FROM waiting w CROSS JOIN once
     WHERE ${isAccepted(p)} AND ${composePushedCheck(p)} AND ${composeLiveSession(p, 'w.session_uid')}
     RETURNING y.identity_id, NULL::int AS keys_left
   )`,
@@ -96,13 +113,13 @@ function composeOnlyFactor() {
     SELECT y.id FROM owner o JOIN security_keys y ON y.identity_id = o.id
     WHERE ${isAccepted(p)} AND (SELECT count(*) FROM begun) >= 0 AND ${composePushedCheck(p)}
     FOR NO KEY UPDATE OF y
-  ), waiting AS (
+  ), ${composeOnce(p, 'accepted')}, waiting AS (
     INSERT INTO sign_ins AS s (interaction, identity_id, password_at, without_password, signed_in_at, with_key,
       second_factor, holder, mac, answered_at, answer_sealed, answer_code, step_at, expires_at)
     SELECT ${p.interaction}, ${p.identityId}::uuid, ${p.passwordAt}, true, ${p.signedInAt}::timestamptz, false,
       ${p.factor}::text, ${p.holder}::bytea, ${p.macRight}::bytea, CASE WHEN ${p.isAnswered}::boolean THEN now() END,
       ${p.answerSealed}::bytea, ${p.codeId}::bytea, ${p.now}, ${p.expiresAt}::timestamptz
-    FROM accepted
+    FROM accepted CROSS JOIN once
     ON CONFLICT (interaction) DO UPDATE SET
       identity_id = excluded.identity_id, password_at = excluded.password_at, without_password = true,
       signed_in_at = excluded.signed_in_at, with_key = false, second_factor = excluded.second_factor,
@@ -127,7 +144,7 @@ export async function recordSecurityKeySignIn(
   signIn: SecurityKeySignIn,
   isOnly: boolean,
 ): Promise<CompletionResult> {
-  const { key, factor, signCount, isBackedUp } = signIn;
+  const { key, factor, signCount, isBackedUp, challenge } = signIn;
   return await runCompletion(db, isOnly ? RECORD_ONLY_FACTOR : RECORD_SECOND_FACTOR, signIn, {
     keyId: key.id,
     formerCount: key.signCount,
@@ -135,6 +152,7 @@ export async function recordSecurityKeySignIn(
     isBackedUp,
     factor,
     countsBy: signIn.now,
+    challenge,
   });
 }
 

@@ -28,7 +28,7 @@ import {
   lockAfterRestore,
   retireAllCards,
   retireAllCodeTokens,
-  endAllSecurityKeys,
+  retireAllSecurityKeys,
   setRestoring,
   settleOutboxes,
 } from '../../db/auditTree/endRestored.ts';
@@ -135,7 +135,7 @@ export async function replayRestored(
     const retiredCards = isRetired ? 0 : await retireAllCards(db);
     if (!isRetired) {
       await retireAllCodeTokens(db);
-      await endAllSecurityKeys(db);
+      await retireAllSecurityKeys(db, context.clock.now());
     }
     await setRestoring(db, isCovered && former !== 'retired' ? 'covered' : 'retired');
     await setSinkSince(db, source ? context.clock.now() : null);

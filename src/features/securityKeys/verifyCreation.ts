@@ -29,6 +29,11 @@ export type CreationFault = 'expired' | 'failed' | 'unverified' | 'known' | 'not
 
 export type VerifiedCreation = { readonly key: CreatedSecurityKey } | { readonly fault: CreationFault };
 
+/** Bytes (WebAuthn, 4). The library reads it from the authenticator's data, and knows no limit. */
+const MAX_CREDENTIAL_ID = 1_023;
+/** Bytes: that of an RSA key of 16,384 bits, and more. Without an attestation nothing is signed with it here. */
+const MAX_PUBLIC_KEY = 4_096;
+
 const base64url = z.string().regex(/^[\w-]+$/);
 const answerSchema = z.object({
   id: base64url.max(1364),
@@ -69,11 +74,14 @@ export async function verifyCreation(
   const isAttested = isModelAttested(settings.attestation, info, context.clock.now());
   if (settings.attestation?.refusesOthers && !isAttested) return { fault: 'not_listed' };
   const credentialId = Buffer.from(info.credential.id, 'base64url');
+  const { publicKey } = info.credential;
+  if (credentialId.length > MAX_CREDENTIAL_ID || publicKey.length > MAX_PUBLIC_KEY)
+    return { fault: 'failed' };
   if (await isCredentialKnown(context.database, credentialId)) return { fault: 'known' };
   return {
     key: {
       credentialId,
-      publicKey: Buffer.from(info.credential.publicKey),
+      publicKey: Buffer.from(publicKey),
       signCount: info.credential.counter,
       transports: response.response.transports ?? [],
       aaguid: info.aaguid,

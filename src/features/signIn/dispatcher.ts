@@ -6,7 +6,7 @@ import type { Context, Next } from 'koa';
 import { isTwoFactor, kindsOf } from '../../domain/signIn/levels.ts';
 import { drawSecret } from '../../domain/random.ts';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
-import { readSubmittedForm } from './holder/holder.ts';
+import { drawPageNonce, readSubmittedForm } from './holder/holder.ts';
 import { moveHolder } from './holder/moveHolder.ts';
 import { showSignIn } from './showSignIn.ts';
 import { showCookieOutcome } from './holder/outcomeOfCookie.ts';
@@ -173,7 +173,7 @@ function sendStep(
       csrf: context.keyring.csrfToken(request.id),
       formsGoTo: request.formOrigins,
       // Identifies this rendering of the page, so that the same form is recognised when it is sent again.
-      form: drawSecret(context.random),
+      form: drawPageNonce(context.random, readHolderCookie(ctx, isSecure)),
     },
     loginHint: request.loginHint,
     purpose: request.purposes[frame.language],

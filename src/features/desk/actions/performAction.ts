@@ -17,7 +17,7 @@ import {
   type PackedSecurityKey,
   type SecurityKeyRefusal,
 } from '../../../domain/factors/securityKey.ts';
-import { addSecurityKeyInTransaction } from '../../securityKeys/index.ts';
+import { addSecurityKeyInTransaction, endSecurityKeysInTransaction } from '../../securityKeys/index.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
@@ -34,7 +34,7 @@ import {
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
-import { endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
+import { blockCodeTokens, endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { proofIdentity } from './proofIdentity.ts';
@@ -194,8 +194,8 @@ async function runOnceWithLogouts(
 }
 
 /**
- * Reopens a blocked ID and leaves nothing valid that was known before: no password, no card, no session, and
- * no temporary password that still waits in a letter. Card and password are replaced in the same transaction.
+ * Reopens a blocked ID and leaves nothing valid that was known before: no password, no card, no security key,
+ * no code token, no session, and no temporary password that still waits in a letter. Card and password are replaced in the same transaction.
  * The register is never overridden: a person at the counter who is dead or has left the country according to
  * the register is another person, or has the register corrected first.
  */
@@ -212,6 +212,10 @@ async function reopenBlockedIdentity(
     if (!cardSet.hasAddress) return 'no_address';
     if (!(await unblockIdentity(db, identityId))) return 'not_blocked';
     await voidPasswordLetters(db, identityId, context.clock.now());
+    // The block ended them too, unless a node of the version before blocked.
+    const ended = { id: null, reason: 'blocked', by, hasNotice: false } as const;
+    await endSecurityKeysInTransaction(context, db, identityId, ended);
+    await blockCodeTokens(context, db, identityId, by, { all: true, silent: true });
     await appendEvent(db, { kind: 'identity_reopened', identityId, details: by });
     await enqueueActionNotice(context, db, identityId, { kind: 'id_reopened', details: {} });
     const card = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by);

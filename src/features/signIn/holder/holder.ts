@@ -5,6 +5,7 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { FACTORS } from '../../../domain/signIn/levels.ts';
+import type { Random } from '../../../domain/random.ts';
 import type { SignInFacts, StoredSignIn } from '../../../db/signIn/signIns.ts';
 import type { AppContext } from '../../appContext.ts';
 import { hashInteractionId } from '../../appContext.ts';
@@ -113,6 +114,30 @@ export function isHeldByBrowser(
 export function isSameHash(a: Buffer | null, b: Buffer | null): boolean {
   if (a === null || b === null) return a === b;
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const NONCE_HALF = 16;
+
+/**
+ * The number of a page: one half is random, the other binds it to the secret under which its browser held
+ * the sign-in. An answer of a security key for the page is of no use once the secret is another.
+ * @param secret null before the first form
+ */
+export function drawPageNonce(random: Pick<Random, 'bytes'>, secret: string | null): string {
+  const half = random.bytes(NONCE_HALF);
+  return Buffer.concat([half, bindNonce(half, secret)]).toString('base64url');
+}
+
+/** Whether the page was shown to the browser that has this secret. */
+export function isPageOf(secret: string | null, nonce: string): boolean {
+  const bytes = Buffer.from(nonce, 'base64url');
+  const half = bytes.subarray(0, NONCE_HALF);
+  return isSameHash(bytes.subarray(NONCE_HALF), bindNonce(half, secret));
+}
+
+function bindNonce(half: Buffer, secret: string | null): Buffer {
+  const text = `page v1 ${half.toString('base64url')} ${secret ?? ''}`;
+  return hash('sha256', text, 'buffer').subarray(0, NONCE_HALF);
 }
 
 /** Uses the oldest key, which all nodes have, also while a newer one is being distributed. */

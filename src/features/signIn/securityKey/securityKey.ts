@@ -6,6 +6,7 @@ import { keepCompletion } from '../complete.ts';
 import { prepareCompletion } from '../completionOfFactor.ts';
 import { keepLastWay } from '../remember/lastWayCookie.ts';
 import { readRelyingParty, resultOf, type StepResult, type Submission } from '../step.ts';
+import { isPageOf } from '../holder/holder.ts';
 import { submitAssertion } from './submitSecurityKey.ts';
 import { composeChallenge } from './webAuthnRequest.ts';
 
@@ -13,6 +14,7 @@ export const SECURITY_KEY_FACTORS = ['passkey', 'security_key', 'attested_key'] 
 
 export async function submitSecurityKeyForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
+  const nonce = requireField(form, 'form');
   const { prepare, withdraw, findEnd } = prepareCompletion(submission);
   const answer = await submitAssertion(deps.context, {
     interactionId: request.id,
@@ -20,7 +22,7 @@ export async function submitSecurityKeyForm(submission: Submission): Promise<Ste
     at: readRelyingParty(request),
     sessionUid: request.stepUp?.sessionUid ?? null,
     credential: requireField(form, 'credential'),
-    challenge: composeChallenge(requireField(form, 'csrf'), requireField(form, 'form')),
+    challenge: isPageOf(secret, nonce) ? composeChallenge(requireField(form, 'csrf'), nonce) : null,
     issuer: deps.issuer,
     resistance: request.resistance,
     ownBrowser: null,

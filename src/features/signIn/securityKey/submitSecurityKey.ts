@@ -3,6 +3,7 @@
  * because a signature cannot be guessed; a refused one of a person's own key is in their log. What the
  * verification accepts is accepted once, by the statement that records it (db/signIn/securityKeySignIns.ts).
  */
+import { hash } from 'node:crypto';
 import { factorOf, type SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { isResistant, isTwoFactor, kindsOf, resistanceOf } from '../../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../../domain/signIn/pendingRequest.ts';
@@ -36,8 +37,8 @@ import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
 export interface SubmittedAssertion extends SubmittedFactor {
   /** JSON, as the browser made it. */
   readonly credential: string;
-  /** base64url, of the form. */
-  readonly challenge: string;
+  /** base64url, of the form; null for a page that was shown before this browser sent another form. */
+  readonly challenge: string | null;
   readonly issuer: string;
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
@@ -81,11 +82,9 @@ export async function submitAssertion(
   if (found === 'malformed' || found === null) return await refuse(found ?? 'not_accepted');
   const { key, signIn, assertion } = found;
   const now = new Date(signIn.now.getTime() + clock.offsetMs);
-  const verified = await verifyAssertion(assertion, {
-    key,
-    challenge: submitted.challenge,
-    issuer: submitted.issuer,
-  });
+  const { challenge, issuer } = submitted;
+  if (challenge === null) return await refuse('not_accepted');
+  const verified = await verifyAssertion(assertion, { key, challenge, issuer });
   if ('why' in verified) return await refuse(verified.why);
   if (key.countsFrom > now) return await refuse('waiting');
   const factor = factorOf(key);
@@ -102,6 +101,7 @@ export async function submitAssertion(
     ...(isOnly ? { wasKnown: true } : {}),
     key,
     factor,
+    challenge: hash('sha256', `answer of a security key ${submitted.challenge}`, 'buffer'),
     ...verified,
   };
   const result = await recordSignIn(context, attempt, isOnly);

@@ -1,7 +1,9 @@
 /**
  * What a page gives the browser to ask a security key with (WebAuthn, 5.5), and the challenge of its form.
  * The challenge is the form itself: its token, which only Nøgle makes and only for this interaction, and the
- * number of this page. So it takes no row and no value of its own, and an answer serves one form.
+ * number of this page. So it takes no row and no value of its own. The number is bound
+ * to the secret under which the browser held the sign-in (holder.ts): after the next form of that browser the
+ * answer is of no use.
  */
 import type { SecurityKey } from '../../../domain/factors/securityKey.ts';
 
