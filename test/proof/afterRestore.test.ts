@@ -15,6 +15,7 @@ import { readHead } from '../support/auditFollowers.ts';
 import {
   aPerson,
   aRelyingParty,
+  aSecurityKey,
   authRequest,
   challengeOf,
   commandEnv,
@@ -92,6 +93,8 @@ beforeAll(async () => {
   spenders = await many(SPENT);
   blocked = await many(FEW);
   replaced = await many(FEW);
+  const [holder] = spenders;
+  if (holder) await aSecurityKey(nodes, holder);
 }, 120_000);
 afterAll(async () => {
   await worker.stop();
@@ -392,5 +395,9 @@ describe('restored, without a sink', () => {
          count(*) FILTER (WHERE state = 'active')::int AS active FROM key_cards`,
     );
     expect(cards).toEqual({ ordered: people, active: 0 });
+    // One that was stolen and blocked since the dump would sign in again.
+    expect(await nodes.database.query('SELECT end_reason FROM security_keys')).toEqual([
+      { end_reason: 'blocked' },
+    ]);
   }, 120_000);
 });

@@ -1,4 +1,4 @@
-/** What is left of other factors than the card in a database that was restored, and is not covered by a sink. */
+/** What is left of other factors than the card in a database that was restored without a sink. */
 import { expect, test } from '@jest/globals';
 import { createApp } from '../../src/app.ts';
 import { replayRestored } from '../../src/features/auditLog/index.ts';

@@ -183,7 +183,7 @@ const RETIRE_SECURITY_KEYS = sql`
     $1::timestamptz
   FROM retired GROUP BY identity_id`;
 
-/** No security key works any more: one may have been removed, stopped or blocked since. Each person is told. */
+/** No security key works any more: one may have ended since. Each person is told. */
 export async function retireAllSecurityKeys(db: Queryable, now: Date): Promise<void> {
   await db.query(RETIRE_SECURITY_KEYS, [now.toISOString()]);
 }

@@ -31,7 +31,7 @@ export type VerifiedCreation = { readonly key: CreatedSecurityKey } | { readonly
 
 /** Bytes (WebAuthn, 4). The library reads it from the authenticator's data, and knows no limit. */
 const MAX_CREDENTIAL_ID = 1_023;
-/** Bytes: that of an RSA key of 16,384 bits, and more. Without an attestation nothing is signed with it here. */
+/** Bytes: more than an RSA key of 16,384 bits has. Without an attestation nothing is signed with it here. */
 const MAX_PUBLIC_KEY = 4_096;
 
 const base64url = z.string().regex(/^[\w-]+$/);

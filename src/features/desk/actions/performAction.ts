@@ -194,8 +194,9 @@ async function runOnceWithLogouts(
 }
 
 /**
- * Reopens a blocked ID and leaves nothing valid that was known before: no password, no card, no security key,
- * no code token, no session, and no temporary password that still waits in a letter. Card and password are replaced in the same transaction.
+ * Reopens a blocked ID and leaves nothing valid that was known before: no password, no card, no security
+ * key, no code token, no session, and no temporary password that still waits in a letter. Card and password
+ * are replaced in the same transaction.
  * The register is never overridden: a person at the counter who is dead or has left the country according to
  * the register is another person, or has the register corrected first.
  */
