@@ -238,12 +238,13 @@ inProof.each(LANGUAGES)(
       return result;
     };
     for (const sample of site.samples) {
+      if (language === 'en' && !chosen.has(sample)) continue;
       const note = (faults: string[]) =>
         found.push(...faults.map((fault) => `${sample.name}/${sample.state}: ${fault}`));
       await time('open', looker.show(sample.html(language)));
       // Keys and colours do not depend on the words.
       if (language === 'en') {
-        note(await time('axe', chosen.has(sample) ? looker.faults({ colours: false }) : looker.ownFaults()));
+        note(await time('axe', looker.faults({ colours: false })));
         continue;
       }
       note(await time('axe', looker.faults({ colours: true })));

@@ -7,7 +7,7 @@ import { IS_WHOLE_PROOF, useNodes } from '../support/index.ts';
 const nodes = useNodes({ count: 2, quickCommits: true });
 
 /** Two thousand take eight minutes beside others. */
-const MANY = IS_WHOLE_PROOF ? 2_000 : 300;
+const MANY = IS_WHOLE_PROOF ? 2_000 : 150;
 
 test(`${MANY} histories of at least 30 steps: what must never be never is`, async () => {
   const counts = await walkMany(nodes, fc.sample(historyPlans, MANY));

@@ -7,7 +7,7 @@ import { factorPlans } from '../support/factorPlans.ts';
 import { RULES, type FactorRules } from '../support/factorPerson.ts';
 
 /** Ten thousand take half a minute alone. */
-const MANY = IS_WHOLE_PROOF ? 10_000 : 4_000;
+const MANY = IS_WHOLE_PROOF ? 10_000 : 2_000;
 
 function walkAll(many: number, rules: FactorRules): Map<string, number> {
   const counts = new Map<string, number>();

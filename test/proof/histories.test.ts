@@ -175,7 +175,7 @@ const steps = fc.array(
 );
 
 /** Sixty take three minutes beside others. */
-const MANY = IS_WHOLE_PROOF ? 60 : 25;
+const MANY = IS_WHOLE_PROOF ? 60 : 12;
 
 test(`${MANY} random histories of at least 30 steps`, async () => {
   const counts = new Map<string, number>();

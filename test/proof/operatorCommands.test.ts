@@ -5,15 +5,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { issueFromFile } from '../../src/cli/issue.ts';
 import { COMMANDS, createCommandRecorder } from '../../src/cli/operator.ts';
-import {
-  commandEnv,
-  createTestDatabase,
-  IS_WHOLE_PROOF,
-  request,
-  runCli,
-  useFolder,
-  useNodes,
-} from '../support/index.ts';
+import { commandEnv, createTestDatabase, request, runCli, useFolder, useNodes } from '../support/index.ts';
 import { HOW_TO_RUN } from '../support/operatorCommands.ts';
 
 const nodes = useNodes();

@@ -7,6 +7,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import type { JSONWebKeySet } from 'jose';
 import { findRunningPostgres } from '../../src/platform/embeddedPostgres.ts';
 import {
+  IS_WHOLE_PROOF,
   closeConnections,
   freePort,
   freePorts,
@@ -116,6 +117,9 @@ async function shownAt(port: number, issuer: string): Promise<string[]> {
   return (JSON.parse(text) as JSONWebKeySet).keys.map(({ kid }) => String(kid));
 }
 
+/** The proof has no time for these. */
+const inWhole = IS_WHOLE_PROOF ? test : test.skip;
+
 test('on a database, while a server runs on it', async () => {
   const nodes = await Nodes.start();
   const folder = await aFolder('cli');
@@ -164,7 +168,7 @@ test('on the sandbox that is running, and on no other', async () => {
   expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
 });
 
-test('a sandbox that was killed is not running, though its database is', async () => {
+inWhole('a sandbox that was killed is not running, though its database is', async () => {
   const dataDir = await aFolder('data');
   const port = String(await freePorts());
   const sandbox = await start({ NOEGLE_DATA_DIR: dataDir, PORT: port });
@@ -177,13 +181,18 @@ test('a sandbox that was killed is not running, though its database is', async (
   expect(await again.stop()).toBe(0);
 });
 
-test('the database of a sandbox is found also where it runs as nobody, away from the other data', async () => {
-  const [folder, home] = [await aFolder('data'), await aFolder('home')];
-  expect(await findRunningPostgres(folder, 'noegle')).toBeNull();
-  await writeFile(path.join(folder, 'postgres-password'), 'secret');
-  await writeFile(path.join(folder, 'postgres-home'), home);
-  expect(await findRunningPostgres(folder, 'noegle')).toBeNull();
-  await mkdir(path.join(home, 'postgres'));
-  await writeFile(path.join(home, 'postgres/postmaster.pid'), '7\n/data\n1790000000\n43210\n\n127.0.0.1\n');
-  expect(await findRunningPostgres(folder, 'noegle')).toBe('postgres://noegle:secret@127.0.0.1:43210/noegle');
-});
+inWhole(
+  'the database of a sandbox is found also where it runs as nobody, away from the other data',
+  async () => {
+    const [folder, home] = [await aFolder('data'), await aFolder('home')];
+    expect(await findRunningPostgres(folder, 'noegle')).toBeNull();
+    await writeFile(path.join(folder, 'postgres-password'), 'secret');
+    await writeFile(path.join(folder, 'postgres-home'), home);
+    expect(await findRunningPostgres(folder, 'noegle')).toBeNull();
+    await mkdir(path.join(home, 'postgres'));
+    await writeFile(path.join(home, 'postgres/postmaster.pid'), '7\n/data\n1790000000\n43210\n\n127.0.0.1\n');
+    expect(await findRunningPostgres(folder, 'noegle')).toBe(
+      'postgres://noegle:secret@127.0.0.1:43210/noegle',
+    );
+  },
+);

@@ -29,7 +29,7 @@ export const newPasswordDa = {
     notThereWhy:
       'Se først, om dit bruger-ID er skrevet rigtigt. Er det det, kan du ikke få en ny adgangskode her. Så gå til Borgerservice, og tag gyldig legitimation med.',
     slowed:
-      'Der er skrevet forkerte nøgler mange gange til det bruger-ID eller fra det netværk, du er på. Derfor har vi ikke set på den, du skrev. Den står her endnu. Prøv igen om en time, eller gå til Borgerservice.',
+      'Der er skrevet forkert for mange gange, så vi har ikke set på din nøgle. Prøv igen om en time, eller gå til Borgerservice.',
     errors: {
       malformed: 'Skriv de seks cifre, der står ved siden af nummeret.',
       stale: 'Vi beder nu om en anden nøgle. Se på nummeret, og skriv den nøgle, der står ved siden af.',

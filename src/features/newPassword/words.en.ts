@@ -33,7 +33,7 @@ export const newPasswordEn: NewPasswordTexts = {
     notThereWhy:
       'First check that your user ID is spelled right. If it is, you cannot get a new password here. Go to Borgerservice (citizen service) and bring valid identification.',
     slowed:
-      'Wrong keys have been entered many times for that user ID or from the network you are on, so we have not looked at yours. It is still here. Try again in an hour, or go to Borgerservice (citizen service).',
+      'There were too many wrong keys, so we have not looked at yours. Try again in an hour, or go to Borgerservice (citizen service).',
     errors: {
       malformed: 'Enter the six digits beside the number.',
       stale: 'We now ask for another key. Look at the number, and enter the key beside it.',
