@@ -152,7 +152,7 @@ describe('a sign-in', () => {
     const rp = await aRelyingParty(nodes);
     const token = await aCodeToken(nodes, person);
     const malformed = await submitCode(person, rp, '12345');
-    expect(malformed.page.text).toContain('Koden skal være 6 tal');
+    expect(malformed.page.text).toContain('Koden skal være 6 cifre');
     token.aheadSeconds = 19 * 60;
     const far = await submitCode(person, rp, token.show());
     expect([far.page.page, far.page.text.includes('Brug en nøgle fra dit kort i dag')]).toEqual([

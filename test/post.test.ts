@@ -501,6 +501,16 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
 };
 const samples: readonly Sample[] = Object.values(SAMPLES);
 
+test('security keys that a restore ended: the card is void too, so no one is sent to it', () => {
+  const notice = { kind: 'security_key_ended', details: { many: 1, by: 'system', at } } as const;
+  const da = writeNotice(notice, 'da', { relyingParty: '' }).text;
+  expect(da).toContain('nedbrud');
+  expect(da).not.toContain('Du kan stadig logge på');
+  const en = writeNotice(notice, 'en', { relyingParty: '' }).text;
+  expect(en).toContain('breakdown');
+  expect(en).not.toContain('You can still sign in');
+});
+
 describe.each(LANGUAGES)('notices in %s', (language) => {
   test.each(samples)('$notice.kind', ({ notice, tells }) => {
     const { subject, text } = writeNotice(notice, language, { relyingParty: 'Randers Kommune' });

@@ -13,7 +13,19 @@ interface SecurityKeyNotices {
 const BLOCK_DA =
   'spær straks dit ID, for en anden kan have haft både dit kort og din adgangskode. Det gør du på siden »Spær« eller hos Nøgles hotline.';
 const BLOCK_EN =
-  'block your ID at once, for somebody else may have had both your card and your password. You can do that on our “Block” page or through Nøgle’s hotline.';
+  'block your ID at once. Somebody else may have had both your card and your password. You block it on our “Block” page or through Nøgle’s hotline.';
+
+/** Nøgle ends them only after a restore that may have lost a block; the card is void then too. */
+const AFTER_FAILURE_DA = [
+  'Nøgle har haft et nedbrud, og derfor kan dine sikkerhedsnøgler og adgangsnøgler ikke bruges mere. Fejlen er vores, ikke din.',
+  'Når du har dit nye nøglekort, kan du tilføje nye i selvbetjeningen.',
+  'Er du i tvivl, så ring til Nøgles hotline.',
+];
+const AFTER_FAILURE_EN = [
+  'Nøgle has had a breakdown, and so your security keys and passkeys can no longer be used. The fault is ours, not yours.',
+  'Once you have your new key card, you can add new ones in self-service.',
+  'If you are in doubt, phone Nøgle’s hotline.',
+];
 
 const writeOpeningDa = ({ when, isPast }: Opening) =>
   isPast ? `Den har kunnet bruges siden ${when}.` : `Den kan først bruges fra ${when}.`;
@@ -36,16 +48,19 @@ const da: SecurityKeyNotices = {
       `Er den ikke din, så ${BLOCK_DA}`,
     ],
   }),
-  security_key_ended: (many, by, when) => ({
-    subject: many === 1 ? 'En sikkerhedsnøgle er fjernet' : 'Dine sikkerhedsnøgler er fjernet',
-    text: [
-      `${many === 1 ? 'En sikkerhedsnøgle eller adgangsnøgle' : `${many} sikkerhedsnøgler og adgangsnøgler`} blev fjernet fra dit ID ${when}${
-        by === 'staff' ? ' af en medarbejder. Det kan være i Borgerservice eller i Nøgles hotline' : ''
-      }. ${many === 1 ? 'Den' : 'De'} kan ikke bruges mere.`,
-      'Du kan stadig logge på med en nøgle fra dit nøglekort.',
-      `Var det ikke dig, så spær straks dit ID. Det gør du på siden »Spær« eller hos Nøgles hotline.`,
-    ],
-  }),
+  security_key_ended: (many, by, when) =>
+    by === 'system'
+      ? { subject: 'Dine sikkerhedsnøgler virker ikke mere', text: AFTER_FAILURE_DA }
+      : {
+          subject: many === 1 ? 'En sikkerhedsnøgle er fjernet' : 'Dine sikkerhedsnøgler er fjernet',
+          text: [
+            `${many === 1 ? 'En sikkerhedsnøgle eller adgangsnøgle' : `${many} sikkerhedsnøgler og adgangsnøgler`} blev fjernet fra dit ID ${when}${
+              by === 'staff' ? ' af en medarbejder. Det kan være i Borgerservice eller i Nøgles hotline' : ''
+            }. ${many === 1 ? 'Den' : 'De'} kan ikke bruges mere.`,
+            'Du kan stadig logge på med en nøgle fra dit nøglekort.',
+            `Var det ikke dig, så spær straks dit ID. Det gør du på siden »Spær« eller hos Nøgles hotline.`,
+          ],
+        },
 };
 
 const en: SecurityKeyNotices = {
@@ -64,16 +79,19 @@ const en: SecurityKeyNotices = {
       `If it is not yours, ${BLOCK_EN}`,
     ],
   }),
-  security_key_ended: (many, by, when) => ({
-    subject: many === 1 ? 'A security key has been removed' : 'Your security keys have been removed',
-    text: [
-      `${many === 1 ? 'A security key or passkey was' : `${many} security keys and passkeys were`} removed from your ID on ${when}${
-        by === 'staff' ? ' by staff at Borgerservice or at Nøgle’s hotline' : ''
-      }. ${many === 1 ? 'It' : 'They'} can no longer be used.`,
-      'You can still sign in with a key from your key card.',
-      'If this was not you, block your ID at once. You can do that on our “Block” page or through Nøgle’s hotline.',
-    ],
-  }),
+  security_key_ended: (many, by, when) =>
+    by === 'system'
+      ? { subject: 'Your security keys no longer work', text: AFTER_FAILURE_EN }
+      : {
+          subject: many === 1 ? 'A security key has been removed' : 'Your security keys have been removed',
+          text: [
+            `${many === 1 ? 'A security key or passkey was' : `${many} security keys and passkeys were`} removed from your ID on ${when}${
+              by === 'staff' ? ' by staff at Borgerservice or at Nøgle’s hotline' : ''
+            }. ${many === 1 ? 'It' : 'They'} can no longer be used.`,
+            'You can still sign in with a key from your key card.',
+            'If this was not you, block your ID at once. You can do that on our “Block” page or through Nøgle’s hotline.',
+          ],
+        },
 };
 
 export const SECURITY_KEY_NOTICES: Localized<SecurityKeyNotices> = { da, en };

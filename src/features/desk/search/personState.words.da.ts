@@ -76,7 +76,7 @@ export const deskStateDa = {
     code_token_sent: 'En kodeviser blev sendt',
     code_token_activated: 'En kodeviser blev taget i brug',
     code_token_replaced: 'En kodeviser blev afløst af en ny',
-    code_token_lost: 'En kodeviser kom ikke frem',
+    code_token_lost: 'En kodeviser kom ikke frem, eller Nøgle gjorde den ugyldig',
     code_token_resynced: 'En kodeviser blev stillet',
     security_key_added: 'En sikkerhedsnøgle eller adgangsnøgle blev tilføjet',
     security_key_counts: 'En sikkerhedsnøgle eller adgangsnøgle kan bruges: ventetiden er ovre',

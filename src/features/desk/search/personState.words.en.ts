@@ -74,7 +74,7 @@ export const deskStateEn: typeof deskStateDa = {
     code_token_sent: 'A code token was sent',
     code_token_activated: 'A code token was activated',
     code_token_replaced: 'A code token was replaced by a new one',
-    code_token_lost: 'A code token did not arrive',
+    code_token_lost: 'A code token did not arrive, or Nøgle made it invalid',
     code_token_resynced: 'A code token was adjusted',
     security_key_added: 'A security key or passkey was added',
     security_key_counts: 'A security key or passkey can be used: its wait is over',

@@ -93,8 +93,10 @@ const activity: ActivityWords = {
       : `Kodeviser ${details.serialNumber} blev taget i brug.`,
   code_token_replaced: ({ serialNumber }) => `Kodeviser ${serialNumber} blev afløst af en ny.`,
   code_token_blocked: (details) => `${nameActor(details)} spærrede kodeviser ${details.serialNumber}.`,
-  code_token_lost: ({ serialNumber }) =>
-    `Kodeviser ${serialNumber} blev gjort ugyldig, før den blev taget i brug.`,
+  code_token_lost: ({ serialNumber, by }) =>
+    by === 'system'
+      ? `Nøgle gjorde kodeviser ${serialNumber} ugyldig efter et nedbrud.`
+      : `Kodeviser ${serialNumber} blev gjort ugyldig, før den blev taget i brug.`,
   code_token_resynced: (details) =>
     `${nameActor(details)} stillede kodeviser ${details.serialNumber} med to koder efter hinanden.`,
   threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,

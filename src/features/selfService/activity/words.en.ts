@@ -98,7 +98,10 @@ const activity: ActivityWords = {
   code_token_replaced: ({ serialNumber }) => `Code token ${serialNumber} was replaced by a new one.`,
   code_token_blocked: (details) =>
     `${nameActorInEnglish(details)} blocked code token ${details.serialNumber}.`,
-  code_token_lost: ({ serialNumber }) => `Code token ${serialNumber} was made invalid before it was used.`,
+  code_token_lost: ({ serialNumber, by }) =>
+    by === 'system'
+      ? `Nøgle made code token ${serialNumber} invalid after a breakdown.`
+      : `Code token ${serialNumber} was made invalid before it was used.`,
   code_token_resynced: (details) =>
     `${nameActorInEnglish(details)} adjusted code token ${details.serialNumber} with two codes in a row.`,
   threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
