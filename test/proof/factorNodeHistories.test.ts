@@ -69,8 +69,12 @@ describe('a fault that is planted is found', () => {
       [
         ['y.sign_count = $', '-1 <> $'],
         [
-          's.holder IS NOT DISTINCT FROM $17::bytea AND s.answered_at IS NULL',
-          '($17::bytea IS NULL OR true)',
+          'ON CONFLICT DO NOTHING RETURNING id',
+          'ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at RETURNING id',
+        ],
+        [
+          's.holder IS NOT DISTINCT FROM $18::bytea AND s.answered_at IS NULL',
+          '($18::bytea IS NULL OR true)',
         ],
         [
           's.signed_in_at IS NULL AND s.answered_at IS NULL\n      AND s.holder IS NOT DISTINCT FROM $3::bytea',
