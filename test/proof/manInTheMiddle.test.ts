@@ -110,6 +110,7 @@ ${Object.entries(told)
   expect(refused).toBe(ROUNDS);
 
   // Control: the same key at Nøgle itself, with the password and alone.
+  await page.route(`${rp.redirectUri}*`, (route) => route.fulfill({ body: 'arrived' }));
   for (const isAlone of [false, true]) {
     await page.goto(nodes.issuer + request());
     if (!isAlone) await submitPassword(page, person);
