@@ -89,7 +89,7 @@ inWhole(
     expect(text).not.toContain('Seq Scan');
     expect(text).toContain('letters_waiting');
 
-    // One PDF for all: rendering a thousand takes most of the time of sending, and does not concern the tables.
+    // One PDF for all: rendering takes most of the time of sending, and does not concern the tables.
     const drawn = await renderLetter(aLetter(), SAMPLE_CONTACT);
 
     await nodes.database.query('SELECT pg_stat_force_next_flush()');

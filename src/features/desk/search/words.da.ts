@@ -188,7 +188,7 @@ export const deskSearchDa = {
       },
       'add-security-key': {
         link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
-        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt sikkerhedsnøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Den kan bruges med det samme.',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den med det samme.',
         submit: 'Tilføj den',
         done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
       },
