@@ -58,7 +58,7 @@ describe('a fault that is planted is found', () => {
     ],
     [
       'a new key does not wait',
-      { readCountsFrom: (_place, _isConfirmed, now) => now },
+      { readCountsFrom: (_isConfirmed, now) => now },
       /counted before|asked for that/,
     ],
     [

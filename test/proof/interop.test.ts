@@ -7,7 +7,8 @@ import { walkParties } from '../interop/suite.ts';
 import { lineAt, readDocs, versionOf } from '../interop/table.ts';
 
 /** The proof has time for every second one. */
-const parties = (await loadParties()).filter((_, i) => IS_WHOLE_PROOF || i % 2 === 0);
+const loaded = await loadParties();
+const parties = loaded.filter((_, i) => IS_WHOLE_PROOF || i % 2 === 0);
 const docs = readDocs(parties[0]?.name ?? '');
 const ran = walkParties(parties);
 
@@ -23,7 +24,7 @@ test('the table says what ran, with these versions', () => {
 });
 
 test('what a library does not offer is cited with its line, and each line says what is cited', () => {
-  const cited = docs.citations.filter(({ at }) => parties.some(({ name }) => at.startsWith(`${name}/`)));
+  const cited = docs.citations.filter(({ at }) => loaded.some(({ name }) => at.startsWith(`${name}/`)));
   for (const { at, states: says } of cited)
     expect([at, lineAt(at)]).toEqual([at, expect.stringContaining(says)]);
   const missing = parties.flatMap((party) =>

@@ -4,9 +4,8 @@ import type { FactorPerson, FactorUse, ModelKey } from './factorPerson.ts';
 const WAIT_MS = 24 * 3_600_000;
 const MOST = 10;
 
-function maySignIn({ addedAt, place, isConfirmed, endedAt }: ModelKey, now: Date): boolean {
-  const waits = place !== 'desk' && !isConfirmed;
-  return endedAt === null && now.getTime() >= addedAt.getTime() + (waits ? WAIT_MS : 0);
+function maySignIn({ addedAt, isConfirmed, endedAt }: ModelKey, now: Date): boolean {
+  return endedAt === null && now.getTime() >= addedAt.getTime() + (isConfirmed ? 0 : WAIT_MS);
 }
 
 function mayBeUsed(by: FactorUse['by'], at: Date): boolean {

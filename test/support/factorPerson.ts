@@ -222,7 +222,7 @@ export class FactorPerson {
       place,
       isConfirmed,
       addedAt: now,
-      countsFrom: rules.readCountsFrom(place, isConfirmed, now),
+      countsFrom: rules.readCountsFrom(isConfirmed, now),
       isSynced: number % 3 === 0,
       isAttested: number % 7 === 1,
       signCount: 0,

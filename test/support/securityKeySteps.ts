@@ -134,7 +134,9 @@ export class SecurityKeySteps {
     const created = await verifyCreation(context, settings, owner, { issued, credential });
     if ('fault' in created) return created.fault;
     const now = context.clock.now();
-    const added = { key: created.key, name: 'Nøgle', place, isConfirmed: false } as const;
+    // As a second officer confirms what the first one adds.
+    const isConfirmed = place === 'desk';
+    const added = { key: created.key, name: 'Nøgle', place, isConfirmed } as const;
     const refused = await context.database.transaction(async (db) => {
       await lockIdentity(db, identityId);
       return await addSecurityKeyInTransaction(context, db, identityId, added, BY);
@@ -144,7 +146,7 @@ export class SecurityKeySteps {
       credentialId: created.key.credentialId.toString('base64url'),
       authenticator,
       counts: number % 3 !== 0,
-      from: place === 'desk' ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS),
+      from: isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS),
       hasEnded: false,
     });
     return 'added';

@@ -122,11 +122,11 @@ export function unpackSecurityKey({
 }
 
 /**
- * When a new one counts. At the desk the person was identified; elsewhere it waits, unless an active one
- * signed for it.
+ * When a new one counts. It waits, unless a second way confirmed it: one officer alone, or a key of the card
+ * that was tricked out of a person, gives no one a way in before its person was told.
  */
-export function readCountsFrom(place: SecurityKeyPlace, isConfirmed: boolean, now: Date): Date {
-  return place === 'desk' || isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS);
+export function readCountsFrom(isConfirmed: boolean, now: Date): Date {
+  return isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS);
 }
 
 /** How an active security key ends when it is taken away: one that waits is stopped. */

@@ -17,7 +17,7 @@ export interface SecurityKeyToAdd {
   readonly key: CreatedSecurityKey;
   readonly name: string;
   readonly place: SecurityKeyPlace;
-  /** A security key of the person that counts signed for it: then it counts at once. */
+  /** Another way than the one that adds it confirmed it, as a second officer: then it counts at once. */
   readonly isConfirmed: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function addSecurityKeyInTransaction(
   by: AuditActor,
 ): Promise<SecurityKeyRefusal | null> {
   const now = clock.now();
-  const countsFrom = readCountsFrom(place, isConfirmed, now);
+  const countsFrom = readCountsFrom(isConfirmed, now);
   const isWaiting = countsFrom > now;
   const id = random.uuid();
   const row = { ...key, id, identityId, name, addedAt: now, addedBy: place, countsFrom };

@@ -88,6 +88,16 @@
     });
   };
 
+  /**
+   * The page has its proof once, in the form of the password.
+   * @param {HTMLFormElement} form
+   */
+  const takeProof = (form) => {
+    for (const name of ['csrf', 'form']) {
+      const field = document.querySelector(`input[name=${name}]`);
+      if (field && !form.elements.namedItem(name)) form.append(field.cloneNode());
+    }
+  };
   /** @param {HTMLFormElement} form @param {string} name */
   const fieldOf = (form, name) => {
     const field = form.elements.namedItem(name);
@@ -136,6 +146,7 @@
       const text = report.querySelector('[data-part=text]') ?? report;
       text.textContent = name === '' ? '' : (report.dataset[name] ?? report.dataset['other'] ?? '');
     };
+    if (webauthn === 'get') takeProof(form);
     let isAsking = false;
     const ask = async () => {
       isAsking = true;

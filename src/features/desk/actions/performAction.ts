@@ -128,7 +128,12 @@ export async function performActionOnce(
         if (cardSet.isBlocked) return 'id_blocked';
         if (!securityKey) throw new Error('a form without a security key is not performed');
         const { name, ...packed } = securityKey;
-        const toAdd = { key: unpackSecurityKey(packed), name, place: 'desk', isConfirmed: true } as const;
+        const toAdd = {
+          key: unpackSecurityKey(packed),
+          name,
+          place: 'desk',
+          isConfirmed: by.confirmedBy !== undefined,
+        } as const;
         return (await addSecurityKeyInTransaction(context, db, identityId, toAdd, by)) ?? 'done';
       });
     case 'skip-wait': {

@@ -188,9 +188,9 @@ export const deskSearchDa = {
       },
       'add-security-key': {
         link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
-        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den med det samme.',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den om et døgn.',
         submit: 'Tilføj den',
-        done: 'Den er tilføjet og kan bruges nu. Borgeren får besked.',
+        done: 'Den er tilføjet og kan bruges om 24 timer. Borgeren får besked.',
       },
       'give-code-token': {
         link: 'Giv borgeren en kodeviser',

@@ -191,9 +191,9 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'add-security-key': {
         link: 'Add a security key or passkey',
-        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used at once.',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours.',
         submit: 'Add it',
-        done: 'It is added and can be used now. The citizen is notified.',
+        done: 'It is added and can be used after 24 hours. The citizen is notified.',
       },
       'give-code-token': {
         link: 'Give the citizen a code token',

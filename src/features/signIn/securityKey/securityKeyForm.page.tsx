@@ -21,7 +21,8 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
 
 /**
  * The form with which a browser answers for a security key. It is hidden until the script finds that the
- * browser can; a page without it says what serves, where that is needed.
+ * browser can; a page without it says what serves, where that is needed. Beside the password it has no proof
+ * of its own: a page that everyone gets has each field once, and the script takes them over.
  */
 export function SecurityKeyForm(props: SecurityKeyForm): VNode {
   const { t, webAuthn, isOnly, isMain, submit, intro, cancel, children } = props;
@@ -36,7 +37,7 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
         data-options={JSON.stringify(webAuthn)}
         data-offers-in-field={isOnly ? '' : undefined}
       >
-        <FormProof {...props} />
+        {isOnly ? null : <FormProof {...props} />}
         <input type="hidden" name="credential" value="" />
         <div
           class="alert alert-error"

@@ -1,17 +1,17 @@
 /** Settings about security keys: models that their makers vouch for, and staff who have to use one. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readConfig } from '../src/config/config.ts';
-import { readSecurityKeyModels } from '../src/config/securityKeys.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { readSecurityKeyModels } from '../../src/config/securityKeys.ts';
 import {
   DESK_CLIENT,
   isStrongEnough,
   SELF_SERVICE_CLIENT,
-} from '../src/domain/relyingParty/firstPartyClient.ts';
-import { rulesSchema } from '../src/domain/rules.ts';
-import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
-import { da } from '../src/ui/words/words.da.ts';
-import { checkStaffSecurityKeys } from '../src/cli/doctor/staffChecks.ts';
-import { inspectDatabase } from '../src/db/operations/inspection.ts';
+} from '../../src/domain/relyingParty/firstPartyClient.ts';
+import { rulesSchema } from '../../src/domain/rules.ts';
+import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
+import { da } from '../../src/ui/words/words.da.ts';
+import { checkStaffSecurityKeys } from '../../src/cli/doctor/staffChecks.ts';
+import { inspectDatabase } from '../../src/db/operations/inspection.ts';
 import {
   aPerson,
   aSecurityKey,
@@ -24,9 +24,9 @@ import {
   useNodes,
   type Operators,
   type TestPerson,
-} from './support/index.ts';
-import { aMaker } from './support/makerCertificates.ts';
-import { addSecurityKey, anAuthenticator, creationOptionsOf } from './support/securityKeyCreation.ts';
+} from '../support/index.ts';
+import { aMaker } from '../support/makerCertificates.ts';
+import { addSecurityKey, anAuthenticator, creationOptionsOf } from '../support/securityKeyCreation.ts';
 
 const MODEL = 'ee882879-721c-4913-9775-3dfcce97072a';
 const OTHER_MODEL = '2fc0579f-8113-47ea-b116-bb5a8db9202a';

@@ -1,9 +1,9 @@
 /** Security keys at the desk, and blocking all of a person: at `/block`, by the hotline, in self-service. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { endIdentity } from '../src/db/cards/cardSets.ts';
-import { applyCardCommandInTransaction, BY_SYSTEM } from '../src/features/identity/cardCommands.ts';
-import { da } from '../src/ui/words/words.da.ts';
-import { aCodeToken, tokenSteps } from './support/codeTokens.ts';
+import { endIdentity } from '../../src/db/cards/cardSets.ts';
+import { applyCardCommandInTransaction, BY_SYSTEM } from '../../src/features/identity/cardCommands.ts';
+import { da } from '../../src/ui/words/words.da.ts';
+import { aCodeToken, tokenSteps } from '../support/codeTokens.ts';
 import {
   aPerson,
   aSecurityKey,
@@ -18,9 +18,9 @@ import {
   type BrowserPage,
   type CounterSession,
   type TestPerson,
-} from './support/index.ts';
-import { addSecurityKey, anAuthenticator, creationOptionsOf } from './support/securityKeyCreation.ts';
-import type { SoftAuthenticator } from './support/authenticator.ts';
+} from '../support/index.ts';
+import { addSecurityKey, anAuthenticator, creationOptionsOf } from '../support/securityKeyCreation.ts';
+import type { SoftAuthenticator } from '../support/authenticator.ts';
 
 let officer: CounterSession;
 let colleague: CounterSession;
@@ -62,7 +62,7 @@ async function bring(
 }
 
 describe('a person who is present', () => {
-  test('gets a security key that counts at once, with identification, and a notice', async () => {
+  test('gets a security key that waits a day, with identification, and a notice', async () => {
     const person = await aPerson(nodes);
     const authenticator = anAuthenticator(nodes);
     const without = await bring(officer, person, authenticator, { idMatches: '' });
@@ -73,8 +73,10 @@ describe('a person who is present', () => {
     expect(broken.text).toContain(da.securityKeys.faults.failed);
     const done = await bring(officer, person, anAuthenticator(nodes));
     expect(done.text).toContain(da.deskSearch.action.names['add-security-key'].done);
-    expect(await keysOf(person)).toMatchObject([{ added_by: 'desk', waits: false, end_reason: null }]);
-    expect(await toldOf(person)).toEqual([{ kind: 'security_key_added', by: undefined, opensAt: undefined }]);
+    expect(await keysOf(person)).toMatchObject([{ added_by: 'desk', waits: true, end_reason: null }]);
+    expect(await toldOf(person)).toEqual([
+      { kind: 'security_key_added', by: undefined, opensAt: expect.any(String) },
+    ]);
     // An officer's page for one person is of no use for another.
     const other = await aPerson(nodes);
     const path = pathOf(await officer.find(person), 'add-security-key');
@@ -86,7 +88,7 @@ describe('a person who is present', () => {
     expect(await keysOf(other)).toEqual([]);
   });
 
-  test('on the ID of a member of staff it takes a colleague, and no one adds one to their own', async () => {
+  test('on the ID of a member of staff it takes a colleague, and counts at once; no one adds one to their own', async () => {
     const { person } = hotline;
     const asked = await bring(officer, person, anAuthenticator(nodes));
     expect([asked.page, await keysOf(person)]).toEqual(['desk-person', []]);
