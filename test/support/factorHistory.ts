@@ -73,9 +73,9 @@ export class FactorHistory {
       case 'add-confirmed':
         return person.add('self_service', true, number);
       case 'add-at-desk':
-        return person.add('desk', false, number);
+        return person.add('desk', number % 5 !== 0, number);
       case 'add-many':
-        for (let i = 0; i < MAX_SECURITY_KEYS; i += 1) person.add('desk', false, number + i);
+        for (let i = 0; i < MAX_SECURITY_KEYS; i += 1) person.add('desk', true, number + i);
         return 'done';
       case 'end-key':
         return person.endKey(number);

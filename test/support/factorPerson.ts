@@ -211,7 +211,8 @@ export class FactorPerson {
     const { rules, now, keysAlive: alive, active: card } = this;
     if (this.isBlocked) return 'blocked';
     if (alive.length >= rules.maxSecurityKeys) return 'too many';
-    if (isConfirmed && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
+    const isByAnother = isConfirmed && place !== 'desk';
+    if (isByAnother && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
     if (place === 'self_service' && !isConfirmed) {
       if (!card) return 'no card';
       this.spend(card, card.spent.indexOf('0'));
