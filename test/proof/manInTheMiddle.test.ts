@@ -39,7 +39,7 @@ const request = (params = {}) => authRequest(rp, { prompt: 'login', ...params })
 
 async function open(): Promise<Page> {
   const context = await chromium.newContext({ locale: 'da-DK' });
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(15_000);
   return await context.newPage();
 }
 

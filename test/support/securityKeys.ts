@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { tryInsertSecurityKey } from '../../src/db/factors/securityKeyLife.ts';
-import { composeUserHandle } from '../../src/features/signIn/securityKey/verifyAssertion.ts';
+import { composeUserHandle } from '../../src/domain/factors/securityKey.ts';
 import { composeChallenge } from '../../src/features/signIn/securityKey/webAuthnRequest.ts';
 import { SoftAuthenticator, type AnswerOverrides, type SoftAuthenticatorOptions } from './authenticator.ts';
 import { hiddenFields, type BrowserPage, type TestBrowser } from './browser.ts';
@@ -31,7 +31,7 @@ export async function aSecurityKey(
   const created = authenticator.create({
     challenge: 'AAAA',
     rp: { name: 'Nøgle', id: rpId },
-    user: { id: composeUserHandle(identityId), name: 'x', displayName: 'x' },
+    user: { id: composeUserHandle(identityId).toString('base64url'), name: 'x', displayName: 'x' },
     pubKeyCredParams: [-7, -8, -257].map((alg) => ({ alg, type: 'public-key' as const })),
   });
   const { credential, synced } = await readCreated(created, { origin, rpId });

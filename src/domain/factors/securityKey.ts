@@ -14,6 +14,14 @@ export const MAX_SECURITY_KEY_NAME = 60;
  */
 export const SECURITY_KEY_WAIT_MS = 24 * 60 * 60_000;
 
+/**
+ * The user handle of a person's credentials: the 16 bytes of the identity's UUID. It names the ID to its
+ * authenticator, and says nothing of the person.
+ */
+export function composeUserHandle(identityId: string): Buffer<ArrayBuffer> {
+  return Buffer.from(identityId.replaceAll('-', ''), 'hex');
+}
+
 export interface SecurityKey {
   readonly id: string;
   readonly identityId: string;

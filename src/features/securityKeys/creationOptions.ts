@@ -8,6 +8,7 @@ import {
   type AuthenticatorTransport,
   type PublicKeyCredentialCreationOptionsJSON,
 } from '@simplewebauthn/server';
+import { composeUserHandle } from '../../domain/factors/securityKey.ts';
 import { drawSecret } from '../../domain/random.ts';
 import { listSecurityKeys } from '../../db/factors/securityKeyLife.ts';
 import type { AppContext } from '../appContext.ts';
@@ -54,7 +55,7 @@ export async function composeCreation(
   const options = await generateRegistrationOptions({
     rpName: 'Nøgle',
     rpID: new URL(issuer).hostname,
-    userID: composeUserHandle(owner.identityId),
+    userID: new Uint8Array(composeUserHandle(owner.identityId)),
     userName: person.userName,
     userDisplayName: person.displayName,
     challenge: new Uint8Array(deriveChallenge(context, owner, issued)),
@@ -68,11 +69,6 @@ export async function composeCreation(
     supportedAlgorithmIDs: ALGORITHMS,
   });
   return { options, issued };
-}
-
-/** The identity's UUID as 16 bytes: it names the ID to its authenticator, and says nothing of the person. */
-export function composeUserHandle(identityId: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.from(identityId.replaceAll('-', ''), 'hex'));
 }
 
 /** 32 bytes. */

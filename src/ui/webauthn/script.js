@@ -89,7 +89,7 @@
   };
 
   /**
-   * The page has its proof once, in the form of the password.
+   * The page has its proof once, in the form of what else serves.
    * @param {HTMLFormElement} form
    */
   const takeProof = (form) => {

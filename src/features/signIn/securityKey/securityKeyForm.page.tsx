@@ -1,7 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
-import { FormProof } from '../../../ui/stepForm.tsx';
 import { WEBAUTHN_PATH } from '../../../ui/webauthn/webauthn.ts';
 import type { WebAuthnRequest } from './webAuthnRequest.ts';
 
@@ -21,8 +20,8 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
 
 /**
  * The form with which a browser answers for a security key. It is hidden until the script finds that the
- * browser can; a page without it says what serves, where that is needed. Beside the password it has no proof
- * of its own: a page that everyone gets has each field once, and the script takes them over.
+ * browser can; a page without it says what serves, where that is needed. It has no proof of its own: the page
+ * has these fields once, in the form of what else serves or of the way out, and the script takes them over.
  */
 export function SecurityKeyForm(props: SecurityKeyForm): VNode {
   const { t, webAuthn, isOnly, isMain, submit, intro, cancel, children } = props;
@@ -37,7 +36,6 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
         data-options={JSON.stringify(webAuthn)}
         data-offers-in-field={isOnly ? '' : undefined}
       >
-        {isOnly ? null : <FormProof {...props} />}
         <input type="hidden" name="credential" value="" />
         <div
           class="alert alert-error"

@@ -2,6 +2,7 @@
 import { verifyAuthenticationResponse, type AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
 import {
+  composeUserHandle,
   isCounterFallen,
   type SecurityKey,
   type SecurityKeyFault,
@@ -58,7 +59,7 @@ export async function verifyAssertion(
 ): Promise<VerifiedAssertion> {
   const { origin, hostname } = new URL(issuer);
   const { userHandle } = assertion.response;
-  if (userHandle !== undefined && userHandle !== composeUserHandle(key.identityId)) {
+  if (userHandle !== undefined && userHandle !== composeUserHandle(key.identityId).toString('base64url')) {
     return { why: 'not_accepted' };
   }
   try {
@@ -85,9 +86,4 @@ export async function verifyAssertion(
   } catch {
     return { why: 'not_accepted' };
   }
-}
-
-/** The user handle of a person's credentials: the 16 bytes of the identity's id, base64url. */
-export function composeUserHandle(identityId: string): string {
-  return Buffer.from(identityId.replaceAll('-', ''), 'hex').toString('base64url');
 }
