@@ -90,10 +90,17 @@ export type Notice =
   | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
-  /** `opensAt`: when it can be used; absent for one that can be used at once. */
+  /**
+   * `opensAt`: when it can be used; absent for one that can be used at once. `confirmedWith`: why that is, in
+   * self-service.
+   */
   | {
       readonly kind: 'security_key_added';
-      readonly details: { readonly at: string; readonly opensAt?: string };
+      readonly details: {
+        readonly at: string;
+        readonly opensAt?: string;
+        readonly confirmedWith?: 'security_key' | 'code_token';
+      };
     }
   /** Its wait is over. */
   | { readonly kind: 'security_key_active'; readonly details: Readonly<Record<never, never>> }

@@ -60,7 +60,11 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   email_changed: z.object({ from: instant, byLetter: z.boolean() }),
   email_taken_on: z.object({ from: instant }),
   email_called_off: BY,
-  security_key_added: z.object({ at: instant, opensAt: instant.optional() }),
+  security_key_added: z.object({
+    at: instant,
+    opensAt: instant.optional(),
+    confirmedWith: z.enum(['security_key', 'code_token']).optional(),
+  }),
   security_key_active: NOTHING,
   security_key_ended: z.object({ many: count, by, at: instant }),
   user_id_changed: AT,

@@ -203,6 +203,7 @@ function composeKindWords(
       return SECURITY_KEY_NOTICES[language].security_key_added(
         writePastTime(notice.details.at, language),
         notice.details.opensAt === undefined ? null : opening(notice.details.opensAt),
+        notice.details.confirmedWith ?? null,
       );
     case 'security_key_active':
       return SECURITY_KEY_NOTICES[language].security_key_active();

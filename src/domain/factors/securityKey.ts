@@ -137,6 +137,15 @@ export function readCountsFrom(isConfirmed: boolean, now: Date): Date {
   return isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS);
 }
 
+/**
+ * What confirmed an addition beside a key of the card: a second way that the person signs in with already.
+ * `id`: of the security key or the code token.
+ */
+export interface ConfirmingWay {
+  readonly factor: Exclude<Factor, 'password' | 'card_key'>;
+  readonly id: string;
+}
+
 /** How an active security key ends when it is taken away: one that waits is stopped. */
 export function readEndReason(countsFrom: Date, now: Date): 'stopped' | 'removed' {
   return countsFrom > now ? 'stopped' : 'removed';

@@ -3,7 +3,6 @@
  * because a signature cannot be guessed; a refused one of a person's own key is in their log. What the
  * verification accepts is accepted once, by the statement that records it (db/signIn/securityKeySignIns.ts).
  */
-import { hash } from 'node:crypto';
 import { factorOf, type SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { isResistant, isTwoFactor, kindsOf, resistanceOf } from '../../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../../domain/signIn/pendingRequest.ts';
@@ -32,7 +31,7 @@ import {
 } from '../holder/holder.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession, hidePerson } from '../stepUpSession.ts';
-import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
+import { hashAnswer, parseAssertion, verifyAssertion } from './verifyAssertion.ts';
 
 export interface SubmittedAssertion extends SubmittedFactor {
   /** JSON, as the browser made it. */
@@ -101,7 +100,7 @@ export async function submitAssertion(
     ...(isOnly ? { wasKnown: true } : {}),
     key,
     factor,
-    challenge: hash('sha256', `answer of a security key ${submitted.challenge}`, 'buffer'),
+    challenge: hashAnswer(challenge),
     ...verified,
   };
   const result = await recordSignIn(context, attempt, isOnly);
