@@ -45,9 +45,10 @@ export async function addSecurityKeyInTransaction(
     return (await isCredentialKnown(db, key.credentialId)) ? 'security_key_known' : 'too_many_security_keys';
   }
   const confirmed = confirmedWith ? { confirmedWith } : {};
-  const details = { securityKey: id, from: countsFrom.toISOString(), ...confirmed, ...by };
+  const from = (isWaiting ? countsFrom : now).toISOString();
+  const details = { securityKey: id, from, ...confirmed, ...by };
   await appendEvent(db, { kind: 'security_key_added', identityId, details });
-  const opening = isWaiting ? { opensAt: countsFrom.toISOString() } : composeReason(confirmedWith);
+  const opening = isWaiting ? { opensAt: from } : composeReason(confirmedWith);
   const notice = { kind: 'security_key_added', details: { at: now.toISOString(), ...opening } } as const;
   await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
   return null;
