@@ -131,13 +131,15 @@ export function KeyField({ t, fault, value, name = 'key', isAfter = false }: Key
 }
 
 /** A code that a device shows, in the figures of a key. */
-export function CodeField({ label, fault, isAfter }: CodeField): VNode {
+export function CodeField({ label, fault, isAfter, hint, isOptional = false }: CodeField): VNode {
   return (
     <Field
       name="code"
       label={label}
+      {...(hint !== undefined && { hint })}
       hasError={fault ?? false}
-      autocomplete="one-time-code"
+      isOptional={isOptional}
+      autocomplete={isOptional ? 'off' : 'one-time-code'}
       inputmode="numeric"
       class="noegle-key-input"
       autofocus={!fault && !isAfter}
@@ -150,6 +152,9 @@ interface CodeField {
   readonly fault: string | null;
   /** Another way has the focus. */
   readonly isAfter: boolean;
+  readonly hint?: string;
+  /** It may be left empty, beside what is asked for. */
+  readonly isOptional?: boolean;
 }
 
 interface KeyField extends Pick<PageFrame, 't'> {

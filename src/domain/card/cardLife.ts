@@ -221,8 +221,8 @@ function decideFirstKey(cardSet: CardSet, command: CardCommand & { kind: 'first_
   if (cardSet.isBlocked) return { refused: 'id_blocked' };
   if (card?.state !== 'sent') return { refused: 'no_card' };
   if (command.after === 'old_key') return composeActivation(cardSet, card);
-  // The card gives what no other factor does: whoever holds one of those and a stolen letter is not handed
-  // it in silence. The card in use serves until the wait is over.
+  // The card gives what no other factor does: a thief of one of those and of a letter is not handed it in
+  // silence. The card in use serves until the wait is over.
   if (command.after === 'password' && findActiveCardOf(cardSet)) return { refused: 'no_card' };
   if (card.activatesAt) return { refused: 'waiting' };
   return { ...NO_CHANGE, wait: { cardId: card.id, opensAt: command.opensAt } };

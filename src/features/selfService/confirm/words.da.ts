@@ -86,7 +86,7 @@ export const confirmDa = {
     add_security_key:
       'Den er tilføjet og kan bruges om 24 timer. Vi har skrevet til dig. Indtil da kan du stoppe den.',
     addedAtOnce:
-      'Den er tilføjet og kan bruges med det samme, for du bekræftede også med noget, du allerede brugte. Vi har skrevet til dig.',
+      'Den er tilføjet, og du kan bruge den med det samme. Du bekræftede med to ting. Vi har skrevet til dig.',
     close_id: 'Dit ID er lukket.',
   },
   message: {

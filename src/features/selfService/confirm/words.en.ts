@@ -86,7 +86,7 @@ export const confirmEn: typeof confirmDa = {
     add_security_key:
       'It is added and can be used in 24 hours. We have written to you. Until then you can stop it.',
     addedAtOnce:
-      'It is added and can be used at once, because you also confirmed with something that you used already. We have written to you.',
+      'It is added, and you can use it at once. You confirmed with two things. We have written to you.',
     close_id: 'Your ID is closed.',
   },
   message: {

@@ -21,8 +21,8 @@ export interface NewCardPage extends PageFrame, SignInFrame {
 }
 
 /**
- * Asks for the first key of a card that was sent, which takes it into use, or begins its wait. A card that has not arrived is
- * asked for again at the next sign-in.
+ * Asks for the first key of a card that was sent, which takes it into use, or begins its wait. A card that
+ * has not arrived is asked for again at the next sign-in.
  */
 export function NewCardPage(props: NewCardPage): VNode {
   const { t, error, instead } = props;
