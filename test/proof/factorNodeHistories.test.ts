@@ -11,7 +11,7 @@ import { IS_WHOLE_PROOF, takeOut, useNodes } from '../support/index.ts';
 const nodes = useNodes({ count: 2, quickCommits: true });
 
 /** Two hundred take two minutes alone, and more beside others. */
-const MANY = IS_WHOLE_PROOF ? 200 : 30;
+const MANY = IS_WHOLE_PROOF ? 200 : 20;
 
 /** @throws at the first violation */
 async function walkAll(many: number): Promise<Map<string, number>> {
