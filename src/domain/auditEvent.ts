@@ -4,6 +4,7 @@
  * Card numbers are in stored form.
  */
 import type { CardFormat } from './card/cardFormat.ts';
+import type { GuardianDetails } from './factors/guardian.ts';
 import type { SecurityKeyEnd } from './factors/securityKey.ts';
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
@@ -32,6 +33,8 @@ export type AuditActor =
        * recognised.
        */
       readonly identification?: { readonly kind: string; readonly document: string };
+      /** Of a person under 15 who got a second way to sign in: the guardian who was present. */
+      readonly guardian?: GuardianDetails;
       /** Random id of the form: a form that is submitted twice is executed once. */
       readonly deed?: string;
       /** The colleague who confirmed it, when it is about the ID of a member of staff. */

@@ -3,9 +3,15 @@ import type { Localized } from '../../domain/language/language.ts';
 import type { Actor } from '../../domain/notice.ts';
 import type { NoticeWords, Opening } from './notices.words.da.ts';
 
+interface AddedSecurityKey {
+  /** Null for one that can be used at once. */
+  readonly opening: Opening | null;
+  /** The person is under 15. */
+  readonly withGuardian: boolean;
+}
+
 interface SecurityKeyNotices {
-  /** @param opening null for one that can be used at once */
-  readonly security_key_added: (when: string, opening: Opening | null) => NoticeWords;
+  readonly security_key_added: (when: string, added: AddedSecurityKey) => NoticeWords;
   readonly security_key_active: () => NoticeWords;
   readonly security_key_ended: (many: number, by: Actor, when: string) => NoticeWords;
 }
@@ -33,10 +39,11 @@ const writeOpeningEn = ({ when, isPast }: Opening) =>
   isPast ? `It has been possible to use it since ${when}.` : `It cannot be used until ${when}.`;
 
 const da: SecurityKeyNotices = {
-  security_key_added: (when, opening) => ({
+  security_key_added: (when, { opening, withGuardian }) => ({
     subject: 'Der er føjet en sikkerhedsnøgle til dit ID',
     text: [
       `En sikkerhedsnøgle eller adgangsnøgle blev føjet til dit ID ${when}. ${opening ? writeOpeningDa(opening) : 'Den kan bruges med det samme.'}`,
+      ...(withGuardian ? ['Det skete ved skranken, og din forælder eller værge var med.'] : []),
       'Man logger på med den i stedet for at skrive en nøgle fra kortet. Dit nøglekort virker som før.',
       `Var det ikke dig, så vent ikke: ${BLOCK_DA}`,
     ],
@@ -64,10 +71,11 @@ const da: SecurityKeyNotices = {
 };
 
 const en: SecurityKeyNotices = {
-  security_key_added: (when, opening) => ({
+  security_key_added: (when, { opening, withGuardian }) => ({
     subject: 'A security key has been added to your ID',
     text: [
       `A security key or passkey was added to your ID on ${when}. ${opening ? writeOpeningEn(opening) : 'It can be used at once.'}`,
+      ...(withGuardian ? ['This happened at the counter, and your parent or guardian was there.'] : []),
       'It is used for signing in, in place of a key from the card. Your key card works as before.',
       `If this was not you, do not wait: ${BLOCK_EN}`,
     ],

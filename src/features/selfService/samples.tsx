@@ -97,6 +97,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
   ['key-known', { kind: 'refused', action: 'add_security_key', why: 'security_key_known' }],
+  ['needs-guardian', { kind: 'refused', action: 'add_security_key', why: 'needs_guardian' }],
   ['too-many-keys', { kind: 'refused', action: 'add_security_key', why: 'too_many_security_keys' }],
   ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
   ['locked', { kind: 'locked', opensAt: LATER }],

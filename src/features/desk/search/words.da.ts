@@ -246,6 +246,7 @@ export const deskSearchDa = {
       already_blocked: 'Det er spærret allerede. En anden kom først, eller borgeren har selv gjort det.',
       no_card: 'Der er ikke noget kort, det kan gælde.',
       security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      needs_guardian: 'Borgeren er under 15 år. En forælder eller værge skal være med og vise legitimation.',
       too_many_security_keys: 'Borgeren har 10, og flere kan det ikke være. Fjern en først.',
       no_address: 'Vi har ingen adresse at sende til. Adressen skal på plads først.',
       on_the_way: 'Der er allerede et nøglekort på vej. Måske var en anden først.',

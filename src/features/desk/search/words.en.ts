@@ -249,6 +249,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       already_blocked: 'It is blocked already. Somebody else was first, or the citizen did it.',
       no_card: 'There is no card to do this with.',
       security_key_known: 'It cannot be added. Use another one.',
+      needs_guardian: 'The citizen is under 15. A parent or guardian has to be here and show identification.',
       too_many_security_keys: 'The citizen has 10, and cannot have more. Remove one first.',
       no_address: 'We have no address to send to. The address has to be in place first.',
       on_the_way: 'A key card is on the way already. Perhaps somebody else was first.',

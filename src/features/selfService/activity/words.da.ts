@@ -248,6 +248,7 @@ export const activityDa = {
     soon: 'Beviset er klar om et øjeblik.',
   },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
+  guardian: (name: string) => `Forælder eller værge, der var med: ${name}.`,
   concerns: concernsDa,
   from: {
     here: 'det netværk, du bruger nu',

@@ -252,6 +252,7 @@ export const activityEn: typeof activityDa = {
     soon: 'The proof is ready in a moment.',
   },
   confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
+  guardian: (name) => `Parent or guardian who was there: ${name}.`,
   concerns: concernsEn,
   from: {
     here: 'the network that you are using now',

@@ -129,15 +129,17 @@ export function composeExportFile(data: PersonData) {
       };
     }),
     sent: data.sent,
-    activity: data.activities.map(({ at, event, site, seen: clientContext }) => {
+    activity: data.activities.map(({ at, event, site, guardian, seen: clientContext }) => {
       // Encrypted values, and keyed hashes that distinguish look-ups by staff: they mean nothing outside
       // Nøgle.
       const {
         seen: _sealed,
         subject: _subject,
         look: _look,
-        ...details
+        guardian: _sealedGuardian,
+        ...rest
       } = event.details as Record<string, unknown>;
+      const details = guardian ? { ...rest, guardian } : rest;
       return { at, kind: event.kind, site: site?.[DEFAULT_LANGUAGE] ?? null, details, from: clientContext };
     }),
   };
