@@ -2,6 +2,7 @@
 export const guardianDa = {
   securityKey:
     'Du er under 15 år. Derfor kan du ikke selv tilføje en sikkerhedsnøgle eller adgangsnøgle. Det sker hos Borgerservice, og din forælder eller værge skal være med.',
+  askCodeToken: 'Vil du have en kodeviser?',
   codeToken:
     'Du er under 15 år. Derfor kan du ikke selv bestille en kodeviser. Du får den hos Borgerservice, og din forælder eller værge skal være med.',
   bring:

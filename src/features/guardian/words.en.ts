@@ -4,6 +4,7 @@ import type { guardianDa } from './words.da.ts';
 export const guardianEn: typeof guardianDa = {
   securityKey:
     'You are under 15. So you cannot add a security key or passkey yourself. It is done at Borgerservice (citizen service), and your parent or guardian has to come with you.',
+  askCodeToken: 'Do you want a code token?',
   codeToken:
     'You are under 15. So you cannot order a code token yourself. You get it at Borgerservice (citizen service), and your parent or guardian has to come with you.',
   bring:

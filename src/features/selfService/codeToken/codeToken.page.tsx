@@ -145,7 +145,14 @@ function ComingToken(props: SelfCodeTokenPage & { coming: ComingCodeTokenView })
 function OrderForm(props: SelfCodeTokenPage): VNode {
   const { t, contact, user, active, hasAddress, isInStock } = props;
   const words = t.codeToken.order;
-  if (props.needsGuardian) return <GuardianNeeded t={t} contact={contact} what="codeToken" />;
+  if (props.needsGuardian) {
+    return (
+      <>
+        <h2>{t.guardian.askCodeToken}</h2>
+        <GuardianNeeded t={t} contact={contact} what="codeToken" />
+      </>
+    );
+  }
   const why = !isInStock ? words.outOfStock : !hasAddress ? words.noAddress : null;
   return (
     <>

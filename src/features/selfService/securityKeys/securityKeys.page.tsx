@@ -38,7 +38,7 @@ export function SelfSecurityKeysPage(props: SelfSecurityKeysPage): VNode {
       errors={renaming ? listFault(`name-${renaming.id}`, t.securityKeys.nameFault[renaming.fault]) : []}
     >
       {done ? <Notice text={words.isDone[done]} kind="success" /> : null}
-      <p>{words.intro}</p>
+      <p>{props.needsGuardian ? words.kinds : `${words.intro} ${words.kinds}`}</p>
       <p>{words.card}</p>
       {keys.length === 0 ? <p>{words.none}</p> : null}
       {keys.map((one) => (
