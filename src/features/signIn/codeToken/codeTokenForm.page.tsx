@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { CodeDigits } from '../../../domain/factors/codeToken.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
-import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
-import { CodeField, StepForm } from '../../../ui/stepForm.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { CodeField } from '../../../ui/stepForm.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 
 export interface AskedCode {
@@ -42,29 +42,28 @@ export function composeCodeErrorText({ codeTokenStep: words }: Texts, error: Cod
   }
 }
 
-interface CodeTokenForm extends PageFrame, SignInFrame {
+interface CodePart extends Pick<PageFrame, 't'> {
   readonly asked: AskedCode;
   /** Not where another way is shown before it, which has the focus. */
   readonly isMain: boolean;
-  /** The cancel button is in a form below this one. */
-  readonly cancelsBelow: boolean;
+  /** A key of the card serves as well. */
+  readonly isOptional: boolean;
 }
 
-export function CodeTokenForm(props: CodeTokenForm): VNode {
-  const { t, asked, isMain } = props;
+/** Which device, and the field for its code. */
+export function CodePart({ t, asked, isMain, isOptional }: CodePart): VNode {
   const words = t.codeTokenStep;
   return (
     <>
       <p>
         {words.how[0]} <strong class="noegle-card-number">{asked.serialNumber}</strong> {words.how[1]}
       </p>
-      <StepForm {...props} step="code-token" submit={words.submit}>
-        <CodeField
-          label={words.label}
-          fault={asked.error && composeCodeErrorText(t, asked.error)}
-          isAfter={!isMain}
-        />
-      </StepForm>
+      <CodeField
+        label={words.label}
+        fault={asked.error && composeCodeErrorText(t, asked.error)}
+        isAfter={!isMain}
+        isOptional={isOptional}
+      />
     </>
   );
 }
