@@ -1,6 +1,6 @@
 /**
- * A client may send the hidden fields of a whole page. A page of a sign-in has each once; elsewhere a name that
- * stands twice has the same value, which a form takes as one, or is about one of several things.
+ * A client may send the hidden fields of a whole page. A page of a sign-in has each once; elsewhere a name
+ * that stands twice has the same value, which a form takes as one, or is about one of several things.
  */
 import { expect, test } from '@jest/globals';
 import { GALLERY } from '../src/gallery/gallery.tsx';

@@ -1,9 +1,8 @@
 /**
- * Reads a posted form strictly: a malformed, oversized or wrongly encoded form is refused with 4xx, and so is one
- * with two values for a name. The same value again is no other form: a client may send the hidden fields of all
- * forms of a page.
- * What people paste into a field is normalized (domain/input/typedText.ts), and the field shows what it
- * cannot read.
+ * Reads a posted form strictly: a malformed, oversized or wrongly encoded form is refused with 4xx, and so
+ * is one with two values for a name. The same value again is no other form: a client may send the hidden
+ * fields of all forms of a page. What people paste into a field is normalized (domain/input/typedText.ts),
+ * and the field shows what it cannot read.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';

@@ -11,7 +11,10 @@ interface StepForm extends PageFrame, SignInFrame {
   readonly submit: string;
   /** Not where another way is shown before it. */
   readonly isMain?: boolean;
-  /** Buttons between the form's own and cancel: a page of a sign-in has one form, and each hidden field once. */
+  /**
+   * Buttons between the form's own and cancel: a page of a sign-in has one form, and each hidden field
+   * once.
+   */
   readonly buttons?: ComponentChildren;
   readonly children: ComponentChildren;
 }

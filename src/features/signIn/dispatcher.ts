@@ -100,8 +100,8 @@ function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
 }
 
 /**
- * A key of the card and a code are typed into one form: the field that was filled says which step it is. Where none
- * or both are, the button does.
+ * A key of the card and a code are typed into one form: the field that was filled says which step it is.
+ * Where none or both are, the button does.
  */
 function readStep(form: PostedForm): string {
   const step = requireField(form, 'step');

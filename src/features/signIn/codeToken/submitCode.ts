@@ -103,6 +103,7 @@ export async function submitCode(
   if (prepared === 'busy') return BUSY;
   if ('kind' in prepared) return await recordOutcome(prepared);
   const answer = await submitted.prepare({ stored, signedInAt: stored.now, factor: 'code_token' });
+  if (answer && 'refusal' in answer) return NOT_APPLICABLE;
   const match = matchTypedCode(context, token, submitted.code);
   if (match.kind === 'spent') return await recordOutcome({ kind: 'code_spent' });
   const details = { factor: 'code_token', serialNumber: token.serialNumber };

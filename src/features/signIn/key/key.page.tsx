@@ -126,8 +126,8 @@ interface FactorForm extends KeyPage {
 }
 
 /**
- * All that is typed, in one form: the page has each hidden field once. What was typed says which way it is; the
- * Enter key presses the first button.
+ * All that is typed, in one form: the page has each hidden field once. What was typed says which way it is;
+ * the Enter key presses the first button.
  */
 function FactorForm(props: FactorForm): VNode {
   const { t, card, codeToken, ways } = props;
