@@ -90,7 +90,11 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const { reasonChoices } = composeDeskFrame(desk, ctx, staff).t.deskSearch.action;
         const reason = composeReason(action, typed, reasonChoices);
         const checked = checkDeskActionInput(desk, action, typed, reason);
-        const device = await readDeskCodeToken(desk.context, action, person.identityId, typed);
+        const sent = { action, identityId: person.identityId, form: requireField(form, 'form') };
+        const isComplete = Object.keys(checked.faults).length === 0;
+        const device = isComplete
+          ? await readDeskCodeToken(desk.context, sent, typed)
+          : { token: null, faults: {} };
         const faults: DeskActionFaults = { ...checked.faults, ...device.faults };
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
@@ -109,7 +113,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           cardFormat,
           securityKey: created?.securityKey ?? null,
           codeToken: device.token,
-          form: requireField(form, 'form'),
+          form: sent.form,
         };
         const unperformed = await performDeskAction(desk, ctx, staff, request);
         if (unperformed) await showDeskActionForm(desk, ctx, staff, { ...shown, ...unperformed });
