@@ -39,8 +39,11 @@ export type SignInOutcome =
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
-  /** `far_code`: right at a step that two codes in a row could bring the code token back to. */
-  | { kind: 'wrong_code' | 'far_code'; left: number; isLastRung: boolean }
+  /**
+   * `far_code`: right at a step that two codes in a row could bring the code token back to. `beyond_code`: of
+   * one that has to be exchanged.
+   */
+  | { kind: 'wrong_code' | 'far_code' | 'beyond_code'; left: number; isLastRung: boolean }
   | { kind: 'malformed_code'; digits: CodeDigits }
   /** A code of the last step, or of one before it. */
   | { kind: 'code_spent' }

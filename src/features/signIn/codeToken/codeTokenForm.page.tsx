@@ -12,15 +12,18 @@ export interface AskedCode {
 
 export type CodeError =
   | { readonly kind: 'malformed'; readonly digits: CodeDigits }
-  | { readonly kind: 'wrong' | 'far' | 'lastBeforeLock' | 'lastBeforeBlock' | 'spent' };
+  | { readonly kind: 'wrong' | 'far' | 'beyond' | 'lastBeforeLock' | 'lastBeforeBlock' | 'spent' };
+
+const MISSES = { wrong_code: 'wrong', far_code: 'far', beyond_code: 'beyond' } as const;
 
 /** The error that the form shows for an outcome. */
 export function codeError(outcome: SignInOutcome | null): CodeError | null {
   switch (outcome?.kind) {
     case 'wrong_code':
     case 'far_code':
+    case 'beyond_code':
       if (outcome.left === 1) return { kind: outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock' };
-      return { kind: outcome.kind === 'far_code' ? 'far' : 'wrong' };
+      return { kind: MISSES[outcome.kind] };
     case 'malformed_code':
       return { kind: 'malformed', digits: outcome.digits };
     case 'code_spent':

@@ -137,7 +137,7 @@ function composeMatch(
   match: Exclude<CodeMatch, { readonly kind: 'spent' }>,
 ): Pick<CodeAttempt, 'tokenId' | 'code' | 'wrongKind' | 'isRight'> {
   if (match.kind === 'right') return { tokenId, code: match.code, wrongKind: 'wrong', isRight: true };
-  return { tokenId, code: null, wrongKind: match.kind === 'far' ? 'far' : 'wrong', isRight: false };
+  return { tokenId, code: null, wrongKind: match.kind, isRight: false };
 }
 
 /**
