@@ -319,6 +319,7 @@ export class CardHistory {
       logo: null,
       kind: 'public',
       resistance: null,
+      resistanceInstead: null,
       signIn: true,
       requiredKinds: BOTH_KINDS,
       minimumAcr: SUBSTANTIAL,
