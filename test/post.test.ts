@@ -478,6 +478,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   code_token_waits: { notice: { kind: 'code_token_waits', details: { opensAt } }, tells: [OPENS] },
   code_token_active: { notice: { kind: 'code_token_active', details: {} }, tells: [] },
   code_token_blocked: { notice: { kind: 'code_token_blocked', details: { by: 'person' } }, tells: [] },
+  code_token_retired: { notice: { kind: 'code_token_retired', details: {} }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
@@ -540,6 +541,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     const isDone = [
       'card_blocked',
       'code_token_blocked',
+      'code_token_retired',
       'id_blocked',
       'card_recalled',
       'card_retired',

@@ -161,13 +161,16 @@ export async function retireAllCards(db: Queryable): Promise<number> {
 const RETIRE_TOKENS = sql`
   WITH retired AS (
     UPDATE code_tokens SET state = 'void', ended_at = now(), activates_at = NULL, mac = NULL
-    WHERE state IN ('ordered', 'sent', 'active') RETURNING identity_id, serial_number)
-  INSERT INTO audit_events (kind, identity_id, details)
-  SELECT 'code_token_lost', identity_id, jsonb_build_object('serialNumber', serial_number, 'by', 'system') FROM retired`;
+    WHERE state IN ('ordered', 'sent', 'active') RETURNING identity_id, serial_number
+  ), written AS (
+    INSERT INTO audit_events (kind, identity_id, details)
+    SELECT 'code_token_lost', identity_id, jsonb_build_object('serialNumber', serial_number, 'by', 'system') FROM retired)
+  INSERT INTO notices (id, identity_id, kind, details, at)
+  SELECT gen_random_uuid(), identity_id, 'code_token_retired', '{}', $1::timestamptz FROM retired GROUP BY identity_id`;
 
-/** No code token works any more. */
-export async function retireAllCodeTokens(db: Queryable): Promise<void> {
-  await db.query(RETIRE_TOKENS);
+/** No code token works any more, and none that is on its way will. Each person is told. */
+export async function retireAllCodeTokens(db: Queryable, now: Date): Promise<void> {
+  await db.query(RETIRE_TOKENS, [now]);
 }
 
 // A row that has ended without a MAC is as one that was never written right: nothing revives it.

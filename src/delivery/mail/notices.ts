@@ -218,6 +218,7 @@ function composeKindWords(
       return t.id_closed(writePastTime(notice.details.at, language));
     case 'code_token_ordered':
     case 'code_token_active':
+    case 'code_token_retired':
       return CODE_TOKEN_NOTICES[language][notice.kind]();
     case 'code_token_sent': {
       const { expectedFrom: from, expectedTo: to } = notice.details;

@@ -134,8 +134,9 @@ export async function replayRestored(
     const isRetired = isCovered || former === 'retired';
     const retiredCards = isRetired ? 0 : await retireAllCards(db);
     if (!isRetired) {
-      await retireAllCodeTokens(db);
-      await retireAllSecurityKeys(db, context.clock.now());
+      const now = context.clock.now();
+      await retireAllCodeTokens(db, now);
+      await retireAllSecurityKeys(db, now);
     }
     await setRestoring(db, isCovered && former !== 'retired' ? 'covered' : 'retired');
     await setSinkSince(db, source ? context.clock.now() : null);
