@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { CDPSession, Page } from 'playwright-core';
 import { MAX_SECURITY_KEYS, SECURITY_KEY_WAIT_MS } from '../../src/domain/factors/securityKey.ts';
 import { lockIdentity } from '../../src/db/cards/cardSets.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { announceSecurityKeys } from '../../src/features/securityKeys/announceSecurityKeys.ts';
 import { addSecurityKeyInTransaction } from '../../src/features/securityKeys/index.ts';
 import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';

@@ -20,7 +20,8 @@ import {
 } from '../../db/signIn/publicFormAttempts.ts';
 import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { blockInTransaction, type BlockTarget, verifyPassword } from '../identity/index.ts';
+import { blockInTransaction, type BlockTarget } from '../factors/index.ts';
+import { verifyPassword } from '../identity/index.ts';
 import {
   composeCounterOwner,
   composePublicFormCounters,

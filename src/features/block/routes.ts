@@ -8,7 +8,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
-import type { BlockTarget } from '../identity/index.ts';
+import type { BlockTarget } from '../factors/index.ts';
 import { blockByPassword } from './blockByPassword.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';

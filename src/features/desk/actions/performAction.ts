@@ -23,9 +23,9 @@ import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { isActionDone, unblockIdentity, voidPasswordLetters } from '../../../db/people/deskActions.ts';
+import { blockInTransaction } from '../../factors/index.ts';
 import {
   applyCardCommandInTransaction,
-  blockInTransaction,
   findBlockerOfIdentity,
   orderCardInFormat,
   orderPreparedPassword,

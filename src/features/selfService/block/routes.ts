@@ -3,7 +3,7 @@
  * pages that follow them without a session.
  */
 import type Router from '@koa/router';
-import { blockTarget } from '../../identity/index.ts';
+import { blockTarget } from '../../factors/index.ts';
 import { requireField } from '../../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { BLOCK_TARGETS, isBlockChoice } from '../../../ui/blockChoices.tsx';

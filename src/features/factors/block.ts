@@ -15,7 +15,7 @@ import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { deleteKnownNetworks } from '../../db/signIn/knownNetworks.ts';
-import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
+import { applyCardCommandInTransaction, type CardCommandOutcome } from '../identity/index.ts';
 import { blockCodeTokens } from '../codeTokens/index.ts';
 import { dropEmailChange } from '../contact/index.ts';
 import { endSecurityKeysInTransaction } from '../securityKeys/index.ts';
