@@ -25,7 +25,7 @@ export interface ScheduledTransitions {
   readonly tampered: readonly TamperedRow[];
 }
 
-/** A tampered row keeps no one else waiting. It is met again at each run, until an operator has seen to it. */
+/** A tampered row keeps no one else waiting. Each run meets it again, until an operator has seen to it. */
 export async function runScheduledTransitions(context: AppContext): Promise<ScheduledTransitions> {
   const tampered: TamperedRow[] = [];
   const announced = await announceSecurityKeys(context, BATCH_SIZE, tampered);

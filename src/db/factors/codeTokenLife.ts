@@ -178,21 +178,6 @@ export async function findDueCodeTokens(
   return (await db.query<DueCodeToken>(FIND_DUE, values)).rows;
 }
 
-const LIST_STATES = sql`
-  SELECT serial_number AS "serialNumber", state, activates_at AS "activatesAt" FROM code_tokens
-  WHERE identity_id = $1 AND state IN ('ordered', 'sent', 'active')`;
-
-export interface CodeTokenStatus {
-  readonly serialNumber: string;
-  readonly state: CodeTokenState;
-  readonly activatesAt: Date | null;
-}
-
-/** For the desk, which ends devices that are not as they were written too. */
-export async function findCodeTokenStates(db: Queryable, identityId: string): Promise<CodeTokenStatus[]> {
-  return (await db.query<CodeTokenStatus>(LIST_STATES, [identityId])).rows;
-}
-
 const FIND_FOR_LETTER = sql`SELECT serial_number, state, identity_id FROM code_tokens WHERE id = $1`;
 
 /** What a letter encloses. */

@@ -49,6 +49,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   code_token_waits: 'Kodeviser venter',
   code_token_active: 'Kodeviser taget i brug',
   code_token_blocked: 'Kodeviser spærret',
+  code_token_retired: 'Kodeviser gjort ugyldig af os',
   new_browser: 'Logget på fra et nyt sted',
   browsers_taken_back: 'Egne computere fjernet',
   password_without_key: 'Adgangskode skrevet uden nøgle',
