@@ -7,7 +7,7 @@ import {
   endSecurityKey,
   verifyCreation,
 } from '../../src/features/securityKeys/index.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { composeChallenge } from '../../src/features/signIn/securityKey/webAuthnRequest.ts';
 import { SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { drawSecret } from '../../src/domain/random.ts';

@@ -80,7 +80,14 @@ export const deskSearchDa = {
     nextCard: 'Nøglekort på vej',
     comingOrdered: (card: string) => `${card}, bestilt`,
     comingSent: (card: string, dates: string) => `${card}, ventes mellem ${dates}`,
-    codeToken: 'Kodeviser i brug',
+    codeToken: 'Kodeviser',
+    securityKeys: 'Sikkerhedsnøgler',
+    factorStates: {
+      ordered: 'bestilt, ikke sendt endnu',
+      sent: 'sendt, ikke taget i brug',
+      waits: (when: string) => `kan bruges fra ${when}`,
+      counts: 'i brug',
+    },
     wait: 'Nyt kort eller kodeviser venter',
     waitUntil: (when: string) => `Kan først bruges fra ${when}`,
     password: 'Midlertidig adgangskode',
@@ -162,6 +169,12 @@ export const deskSearchDa = {
         what: 'Ingen af dem virker mere, heller ikke en, der venter, og borgeren bliver logget af overalt. Nøglekortet virker stadig.',
         submit: 'Spær dem alle',
         done: 'Sikkerhedsnøgler og adgangsnøgler er spærret. Borgeren får besked.',
+      },
+      'block-code-token': {
+        link: 'Spær kodeviseren',
+        what: 'Den virker ikke mere, heller ikke en, der venter, og borgeren bliver logget af overalt. Nøglekortet virker stadig.',
+        submit: 'Spær kodeviseren',
+        done: 'Kodeviseren er spærret. Borgeren får besked.',
       },
       'block-id': {
         link: 'Spær hele ID’et',

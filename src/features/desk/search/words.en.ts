@@ -83,7 +83,14 @@ export const deskSearchEn: typeof deskSearchDa = {
     nextCard: 'Key card on the way',
     comingOrdered: (card) => `${card}, ordered`,
     comingSent: (card, dates) => `${card}, expected between ${dates}`,
-    codeToken: 'Code token in use',
+    codeToken: 'Code token',
+    securityKeys: 'Security keys',
+    factorStates: {
+      ordered: 'ordered, not sent yet',
+      sent: 'sent, not activated',
+      waits: (when) => `can be used from ${when}`,
+      counts: 'in use',
+    },
     wait: 'New card or code token is waiting',
     waitUntil: (when) => `Can be used only from ${when.replace(/^on /, '')}`,
     password: 'Temporary password',
@@ -165,6 +172,12 @@ export const deskSearchEn: typeof deskSearchDa = {
         what: 'None of them works any more, and neither does one that is waiting. The citizen is signed out everywhere. The key card still works.',
         submit: 'Block them all',
         done: 'Security keys and passkeys are blocked. The citizen is notified.',
+      },
+      'block-code-token': {
+        link: 'Block the code token',
+        what: 'It stops working, and so does one that is waiting. The citizen is signed out everywhere. The key card still works.',
+        submit: 'Block the code token',
+        done: 'The code token is blocked. The citizen is notified.',
       },
       'block-id': {
         link: 'Block the whole ID',
