@@ -482,6 +482,7 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     tells: [GUARDIAN],
   },
   code_token_blocked: { notice: { kind: 'code_token_blocked', details: { by: 'person' } }, tells: [] },
+  code_token_retired: { notice: { kind: 'code_token_retired', details: {} }, tells: [] },
   new_browser: {
     notice: { kind: 'new_browser', details: { relyingParty: 'client-1234', at } },
     tells: [HAPPENED, { da: 'Randers Kommune', en: 'Randers Kommune' }],
@@ -544,6 +545,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     const isDone = [
       'card_blocked',
       'code_token_blocked',
+      'code_token_retired',
       'id_blocked',
       'card_recalled',
       'card_retired',

@@ -5,6 +5,7 @@
  */
 import type { CardFormat } from './card/cardFormat.ts';
 import type { GuardianDetails } from './factors/guardian.ts';
+import type { PageRefusal } from './errors/refusal.ts';
 import type { SecurityKeyEnd } from './factors/securityKey.ts';
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
@@ -80,6 +81,14 @@ export type AuditEvent =
       } & WithClientContext
     >
   | AuditEventOf<'signed_in_with_password', { clientId: string } & WithClientContext>
+  /**
+   * A factor that stood for user ID and password too was right; the ID is not accepted at this relying
+   * party.
+   */
+  | AuditEventOf<
+      'sign_in_refused',
+      { clientId: string; factor: Factor; only: true; refusal: PageRefusal } & WithClientContext
+    >
   /** Single sign-on in an existing session, without a prompt. Once for each session and relying party. */
   | AuditEventOf<'gone_on_to', { clientId: string } & WithClientContext>
   | AuditEventOf<'signed_out_everywhere', NoDetails>

@@ -117,6 +117,8 @@ export type Notice =
   /** The first code of a code token was given with a key of the card: it can be used from `opensAt`. */
   | { readonly kind: 'code_token_waits'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'code_token_blocked'; readonly details: { readonly by: Actor } }
+  /** After a restore that may have lost its end. */
+  | { readonly kind: 'code_token_retired'; readonly details: Readonly<Record<never, never>> }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string; readonly seen?: string };
@@ -198,6 +200,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   code_token_sent: 'gathered',
   code_token_waits: 'at_once',
   code_token_blocked: 'gathered',
+  code_token_retired: 'gathered',
   new_browser: 'gathered',
   browsers_taken_back: 'gathered',
   password_without_key: 'at_once',

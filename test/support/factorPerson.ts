@@ -56,6 +56,7 @@ export const A_REQUEST: PendingRequest = {
   logo: null,
   kind: 'public',
   resistance: null,
+  resistanceInstead: null,
   signIn: true,
   requiredKinds: BOTH_KINDS,
   minimumAcr: SUBSTANTIAL,

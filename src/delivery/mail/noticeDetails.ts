@@ -74,6 +74,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
   code_token_sent: z.object({ expectedFrom: day, expectedTo: day }),
   code_token_waits: OPENS_AT,
   code_token_blocked: BY,
+  code_token_retired: NOTHING,
   new_browser: z.object({ relyingParty: z.string().regex(CLIENT_ID), at: instant, seen: sealed.optional() }),
   browsers_taken_back: z.object({ many: count, at: instant }),
   password_without_key: z.object({ at: instant, seen: sealed.optional() }),

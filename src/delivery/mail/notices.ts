@@ -220,6 +220,8 @@ function composeKindWords(
       return CODE_TOKEN_NOTICES[language].code_token_ordered();
     case 'code_token_active':
       return CODE_TOKEN_NOTICES[language].code_token_active(notice.details.withGuardian === true);
+    case 'code_token_retired':
+      return CODE_TOKEN_NOTICES[language][notice.kind]();
     case 'code_token_sent': {
       const { expectedFrom: from, expectedTo: to } = notice.details;
       const [first, last] = [writeLetterDay(from, language), writeLetterDay(to, language)];

@@ -64,6 +64,15 @@ const tokensDa = {
       'Kan du ikke kende det, så ring til Nøgles hotline.',
     ],
   }),
+  /** The card is void then too. */
+  code_token_retired: (): NoticeWords => ({
+    subject: 'Din kodeviser virker ikke mere',
+    text: [
+      'Nøgle har haft et nedbrud, og derfor kan din kodeviser ikke bruges mere. Er en på vej til dig, virker den heller ikke. Fejlen er vores, ikke din.',
+      'Når du har dit nye nøglekort, kan du bestille en ny kodeviser i selvbetjeningen. Du kan også få en hos Borgerservice.',
+      'Er du i tvivl, så ring til Nøgles hotline.',
+    ],
+  }),
 };
 
 const tokensEn: typeof tokensDa = {
@@ -108,6 +117,14 @@ const tokensEn: typeof tokensDa = {
       `${BLOCKED_EN[by]} It no longer works.`,
       'If you want a new one, you can order it in self-service or get it at Borgerservice.',
       'If you do not recognise this, phone Nøgle’s hotline.',
+    ],
+  }),
+  code_token_retired: () => ({
+    subject: 'Your code token no longer works',
+    text: [
+      'Nøgle has had a breakdown, and so your code token can no longer be used. If one is on its way to you, it does not work either. The fault is ours, not yours.',
+      'Once you have your new key card, you can order a new code token in self-service. You can also get one at Borgerservice.',
+      'If you are in doubt, phone Nøgle’s hotline.',
     ],
   }),
 };

@@ -95,10 +95,15 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const { reasonChoices } = composeDeskFrame(desk, ctx, staff).t.deskSearch.action;
         const reason = composeReason(action, typed, reasonChoices);
         const checked = checkDeskActionInput(desk, action, typed, reason);
-        const device = await readDeskCodeToken(desk.context, action, person.identityId, typed);
         const guardian = await findGuardianCheck(desk.context, staff, action, person.identityId);
         const present = guardian && checkGuardian(desk, guardian, typed, checked.identification);
-        const faults: DeskActionFaults = { ...checked.faults, ...present?.faults, ...device.faults };
+        const sent = { action, identityId: person.identityId, form: requireField(form, 'form') };
+        const typedFaults = { ...checked.faults, ...present?.faults };
+        const isComplete = Object.keys(typedFaults).length === 0;
+        const device = isComplete
+          ? await readDeskCodeToken(desk.context, sent, typed)
+          : { token: null, faults: {} };
+        const faults: DeskActionFaults = { ...typedFaults, ...device.faults };
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
@@ -117,7 +122,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           securityKey: created?.securityKey ?? null,
           codeToken: device.token,
           guardian: present?.guardian ?? null,
-          form: requireField(form, 'form'),
+          form: sent.form,
         };
         const unperformed = await performDeskAction(desk, ctx, staff, request);
         if (unperformed) await showDeskActionForm(desk, ctx, staff, { ...shown, ...unperformed });

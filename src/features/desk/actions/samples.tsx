@@ -95,6 +95,21 @@ export const DESK_ACTIONS_GALLERY = {
         guardianMatches: 'guardian_matches',
       },
     }),
+    ...(
+      [
+        ['give-code-token', 'token_code_wrong'],
+        ['adjust-code-token', 'token_codes_wrong'],
+        ['give-code-token', 'token_code_last'],
+        ['give-code-token', 'token_locked'],
+        ['give-code-token', 'token_busy'],
+        ['give-code-token', 'token_exhausted'],
+      ] as const
+    ).map(([action, code]) =>
+      composeActionSample(code.replaceAll('_', '-'), (frame) => {
+        const faulty = { typed: { ...actionInput, serialNumber: 'NT-100234' }, faults: { code } };
+        return DeskActionPage({ ...frame, ...composeActionPage, action, ...faulty });
+      }),
+    ),
     composeActionSample('key-fault', (frame) =>
       DeskActionPage({
         ...frame,

@@ -48,6 +48,10 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'signed_in', details: { clientId, cardNumber } },
   { kind: 'gone_on_to', details: { clientId } },
   { kind: 'signed_in_with_password', details: { clientId } },
+  {
+    kind: 'sign_in_refused',
+    details: { clientId, factor: 'passkey', only: true, refusal: 'proofing_too_low' },
+  },
   { kind: 'consent_given', details: { clientId, scopes: ['ssn'] } },
   { kind: 'consent_withdrawn', details: { clientId, scopes: ['ssn'] } },
   { kind: 'access_ended', details: { clientId } },

@@ -57,6 +57,8 @@ const activity: ActivityWords = {
       cardNumber === undefined ? nameFactorInEnglish(factor) : `a key from card ${card(cardNumber)}`
     }${only ? ', without user ID and password' : ''}.`,
   signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
+  sign_in_refused: ({ factor }, { site }) =>
+    `You wanted to sign in at ${site} with ${nameFactorInEnglish(factor)}, but your ID cannot be used there.`,
   gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
   signed_out_everywhere: () => 'You signed out everywhere.',
   signed_out_by_staff: (details) => `${nameActorInEnglish(details)} signed you out everywhere.`,
