@@ -32,7 +32,7 @@ export interface SubmittedSecondWay {
   readonly issuer: string;
 }
 
-/** A code that does not match: counted as an answer that is wrong, once the card's key is compared with it. */
+/** A code that does not match: counted as a wrong answer, once the card's key is compared with it. */
 type WrongCode = Extract<ConfirmationOutcome['kind'], 'wrong_code' | 'far_code' | 'beyond_code'>;
 
 export type SecondWay =
