@@ -6,7 +6,7 @@
 import type { CardFormat } from './card/cardFormat.ts';
 import type { GuardianDetails } from './factors/guardian.ts';
 import type { PageRefusal } from './errors/refusal.ts';
-import type { SecurityKeyEnd } from './factors/securityKey.ts';
+import type { ConfirmingWay, SecurityKeyEnd } from './factors/securityKey.ts';
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
 import type { RefusedAction, DeskRefusalReason } from './staff/refusals.ts';
@@ -153,8 +153,11 @@ export type AuditEvent =
   | AuditEventOf<'current_password_locked', NoDetails>
   /** A key was spent to confirm an action in self-service. */
   | AuditEventOf<'deed_confirmed', { deed: SelfServiceActionKind; cardNumber: string } & WithClientContext>
-  /** `securityKey`: its id; `from`: when it counts. */
-  | AuditEventOf<'security_key_added', { securityKey: string; from: string } & AuditActor>
+  /** `securityKey`: its id; `from`: when it counts; `confirmedWith`: why that is at once. */
+  | AuditEventOf<
+      'security_key_added',
+      { securityKey: string; from: string; confirmedWith?: ConfirmingWay } & AuditActor
+    >
   | AuditEventOf<'security_key_counts' | 'security_key_renamed', { securityKey: string }>
   | AuditEventOf<'security_key_ended', { securityKey: string; end: SecurityKeyEnd } & AuditActor>
   | AuditEventOf<'email_changed', { from: string; removed: boolean }>

@@ -91,12 +91,17 @@ export type Notice =
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   /**
-   * `opensAt`: when it can be used; absent for one that can be used at once. `withGuardian`: the person is
-   * under 15, and the guardian was there.
+   * `opensAt`: when it can be used; absent for one that can be used at once. `confirmedWith`: why that is, in
+   * self-service. `withGuardian`: the person is under 15, and the guardian was there.
    */
   | {
       readonly kind: 'security_key_added';
-      readonly details: { readonly at: string; readonly opensAt?: string; readonly withGuardian?: true };
+      readonly details: {
+        readonly at: string;
+        readonly opensAt?: string;
+        readonly confirmedWith?: 'security_key' | 'code_token';
+        readonly withGuardian?: true;
+      };
     }
   /** Its wait is over. */
   | { readonly kind: 'security_key_active'; readonly details: Readonly<Record<never, never>> }

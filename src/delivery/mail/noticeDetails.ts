@@ -64,6 +64,7 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
     at: instant,
     opensAt: instant.optional(),
     withGuardian: z.literal(true).optional(),
+    confirmedWith: z.enum(['security_key', 'code_token']).optional(),
   }),
   security_key_active: NOTHING,
   security_key_ended: z.object({ many: count, by, at: instant }),

@@ -202,6 +202,7 @@ function composeKindWords(
     case 'security_key_added':
       return SECURITY_KEY_NOTICES[language].security_key_added(writePastTime(notice.details.at, language), {
         opening: notice.details.opensAt === undefined ? null : opening(notice.details.opensAt),
+        confirmedWith: notice.details.confirmedWith ?? null,
         withGuardian: notice.details.withGuardian === true,
       });
     case 'security_key_active':

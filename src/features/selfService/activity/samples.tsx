@@ -71,6 +71,11 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'browsers_taken_back', details: { many: 3 } },
   { kind: 'security_key_added', details: { securityKey: 'k1', from: '2026-11-25T12:05:00Z', by: 'person' } },
   { kind: 'security_key_added', details: { securityKey: 'k2', from: '2026-11-25T12:05:00Z', ...byStaff } },
+  ...(['passkey', 'code_token'] as const).map((factor) => {
+    const confirmedWith = { factor, id: 'k1' };
+    const details = { securityKey: 'k4', from: '2026-11-24T12:05:00Z', confirmedWith, by: 'person' } as const;
+    return { kind: 'security_key_added', details } as const;
+  }),
   { kind: 'security_key_counts', details: { securityKey: 'k1' } },
   { kind: 'security_key_renamed', details: { securityKey: 'k1' } },
   { kind: 'security_key_ended', details: { securityKey: 'k1', end: 'stopped', by: 'person' } },

@@ -112,7 +112,11 @@ export function composeExportFile(data: PersonData) {
     cards: account.cards,
     ownBrowsers: data.ownBrowsers.map(({ firstAt, lastAt, seen }) => ({ firstAt, lastAt, from: seen })),
     codeTokens: data.codeTokens,
-    securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => one),
+    // One that counted at once counts by every clock.
+    securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => ({
+      ...one,
+      countsFrom: one.countsFrom < one.addedAt ? one.addedAt : one.countsFrom,
+    })),
     sessions: sessions.map(({ startedAt, usedAt, client, sites }) => ({
       startedAt,
       usedAt,

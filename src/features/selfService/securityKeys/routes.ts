@@ -124,7 +124,6 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
         kind: 'add_security_key',
         ...packSecurityKey(verified.key),
         name: read.name,
-        isConfirmed: false,
       });
     }),
   );

@@ -60,7 +60,6 @@ export const SAMPLE_ADD_ACTION: SelfServiceAction = {
   isSynced: true,
   isBackedUp: true,
   isAttested: false,
-  isConfirmed: false,
 };
 
 const composeList = (state: string, props: Partial<SelfSecurityKeysProps>) => ({
