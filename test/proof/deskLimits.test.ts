@@ -261,11 +261,13 @@ describe('a limit an hour for each kind of action', () => {
       'public-sites-off': off,
       'block-card': card,
       'block-security-keys': keys,
+      'block-code-token': token,
       'give-code-token': given,
       'adjust-code-token': adjusted,
       ...others
     } = STAFF_COUNT_OF;
-    expect([off, card, keys]).toEqual([others['public-sites-on'], others['block-id'], others['block-id']]);
+    const block = others['block-id'];
+    expect([off, card, keys, token]).toEqual([others['public-sites-on'], block, block, block]);
     expect([given, adjusted]).toEqual([others['new-card'], others['new-card']]);
     const counts = Object.values(others);
     expect(new Set(counts).size).toBe(counts.length);
