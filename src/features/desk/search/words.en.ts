@@ -211,7 +211,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'add-security-key': {
         link: 'Add a security key or passkey',
-        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours.',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours. On the ID of a member of staff it can be used when a colleague has confirmed it.',
         submit: 'Add it',
         done: 'It is added and can be used after 24 hours. The citizen is notified.',
       },
