@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { formatIdNumber } from '../src/domain/person/idNumber.ts';
 import { deriveAttemptSubjects } from '../src/features/authentication/index.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import { writeDay, writeTime } from '../src/ui/language.ts';
 import {

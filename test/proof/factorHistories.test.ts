@@ -33,6 +33,9 @@ test(`${MANY} histories: what must never be never is`, () => {
     'card-key-again: stale',
     'add: added',
     'add-confirmed: added',
+    'add-confirmed: waits',
+    'add-confirmed: another challenge',
+    'add-confirmed: code spent',
     'add-at-desk: too many',
     'end-key: stopped',
     'end-key: removed',
@@ -65,6 +68,11 @@ describe('a fault that is planted is found', () => {
       'a key that waits is listed',
       { listCountingKeys: (keys) => [...keys] },
       /counted before its wait|asked for that/,
+    ],
+    [
+      'a key that waits confirms another',
+      { listConfirmingKeys: (keys) => [...keys] },
+      /counted before its wait/,
     ],
     ['a code token does not wait', { codeTokenWaitMs: 0 }, /counted before its wait/],
     [

@@ -66,4 +66,11 @@ test('where no sink says what ended since, no security key and no code token is 
     [identityId],
   );
   expect(told).toEqual([{ many: '2' }]);
+  // The token was handed over before, with its own notice; one notice tells of the end of all.
+  expect(await tokenSteps(nodes).noticesTo(person)).toEqual(['active', 'retired']);
+  const retired = await nodes.database.query(
+    `SELECT details, state FROM notices WHERE identity_id = $1 AND kind = 'code_token_retired'`,
+    [identityId],
+  );
+  expect(retired).toEqual([{ details: {}, state: 'waiting' }]);
 });

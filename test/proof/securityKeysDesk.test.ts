@@ -148,7 +148,7 @@ describe('blocking all of a person', () => {
     const sent = await stranger.send(await stranger.follow('/block/security_keys'), right);
     expect(sent.page).toBe('block-received');
     // Signing in goes on by the card, and no new card is needed.
-    expect(sent.text).toContain(da.blockReceived.signInAgain);
+    expect(sent.text).toContain(da.blockReceived.signIn.security_keys);
     expect(sent.text).not.toContain(da.blockReceived.newCard);
     expect(await keysOf(person)).toMatchObject([{ end_reason: 'blocked' }]);
     expect((await toldOf(person)).map(({ kind }) => kind)).toEqual([

@@ -10,7 +10,7 @@ import { NO_RELYING_PARTY } from '../../src/domain/securityEvent.ts';
 import { BOTH_KINDS, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { blockByPassword } from '../../src/features/block/blockByPassword.ts';
 import { reportCardNotArrived } from '../../src/features/identity/reportCardNotArrived.ts';
 import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
@@ -381,7 +381,7 @@ export class CardHistory {
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
-    const right = await this.#keyOf(context, shown.card.id, keyNumber);
+    const right = await this.keyOf(context, shown.card.id, keyNumber);
     const key = which === 'right' ? right : makeWrongKey(right);
     const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
     const answer = {
@@ -426,7 +426,7 @@ export class CardHistory {
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
-    const right = await this.#keyOf(context, shown.card.id, keyNumber);
+    const right = await this.keyOf(context, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
     const secret = this.#request.holder;
     const answer = {
@@ -457,7 +457,8 @@ export class CardHistory {
     return `${after?.state}, ${this.#page()}`;
   }
 
-  async #keyOf(context: AppContext, cardId: string, keyNumber: string): Promise<string> {
+  /** The key beside a number of a card, as it was printed. */
+  async keyOf(context: AppContext, cardId: string, keyNumber: string): Promise<string> {
     let printed = this.#printed.get(cardId);
     if (!printed) {
       const card = await findCard(context.database, cardId);

@@ -71,7 +71,7 @@ export class FactorHistory {
       case 'add':
         return person.add('self_service', false, number);
       case 'add-confirmed':
-        return person.add('self_service', true, number);
+        return number % 3 === 0 ? this.#addByCode(number) : this.#addByAnswer(number);
       case 'add-at-desk':
         return person.add('desk', number % 5 !== 0, number);
       case 'add-many':
@@ -177,11 +177,15 @@ export class FactorHistory {
     if (!key) return 'no key';
     if (isOnly) this.#signIn = { passwordAt: null, challenge: person.nextNumber(), request: A_REQUEST };
     const { challenge } = this.#signIn ?? this.#begin();
+    return this.#record(this.#sign(key, challenge, shift));
+  }
+
+  #sign(key: ModelKey, challenge: number, shift = 0): Answer {
     if (!key.isSynced && shift === 0) key.deviceCount += 1;
     const signCount = key.isSynced ? 0 : Math.max(0, key.deviceCount + shift);
     const answer = { key, challenge, signCount };
     this.#answers.push(answer);
-    return this.#record(answer);
+    return answer;
   }
 
   #answerAgain(number: number): string {
@@ -195,19 +199,59 @@ export class FactorHistory {
 
   /** As the statement does that accepts an answer. */
   #record(answer: Answer): string {
-    const { rules, now } = this.#person;
-    const { key, signCount, challenge } = answer;
+    const { key } = answer;
     const signIn = this.#signIn;
-    if (!signIn || !rules.isSameChallenge(signIn.challenge, challenge)) return 'another challenge';
-    if (rules.isCounterFallen(key.signCount, signCount)) return 'copied';
-    if (key.endedAt !== null) return 'has ended';
-    if (rules.listCountingKeys([key], now).length === 0) return 'waits';
+    if (!signIn) return 'another challenge';
+    const why = this.#judge(answer, signIn.challenge, this.#person.rules.listCountingKeys);
+    if (why !== null) return why;
     const factor = factorOf(key);
     if (!isResistant(resistanceOf(new Set([factor])), signIn.request.resistance)) return 'too weak';
     if (!this.#person.isAlive(signIn)) return 'sign-in has ended';
+    this.#use(answer);
+    return this.#finish(signIn, factor);
+  }
+
+  /** @returns why the answer is not accepted at the page that asked for this challenge; null where it is */
+  #judge(answer: Answer, asked: number, listAccepted: FactorRules['listCountingKeys']): string | null {
+    const { rules, now } = this.#person;
+    const { key, signCount, challenge } = answer;
+    if (!rules.isSameChallenge(asked, challenge)) return 'another challenge';
+    if (rules.isCounterFallen(key.signCount, signCount)) return 'copied';
+    if (key.endedAt !== null) return 'has ended';
+    return listAccepted([key], now).length === 0 ? 'waits' : null;
+  }
+
+  #use({ key, challenge, signCount }: Answer): void {
     key.signCount = signCount;
     this.#person.use(`${key.id} ${challenge} ${signCount}`, key);
-    return this.#finish(signIn, factor);
+  }
+
+  /** With a key of the card and an answer for this addition; now and then an earlier one is sent. */
+  #addByAnswer(number: number): string {
+    const person = this.#person;
+    const why = person.whyNotAdded('self_service');
+    if (why !== null) return why;
+    const challenge = person.nextNumber();
+    const key = person.keys[number % Math.max(1, person.keys.length)];
+    const answer = number % 5 === 0 || !key ? this.#answers.at(-1) : this.#sign(key, challenge);
+    if (!answer) return 'not confirmed';
+    const refused = this.#judge(answer, challenge, person.rules.listConfirmingKeys);
+    if (refused !== null) return refused;
+    this.#use(answer);
+    return person.add('self_service', true, number);
+  }
+
+  #addByCode(number: number): string {
+    const person = this.#person;
+    const why = person.whyNotAdded('self_service');
+    if (why !== null) return why;
+    const token = person.tokens.active;
+    if (!token) return 'not confirmed';
+    const match = person.tokens.type(token, number % 2 === 0 ? null : number, person.now);
+    if (match.kind !== 'right') return `code ${match.kind}`;
+    person.tokens.accept(token, match.code);
+    person.use(`${token.id} ${match.code.step}`, token);
+    return person.add('self_service', true, number);
   }
 
   #finish(signIn: ModelSignIn, factor: Factor): string {

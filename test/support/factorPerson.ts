@@ -30,6 +30,8 @@ export const RULES = {
   decideCardCommand,
   isCounterFallen,
   listCountingKeys,
+  /** Those that may confirm an addition. */
+  listConfirmingKeys: listCountingKeys,
   maxSecurityKeys: MAX_SECURITY_KEYS,
   nextSignInStep,
   readCountsFrom,
@@ -208,14 +210,19 @@ export class FactorPerson {
     card.challenge = null;
   }
 
-  add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
-    const { rules, now, keysAlive: alive, active: card } = this;
+  /** @returns why none can be added there; null where one can */
+  whyNotAdded(place: SecurityKeyPlace): string | null {
     if (this.isBlocked) return 'blocked';
-    if (alive.length >= rules.maxSecurityKeys) return 'too many';
-    const isByAnother = isConfirmed && place !== 'desk';
-    if (isByAnother && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
-    if (place === 'self_service' && !isConfirmed) {
-      if (!card) return 'no card';
+    if (this.keysAlive.length >= this.rules.maxSecurityKeys) return 'too many';
+    return place === 'self_service' && !this.active ? 'no card' : null;
+  }
+
+  /** @param isConfirmed a second officer did, or a second way of the person, which was used just before */
+  add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
+    const { rules, now, active: card } = this;
+    const why = this.whyNotAdded(place);
+    if (why !== null) return why;
+    if (place === 'self_service' && card) {
       this.spend(card, card.spent.indexOf('0'));
       this.command({ kind: 'key_spent' });
     }

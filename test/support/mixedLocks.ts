@@ -8,7 +8,7 @@ import { THRESHOLD_RANGE } from '../../src/domain/rules.ts';
 import { insertFirstPartySession } from '../../src/db/oidc/firstPartySessions.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { blockByPassword } from '../../src/features/block/blockByPassword.ts';
 import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
 import { choosePublicSites } from '../../src/features/identity/choosePublicSites.ts';
@@ -343,7 +343,14 @@ export class MixedPeople {
     const { cardNumber } = card;
     this.#noteChallenge({ cardNumber, keyNumber });
     const key = await this.#keyOf(cardNumber, keyNumber);
-    await submitConfirmation(other, id, reader, { cardNumber, keyNumber, key, requestSource, nonce: null });
+    await submitConfirmation(other, id, reader, {
+      cardNumber,
+      keyNumber,
+      key,
+      requestSource,
+      secondWay: null,
+      nonce: null,
+    });
     const { page } = await showConfirmation(other, id, reader);
     if (page !== 'done') return page;
     this.#accept({ cardNumber, keyNumber });

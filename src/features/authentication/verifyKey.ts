@@ -22,7 +22,8 @@ import {
   type LockNotice,
   type AttemptToRecord,
 } from '../../db/signIn/attempts.ts';
-import { blockTarget, BY_SYSTEM, readKeyAt, readKeyNumberAt } from '../identity/index.ts';
+import { blockTarget } from '../factors/index.ts';
+import { BY_SYSTEM, readKeyAt, readKeyNumberAt } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import { reportAttempt, reportFailedStep, type AttemptedStep } from './reportAttempt.ts';
@@ -159,9 +160,16 @@ export function isKeyRight({ asked, typed }: KeyToVerify): boolean {
   return isRightKey(typed, asked.key);
 }
 
-/** Must be the first statement of the transaction that saves what a right key results in. */
-export async function verifyAndRecordKey(db: Queryable, key: KeyToVerify): Promise<AttemptResult> {
-  return await recordAttempt(db, { ...key.attempt, isRight: isKeyRight(key) }, key.notice);
+/**
+ * Must be the first statement of the transaction that saves what a right key results in.
+ * @param isRestRight false where something else that was given with the key, and counts with it, is wrong
+ */
+export async function verifyAndRecordKey(
+  db: Queryable,
+  key: KeyToVerify,
+  isRestRight = true,
+): Promise<AttemptResult> {
+  return await recordAttempt(db, { ...key.attempt, isRight: isKeyRight(key) && isRestRight }, key.notice);
 }
 
 /**

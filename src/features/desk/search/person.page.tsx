@@ -111,7 +111,7 @@ function composeStatusValues(person: PersonView, t: Texts, language: Language): 
     : words.standings[status];
   const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : standing;
   const { lastSignIn } = details;
-  const when = waitUntil && `${writeDay(waitUntil, language)} ${writeTime(waitUntil, language)}`;
+  const when = waitUntil && writeComingMoment(waitUntil, language);
   return [
     { label: words.status, value: state },
     when ? { label: words.wait, value: words.waitUntil(when) } : null,
@@ -122,6 +122,10 @@ function composeStatusValues(person: PersonView, t: Texts, language: Language): 
           value: lastSignIn ? writeMoment(lastSignIn, language) : t.deskState.never,
         },
   ];
+}
+
+function writeComingMoment(at: Date, language: Language): string {
+  return `${writeDay(at, language)} ${writeTime(at, language)}`;
 }
 
 type Details = Partial<PersonDetails>;
@@ -144,19 +148,32 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   ];
 }
 
-function composeCardValues(
-  { card, nextCard, codeToken }: Details,
-  t: Texts,
-  language: Language,
-): (Value | null)[] {
+function composeCardValues(details: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
+  const { card, nextCard } = details;
   const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
   return [
     card === undefined ? null : { label: words.card, value: inUse },
     nextCard === undefined
       ? null
       : { label: words.nextCard, value: composeNextCardText(nextCard, t, language) },
-    codeToken ? { label: words.codeToken, value: codeToken } : null,
+    ...composeFactorValues(details, t, language),
+  ];
+}
+
+/** A line for each code token, and one for all security keys. */
+function composeFactorValues({ otherFactors = [] }: Details, t: Texts, language: Language): Value[] {
+  const words = t.deskSearch.person;
+  const describe = ({ state, countsFrom }: (typeof otherFactors)[number]) =>
+    state === 'waits'
+      ? words.factorStates.waits(countsFrom ? writeComingMoment(countsFrom, language) : '')
+      : words.factorStates[state];
+  const tokens = otherFactors.filter(({ kind }) => kind === 'code_token');
+  const keys = otherFactors.filter(({ kind }) => kind === 'security_key').map(describe);
+  const each = [...new Set(keys)].map((state) => `${keys.filter((one) => one === state).length} ${state}`);
+  return [
+    ...tokens.map((one) => ({ label: words.codeToken, value: `${one.name}, ${describe(one)}` })),
+    ...(keys.length === 0 ? [] : [{ label: words.securityKeys, value: each.join(', ') }]),
   ];
 }
 

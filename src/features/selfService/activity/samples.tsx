@@ -70,7 +70,12 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'browsers_taken_back', details: { many: 1 } },
   { kind: 'browsers_taken_back', details: { many: 3 } },
   { kind: 'security_key_added', details: { securityKey: 'k1', from: '2026-11-25T12:05:00Z', by: 'person' } },
-
+  { kind: 'security_key_added', details: { securityKey: 'k2', from: '2026-11-25T12:05:00Z', ...byStaff } },
+  ...(['passkey', 'code_token'] as const).map((factor) => {
+    const confirmedWith = { factor, id: 'k1' };
+    const details = { securityKey: 'k4', from: '2026-11-24T12:05:00Z', confirmedWith, by: 'person' } as const;
+    return { kind: 'security_key_added', details } as const;
+  }),
   { kind: 'security_key_counts', details: { securityKey: 'k1' } },
   { kind: 'security_key_renamed', details: { securityKey: 'k1' } },
   { kind: 'security_key_ended', details: { securityKey: 'k1', end: 'stopped', by: 'person' } },
@@ -174,10 +179,11 @@ const EVENTS: readonly SampleEvent[] = [
 const activities = EVENTS.map((event, i): Activity => {
   const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
   const confirmedBy = event.kind === 'threshold_changed' ? cardNumber : null;
-  const at = new Date(NOW - i * 3 * HOUR);
+  const isGuarded = event.kind === 'security_key_added' && 'reason' in event.details;
+  const guardian = isGuarded ? { name: 'Karen Vestergaard', proof: null } : null;
   // The newest wait for their proof.
-  const isSealed = i > 1;
-  return { id: String(100 - i), at, event, site, seen: isSeen ? seen : null, confirmedBy, isSealed };
+  const state = { at: new Date(NOW - i * 3 * HOUR), isSealed: i > 1 };
+  return { id: String(100 - i), ...state, event, site, seen: isSeen ? seen : null, confirmedBy, guardian };
 });
 
 const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({

@@ -146,7 +146,9 @@ const activity: ActivityWords = {
   security_key_added: (details, { when }) =>
     details.by === 'staff'
       ? 'Du fik en sikkerhedsnøgle eller adgangsnøgle i Borgerservice.'
-      : `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges fra ${when(details.from)}.`,
+      : details.confirmedWith
+        ? `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges med det samme, for du bekræftede også ${details.confirmedWith.factor === 'code_token' ? 'med en kode fra din kodeviser' : 'med en sikkerhedsnøgle eller adgangsnøgle, du allerede brugte'}.`
+        : `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges fra ${when(details.from)}.`,
   security_key_counts: () =>
     'Ventetiden for en sikkerhedsnøgle eller adgangsnøgle er ovre. Den kan bruges nu.',
   security_key_renamed: () => 'Du gav en sikkerhedsnøgle eller adgangsnøgle et andet navn.',
@@ -250,6 +252,7 @@ export const activityDa = {
     soon: 'Beviset er klar om et øjeblik.',
   },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
+  guardian: (name: string) => `Forælder eller værge, der var med: ${name}.`,
   concerns: concernsDa,
   from: {
     here: 'det netværk, du bruger nu',

@@ -151,7 +151,9 @@ const activity: ActivityWords = {
   security_key_added: (details, { when }) =>
     details.by === 'staff'
       ? 'You got a security key or passkey at Borgerservice.'
-      : `You added a security key or passkey. It can be used from ${when(details.from)}.`,
+      : details.confirmedWith
+        ? `You added a security key or passkey. It can be used at once, because you confirmed it ${details.confirmedWith.factor === 'code_token' ? 'with a code from your code token too' : 'with a security key or passkey that you used already'}.`
+        : `You added a security key or passkey. It can be used from ${when(details.from)}.`,
   security_key_counts: () => 'The wait for a security key or passkey is over. It can be used now.',
   security_key_renamed: () => 'You gave a security key or passkey another name.',
   security_key_ended: (details) =>
@@ -254,6 +256,7 @@ export const activityEn: typeof activityDa = {
     soon: 'The proof is ready in a moment.',
   },
   confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
+  guardian: (name) => `Parent or guardian who was there: ${name}.`,
   concerns: concernsEn,
   from: {
     here: 'the network that you are using now',

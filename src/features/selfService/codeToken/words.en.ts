@@ -4,6 +4,13 @@ import type { codeTokenDa } from './words.da.ts';
 export const codeTokenEn: typeof codeTokenDa = {
   title: 'Code token',
   what: 'A code token is a small device with a display. It shows a code that you can enter instead of a key from your card when you sign in. You need no phone. Your key card still works.',
+  overview: {
+    none: 'You have none',
+    active: (number) => `Number ${number} is in use`,
+    coming: 'On its way to you',
+    another: 'A new one is on its way.',
+    waiting: (when) => `The new one can be used from ${when}.`,
+  },
   none: 'You have no code token.',
   inUse: 'The code token you use',
   coming: 'Code token on its way',

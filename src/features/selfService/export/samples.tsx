@@ -22,6 +22,7 @@ const activities: readonly Activity[] = [
     site,
     seen,
     confirmedBy: null,
+    guardian: null,
     isSealed: true,
   },
   {
@@ -31,6 +32,7 @@ const activities: readonly Activity[] = [
     site: null,
     seen: null,
     confirmedBy: null,
+    guardian: null,
     isSealed: true,
   },
 ];

@@ -3,8 +3,8 @@ import type { ApplicationPath } from '../../../domain/issuing/application.ts';
 import type { LetterKind } from '../../../domain/letter.ts';
 import type { NoticeKind } from '../../../domain/notice.ts';
 
-/** What letters and notices were about; one without an entry is a message. */
-const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
+/** What letters and notices were about; a letter with several notices is a message. */
+const kindsDa: Readonly<Record<Exclude<LetterKind, 'notice'> | NoticeKind, string>> = {
   welcome: 'Velkomstbrev',
   card: 'Nøglekort',
   token: 'Kodeviser',
@@ -49,6 +49,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   code_token_waits: 'Kodeviser venter',
   code_token_active: 'Kodeviser taget i brug',
   code_token_blocked: 'Kodeviser spærret',
+  code_token_retired: 'Kodeviser gjort ugyldig af os',
   new_browser: 'Logget på fra et nyt sted',
   browsers_taken_back: 'Egne computere fjernet',
   password_without_key: 'Adgangskode skrevet uden nøgle',

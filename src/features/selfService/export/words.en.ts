@@ -164,6 +164,7 @@ export const dataEn: typeof dataDa = {
       code_token_waits: 'Code token is waiting',
       code_token_active: 'Code token in use',
       code_token_blocked: 'Code token blocked',
+      code_token_retired: 'Code token made invalid by us',
       new_browser: 'Sign-in from a new place',
       browsers_taken_back: 'Own computers removed',
       password_without_key: 'Password entered without a key',

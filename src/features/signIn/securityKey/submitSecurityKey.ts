@@ -3,7 +3,6 @@
  * because a signature cannot be guessed; a refused one of a person's own key is in their log. What the
  * verification accepts is accepted once, by the statement that records it (db/signIn/securityKeySignIns.ts).
  */
-import { hash } from 'node:crypto';
 import { factorOf, type SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import {
   adaptToProofing,
@@ -40,7 +39,7 @@ import {
 } from '../holder/holder.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession, hidePerson } from '../stepUpSession.ts';
-import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
+import { hashAnswer, parseAssertion, verifyAssertion } from './verifyAssertion.ts';
 
 export interface SubmittedAssertion extends SubmittedFactor {
   /** JSON, as the browser made it. */
@@ -105,7 +104,7 @@ export async function submitAssertion(
   const isOnly = signIn.passwordAt === null;
   const answer = await submitted.prepare({ stored: signIn, signedInAt: signIn.now, factor });
   const { identityId } = key;
-  const challengeHash = hash('sha256', `answer of a security key ${challenge}`, 'buffer');
+  const challengeHash = hashAnswer(challenge);
   if (answer && 'refusal' in answer) {
     const { refusal } = answer;
     if (!isOnly || refusal === null) return NOT_APPLICABLE;
