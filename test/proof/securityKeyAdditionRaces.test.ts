@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { packSecurityKey, type CreatedSecurityKey } from '../../src/domain/factors/securityKey.ts';
 import { performActionOnce } from '../../src/features/desk/actions/performAction.ts';
-import { blockTarget, type BlockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget, type BlockTarget } from '../../src/features/factors/block.ts';
 import {
   aPerson,
   holdUp,
