@@ -203,8 +203,8 @@ describe('the sandbox', () => {
   test('a command of a shell without its port leaves self-service and desk as they are', async () => {
     const { code } = await runCli(['tokens', 'list'], { NOEGLE_DATA_DIR: dataDir });
     expect(code).toBe(0);
-    for (const path of ['/self-service', '/desk']) {
-      const toSignIn = await fetch(`http://localhost:${port}${path}`, { redirect: 'manual' });
+    for (const place of ['/self-service', '/desk']) {
+      const toSignIn = await fetch(`http://localhost:${port}${place}`, { redirect: 'manual' });
       const page = await fetch(toSignIn.headers.get('location') ?? '');
       expect([page.status, (await page.text()).includes('data-page="password"')]).toEqual([200, true]);
     }

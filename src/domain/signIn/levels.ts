@@ -10,10 +10,7 @@ export const LOW = 'https://data.gov.dk/concept/core/nsis/loa/Low';
 export const SUBSTANTIAL = 'https://data.gov.dk/concept/core/nsis/loa/Substantial';
 export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
-/**
- * A factor that cannot be phished, and one that moreover is vouched for (OpenID Connect EAP ACR Values
- * 1.0).
- */
+/** A factor that cannot be phished; one that is vouched for, too (OpenID Connect EAP ACR Values 1.0). */
 export const PHISHING_RESISTANT = 'phr';
 export const PHISHING_RESISTANT_HARDWARE = 'phrh';
 export const RESISTANCES = [PHISHING_RESISTANT, PHISHING_RESISTANT_HARDWARE] as const;

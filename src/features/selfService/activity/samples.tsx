@@ -11,7 +11,6 @@ import { SelfBrowsersPage } from '../browsers/browsers.page.tsx';
 
 const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
 const composeLogFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
-
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:05:00Z');
 const site = { da: 'Randers Kommune', en: 'Randers Municipality' };
