@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
 import pg from 'pg';
-import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import {
   TestBrowser,
   challengeOf,
@@ -76,6 +76,7 @@ async function signInWith(demo: DemoFile, clientId: string, name: string, port?:
   const browser = new TestBrowser(site);
   const passwordPage = await browser.follow(url.href);
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
+  if (keyPage.page !== 'key') throw new Error(`no key page but ${keyPage.page}`);
   const { cardNumber, keyNumber } = challengeOf(keyPage);
   const card = person.cards.find((one) => one.cardNumber === cardNumber);
   const back = await browser.send(keyPage, { key: card?.keys[keyNumber] ?? '' });
@@ -116,6 +117,7 @@ describe('the sandbox', () => {
       'freja',
       'bodil',
       'hans',
+      'inge',
     ]);
     for (const { userId, password, cards } of demo.people) {
       expect(sandbox.output).toContain(`${userId} `);
@@ -124,6 +126,14 @@ describe('the sandbox', () => {
     }
     const clara = demo.people.find(({ name }) => name === 'clara');
     expect(148 - (clara?.cards[0]?.spent.length ?? 0)).toBe(21);
+  });
+
+  test('Inge, who ordered online, is signed in where Low will do, and refused at sandbox-strict', async () => {
+    const demo = await readDemo(dataDir);
+    const { claims } = await signInWith(demo, 'sandbox-public', 'inge');
+    expect(claims).toMatchObject({ acr: LOW, proofing: LOW, amr: ['pwd', 'otp', 'mfa'] });
+    await expect(signInWith(demo, 'sandbox-strict', 'inge')).rejects.toThrow('refused');
+    expect((await signInWith(demo, 'sandbox-strict', 'anna')).claims['proofing']).toBe(SUBSTANTIAL);
   });
 
   test('openid-client with its defaults signs Anna in at both kinds, with another sub at each', async () => {

@@ -26,7 +26,10 @@ const ACTIONS_ON_CITIZENS = [
   'search',
   'block',
   'reopen',
-  /** Record that identification was seen, which raises the proofing of an ID that was ordered online. */
+  /**
+   * Record that identification was seen, which raises the proofing of an ID. Of one that was ordered online
+   * only officers can: no bank issued it.
+   */
   'proof',
   'temporary_password',
   'card',
