@@ -55,7 +55,7 @@ function nameAction(t: Texts, { action }: PendingColleagueAction): string {
   return t.deskSearch.action.names[action].link;
 }
 
-/** What a confirmation leads to. The security key was created before the proposer; here is none to plug in. */
+/** What a confirmation leads to. A security key was created before: none is plugged in here. */
 function describeAction(t: Texts, { action }: PendingColleagueAction): string {
   return action === 'add-security-key'
     ? t.deskControl.colleagues.securityKey
