@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
 import { drawActivationId } from '../src/features/activation/activationId.ts';
 import { submitTemporaryPassword } from '../src/features/activation/submitTemporaryPassword.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import {

@@ -13,7 +13,7 @@ import {
   type AfterRestoreSource,
 } from '../src/features/auditLog/index.ts';
 import { setRestoring } from '../src/db/auditTree/endRestored.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { AuditSigner } from '../src/platform/auditSigner.ts';
 import { openFolderAuditSink } from '../src/platform/outbound/folderAuditSink.ts';
 import { readHead } from './support/auditFollowers.ts';

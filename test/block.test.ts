@@ -7,7 +7,8 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
 import { formatCardNumber } from '../src/domain/card/keyCard.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
-import { blockTarget, type BlockTarget } from '../src/features/identity/block.ts';
+import type { BlockTarget } from '../src/domain/factors/heldFactors.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { readCard } from '../src/features/identity/readCard.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import {

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { toDanishDay, isBusinessDay } from '../src/domain/calendar.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import {
   anAddress,

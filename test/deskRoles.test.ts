@@ -67,6 +67,7 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'sign-out-everywhere': COUNTER,
   'block-card': COUNTER,
   'block-security-keys': COUNTER,
+  'block-code-token': COUNTER,
   'block-id': COUNTER,
   'stop-activation': ['officer', 'hotline'],
   'call-off-email': COUNTER,

@@ -10,7 +10,7 @@ import {
   SELF_SERVICE_CLIENT,
 } from '../src/domain/relyingParty/firstPartyClient.ts';
 import type { Database } from '../src/db/database.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { makeFirstOperators } from '../src/features/desk/staff/makeFirstOperators.ts';
 import {
   aPerson,

@@ -14,7 +14,7 @@ import { applyCardCommand } from '../src/features/identity/cardCommands.ts';
 import { changeCardFormatInTransaction } from '../src/features/identity/changeCardFormat.ts';
 import { readCard } from '../src/features/identity/readCard.ts';
 import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import { orderSignInCode } from '../src/features/signIn/signInCode/orderSignInCode.ts';
 import { da } from '../src/ui/words/words.da.ts';

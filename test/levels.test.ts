@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -6,7 +6,7 @@ import { startJobs } from '../src/app.ts';
 import { logoutRetryDelayMs } from '../src/jobs/logoutRetries.rules.ts';
 import { claimLogoutNotifications } from '../src/db/oidc/backchannelLogouts.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import { revokeSessionsOfPerson } from '../src/features/sessions/sessions.ts';
 import { LOGOUT_LEASE_MS } from '../src/jobs/sendLogoutNotifications.ts';

@@ -1,6 +1,6 @@
 /** A new password by a key of the card in use and a letter, for people who forgot it: `/new-password`. */
 import { expect, test } from '@jest/globals';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import { en } from '../src/ui/words/words.en.ts';
 import {

@@ -3,7 +3,7 @@
  * too.
  */
 import { expect, test } from '@jest/globals';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import {
   aPerson,
   authRequest,

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import { findSignIn, type SignInFacts } from '../src/db/signIn/signIns.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import { readCard } from '../src/features/identity/readCard.ts';
 import { makeSignInMac } from '../src/features/signIn/holder/holder.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Keyring } from '../src/platform/keyring.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
 import { completeContactOfIdentity } from '../src/features/contact/completeContact.ts';
 import { readCard } from '../src/features/identity/readCard.ts';

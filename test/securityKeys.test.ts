@@ -21,7 +21,7 @@ import {
   sendCreation,
 } from './support/securityKeyCreation.ts';
 import { runScheduledTransitions } from '../src/jobs/runScheduledTransitions.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 
 const nodes = useNodes({ count: 2, withoutErrors: true });
 

@@ -1,7 +1,7 @@
 /** `/session`: where a person is signed in, and the way out; on both nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import { writeDay, writeTime } from '../src/ui/language.ts';
 import {

@@ -9,7 +9,7 @@ import { createApp, startJobs } from '../src/app.ts';
 import { withdrawRetiredSigningKey } from '../src/oidc/keys/signingKeyRotation.ts';
 import { realRandom } from '../src/platform/random.ts';
 import { createLog } from '../src/platform/log.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import {
   aPerson,
   aRelyingParty,

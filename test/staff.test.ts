@@ -10,7 +10,7 @@ import {
   type StaffAction,
   type StaffRole,
 } from '../src/domain/staff/staff.ts';
-import { blockTarget } from '../src/features/identity/block.ts';
+import { blockTarget } from '../src/features/factors/block.ts';
 import { rulesSchema } from '../src/domain/rules.ts';
 import {
   approveProposal,

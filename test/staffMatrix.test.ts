@@ -314,7 +314,7 @@ describe('a role with only `search`', () => {
     const OF: Readonly<Partial<Record<string, readonly (keyof PersonDetails)[]>>> = {
       see_birthdate: ['birthdate'],
       see_id_number: ['idNumber'],
-      see_cards: ['card', 'nextCard', 'codeToken'],
+      see_cards: ['card', 'nextCard', 'otherFactors'],
       see_password_letter: ['passwordOrdered'],
       see_public_sites: ['publicSites'],
       see_contact: ['hasEmail'],

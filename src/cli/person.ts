@@ -8,7 +8,8 @@ import { enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
 import { readLine } from '../domain/input/typedText.ts';
 import { checkReason, type ReasonFault } from '../domain/staff/desk.ts';
 import { isStaffMember } from '../features/desk/staff/staffRoles.queries.ts';
-import { BY_SYSTEM, blockInTransaction } from '../features/identity/index.ts';
+import { blockInTransaction } from '../features/factors/index.ts';
+import { BY_SYSTEM } from '../features/identity/index.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
 

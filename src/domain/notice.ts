@@ -92,7 +92,7 @@ export type Notice =
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   /**
    * `opensAt`: when it can be used; absent for one that can be used at once. `confirmedWith`: why that is, in
-   * self-service.
+   * self-service. `withGuardian`: the person is under 15, and the guardian was there.
    */
   | {
       readonly kind: 'security_key_added';
@@ -100,6 +100,7 @@ export type Notice =
         readonly at: string;
         readonly opensAt?: string;
         readonly confirmedWith?: 'security_key' | 'code_token';
+        readonly withGuardian?: true;
       };
     }
   /** Its wait is over. */
@@ -112,10 +113,8 @@ export type Notice =
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
-  | {
-      readonly kind: 'code_token_ordered' | 'code_token_active';
-      readonly details: Readonly<Record<never, never>>;
-    }
+  | { readonly kind: 'code_token_ordered'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'code_token_active'; readonly details: { readonly withGuardian?: true } }
   | {
       readonly kind: 'code_token_sent';
       readonly details: { readonly expectedFrom: Day; readonly expectedTo: Day };
@@ -123,6 +122,8 @@ export type Notice =
   /** The first code of a code token was given with a key of the card: it can be used from `opensAt`. */
   | { readonly kind: 'code_token_waits'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'code_token_blocked'; readonly details: { readonly by: Actor } }
+  /** After a restore that may have lost its end. */
+  | { readonly kind: 'code_token_retired'; readonly details: Readonly<Record<never, never>> }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string; readonly seen?: string };
@@ -204,6 +205,7 @@ export const LETTER_FOR: Readonly<Record<NoticeKind, 'at_once' | 'gathered' | nu
   code_token_sent: 'gathered',
   code_token_waits: 'at_once',
   code_token_blocked: 'gathered',
+  code_token_retired: 'gathered',
   new_browser: 'gathered',
   browsers_taken_back: 'gathered',
   password_without_key: 'at_once',

@@ -4,9 +4,10 @@
  * now on.
  */
 import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
+import { TamperedRow } from '../domain/tamperedRow.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { findDueCards, lockIdentity } from '../db/cards/cardSets.ts';
-import { findDueCodeTokens } from '../db/factors/codeTokenLife.ts';
+import { findDueCodeTokens, type DueCodeToken } from '../db/factors/codeTokenLife.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
 import { moveContextToEvent } from '../features/authentication/passwordContext.ts';
@@ -17,14 +18,35 @@ import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 
-/** @returns the number of cards and code tokens moved, passwords handled and security keys announced. */
-export async function runScheduledTransitions(context: AppContext): Promise<number> {
-  const announced = await announceSecurityKeys(context, BATCH_SIZE);
-  const moved = (await applyDueCardTransitions(context)) + (await activateDueCodeTokens(context));
-  return moved + (await notifyOfPasswordsWithoutKey(context)) + announced;
+export interface ScheduledTransitions {
+  /** Cards and code tokens moved, passwords handled and security keys announced. */
+  readonly moved: number;
+  /** Rows that were due and are not as Nøgle wrote them: nothing was done with them. */
+  readonly tampered: readonly TamperedRow[];
 }
 
-async function applyDueCardTransitions(context: AppContext): Promise<number> {
+/** A tampered row keeps no one else waiting. Each run meets it again, until an operator has seen to it. */
+export async function runScheduledTransitions(context: AppContext): Promise<ScheduledTransitions> {
+  const tampered: TamperedRow[] = [];
+  const announced = await announceSecurityKeys(context, BATCH_SIZE, tampered);
+  const cards = await applyDueCardTransitions(context, tampered);
+  const tokens = await activateDueCodeTokens(context, tampered);
+  const passwords = await notifyOfPasswordsWithoutKey(context);
+  return { moved: announced + cards + tokens + passwords, tampered };
+}
+
+/** @returns what `work` does; false when it met a tampered row, which rolled its transaction back */
+async function passOverTampered(tampered: TamperedRow[], work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof TamperedRow)) throw error;
+    tampered.push(error);
+    return false;
+  }
+}
+
+async function applyDueCardTransitions(context: AppContext, tampered: TamperedRow[]): Promise<number> {
   const now = context.clock.now();
   const lateBefore = businessDaysBefore(toDanishDay(now), context.rules.lateDays);
   let moved = 0;
@@ -35,7 +57,11 @@ async function applyDueCardTransitions(context: AppContext): Promise<number> {
       const command = waited
         ? ({ kind: 'end_wait', now, skip: false } as const)
         : ({ kind: 'not_arrived' } as const);
-      if ((await applyCardCommand(context, identityId, command, BY_SYSTEM)) === 'done') movedNow += 1;
+      const isMoved = await passOverTampered(
+        tampered,
+        async () => (await applyCardCommand(context, identityId, command, BY_SYSTEM)) === 'done',
+      );
+      if (isMoved) movedNow += 1;
     }
     moved += movedNow;
     // None is left, or the rest was moved concurrently or cannot be moved.
@@ -43,17 +69,24 @@ async function applyDueCardTransitions(context: AppContext): Promise<number> {
   }
 }
 
-async function activateDueCodeTokens(context: AppContext): Promise<number> {
+async function activateDueCodeTokens(context: AppContext, tampered: TamperedRow[]): Promise<number> {
   const { database, clock } = context;
+  const now = clock.now();
   let moved = 0;
-  for (const identityId of await findDueCodeTokens(database, clock.now(), BATCH_SIZE)) {
-    const refused = await database.transaction(async (db) => {
-      await lockIdentity(db, identityId);
-      return await endWaitOfCodeToken(context, db, identityId, BY_SYSTEM, { skip: false });
-    });
-    if (refused === null) moved += 1;
+  for (let after: DueCodeToken | null = null; ; ) {
+    const due = await findDueCodeTokens(database, { now, after, limit: BATCH_SIZE });
+    for (const { identityId } of due) {
+      const isMoved = await passOverTampered(tampered, () =>
+        database.transaction(async (db) => {
+          await lockIdentity(db, identityId);
+          return (await endWaitOfCodeToken(context, db, identityId, BY_SYSTEM, { skip: false })) === null;
+        }),
+      );
+      if (isMoved) moved += 1;
+    }
+    after = due.at(-1) ?? null;
+    if (due.length < BATCH_SIZE) return moved;
   }
-  return moved;
 }
 
 async function notifyOfPasswordsWithoutKey(context: AppContext): Promise<number> {

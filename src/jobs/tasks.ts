@@ -104,7 +104,10 @@ export function createTasks({ context, printHouse, mail, contact, log, notifyLog
     },
     [SEND_LOGOUT_NOTIFICATIONS]: (_payload, signal) => sendLogouts(signal),
     checkDue: async () => {
-      await runScheduledTransitions(context);
+      for (const { message, about } of (await runScheduledTransitions(context)).tampered) {
+        log.error({ row: about.row, rowId: about.rowId }, message);
+        context.report({ kind: 'row_tampered', ...about });
+      }
       for (const hour of await writeFailuresOfPastHours(context)) log.info(hour, 'wrong answers of an hour');
     },
     sweep: async (_payload, signal) => {

@@ -3,18 +3,20 @@
  * button. A slip blocks nothing, and a frightened person is done after one page more.
  */
 import type { VNode } from 'preact';
+import { BLOCK_TARGETS, leavesCard, type BlockTarget } from '../domain/factors/heldFactors.ts';
 import { AppointmentLink } from './borgerservice.tsx';
 import type { PageFrame } from './layout.tsx';
 
-export const BLOCK_TARGETS = ['card', 'security_keys', 'identity'] as const;
-export type BlockChoice = (typeof BLOCK_TARGETS)[number];
-
-export function isBlockChoice(text: string): text is BlockChoice {
-  return (BLOCK_TARGETS as readonly string[]).includes(text);
-}
+/** A person who thinks of the one may mean the other. */
+const OTHER: Readonly<Record<BlockTarget, BlockTarget>> = {
+  card: 'identity',
+  security_keys: 'identity',
+  code_token: 'card',
+  identity: 'card',
+};
 
 /**
- * Only the card, only the security keys, or the whole ID.
+ * One kind of factor, or the whole ID.
  * @param path of the page, below which each choice has its page
  */
 export function BlockChoices({ t, path }: Pick<PageFrame, 't'> & { readonly path: string }): VNode {
@@ -36,7 +38,7 @@ export function BlockChoices({ t, path }: Pick<PageFrame, 't'> & { readonly path
 
 /** What the block leads to, and the page of the other choice. */
 export function BlockConsequences(
-  props: Pick<PageFrame, 't' | 'contact'> & { readonly what: BlockChoice; readonly path: string },
+  props: Pick<PageFrame, 't' | 'contact'> & { readonly what: BlockTarget; readonly path: string },
 ): VNode {
   const { t, what, path } = props;
   const words = t.block[what];
@@ -48,14 +50,13 @@ export function BlockConsequences(
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {/* The card goes on signing in where only security keys are blocked. */}
-      {props.contact.appointmentsUrl === null || what === 'security_keys' ? null : (
+      {props.contact.appointmentsUrl === null || leavesCard(what) ? null : (
         <p>
           <AppointmentLink {...props} />
         </p>
       )}
       <p>
-        <a href={`${path}/${what === 'identity' ? 'card' : 'identity'}`}>{words.other}</a>
+        <a href={`${path}/${OTHER[what]}`}>{words.other}</a>
       </p>
     </>
   );

@@ -1,7 +1,7 @@
 /** Activation: the rarer ways through it. The main story and the race are in test/activation.test.ts. */
 import { expect, test } from '@jest/globals';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { da } from '../../src/ui/words/words.da.ts';
 import {
   aChoice,

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startJobs } from '../../src/app.ts';
 import type { JobWorker } from '../../src/jobs/worker.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { readCard } from '../../src/features/identity/readCard.ts';
 import { findActiveCard, findCard } from '../../src/db/cards/keyCards.ts';
 import { readHead } from '../support/auditFollowers.ts';

@@ -5,7 +5,7 @@
 import { expect, test } from '@jest/globals';
 import { lockIdentity } from '../../src/db/cards/cardSets.ts';
 import { orderCodeToken } from '../../src/features/codeTokens/index.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { aCodeToken, intoStock, SoftToken } from '../support/codeTokens.ts';
 import {
   aPerson,

@@ -4,7 +4,7 @@
  * that it works there.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import {
   aPerson,
   aRelyingParty,

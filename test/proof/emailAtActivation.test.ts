@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { KEY_PROOF_MINUTES } from '../../src/domain/relyingParty/firstPartyClient.ts';
 import { findRecipient } from '../../src/db/people/recipients.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { da } from '../../src/ui/words/words.da.ts';
 import { en } from '../../src/ui/words/words.en.ts';
 import {

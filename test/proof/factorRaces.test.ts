@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { lockIdentity } from '../../src/db/cards/cardSets.ts';
 import { MAX_SECURITY_KEYS } from '../../src/domain/factors/securityKey.ts';
 import { addSecurityKeyInTransaction } from '../../src/features/securityKeys/index.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import {
   aPerson,
   aSecurityKey,

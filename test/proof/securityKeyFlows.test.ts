@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { endIdentity } from '../../src/db/cards/cardSets.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import {
   aPerson,
   aRelyingParty,

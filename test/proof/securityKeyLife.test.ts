@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { CDPSession, Page } from 'playwright-core';
 import { MAX_SECURITY_KEYS, SECURITY_KEY_WAIT_MS } from '../../src/domain/factors/securityKey.ts';
 import { lockIdentity } from '../../src/db/cards/cardSets.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { announceSecurityKeys } from '../../src/features/securityKeys/announceSecurityKeys.ts';
 import { addSecurityKeyInTransaction } from '../../src/features/securityKeys/index.ts';
 import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';
@@ -125,7 +125,7 @@ describe.each(['da', 'en'] as const)('in Chromium, %s', (language) => {
     await page.getByText(words.isDone.stopped).waitFor();
     expect(await aliveOf(person)).toEqual(['Min telefon']);
     nodes.clock.forward(SECURITY_KEY_WAIT_MS + 1);
-    expect(await announceSecurityKeys(nodes.context, 100)).toBe(1);
+    expect(await announceSecurityKeys(nodes.context, 100, [])).toBe(1);
     await page.context().close();
   });
 
@@ -175,7 +175,10 @@ async function addMany(person: TestPerson): Promise<number> {
 /** @returns how many were announced by eight callers on two nodes, of those that wait */
 async function announceMany(): Promise<number> {
   const counts = await Promise.all(
-    Array.from({ length: 8 }, async (_, i) => await announceSecurityKeys(nodes.node(i % 2).app.context, 100)),
+    Array.from(
+      { length: 8 },
+      async (_, i) => await announceSecurityKeys(nodes.node(i % 2).app.context, 100, []),
+    ),
   );
   return counts.reduce((sum, one) => sum + one, 0);
 }

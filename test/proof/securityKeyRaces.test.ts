@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { endSecurityKey } from '../../src/features/securityKeys/index.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import {
   aPerson,
   aSecurityKey,

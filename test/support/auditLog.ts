@@ -5,7 +5,7 @@ import pg from 'pg';
 import { NO_AUTHENTICATOR } from '../../src/domain/rowMac.ts';
 import type { Queryable, Statement } from '../../src/db/database.ts';
 import { AuditFollower, verifyAuditLog, type AuditVerification } from '../../src/features/auditLog/index.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { closeIdentity } from '../../src/features/selfService/accountDetails.queries.ts';
 import { AuditSigner } from '../../src/platform/auditSigner.ts';
 import { createLog } from '../../src/platform/log.ts';

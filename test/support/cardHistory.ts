@@ -10,7 +10,7 @@ import { NO_RELYING_PARTY } from '../../src/domain/securityEvent.ts';
 import { BOTH_KINDS, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { blockByPassword } from '../../src/features/block/blockByPassword.ts';
 import { reportCardNotArrived } from '../../src/features/identity/reportCardNotArrived.ts';
 import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
@@ -319,6 +319,7 @@ export class CardHistory {
       logo: null,
       kind: 'public',
       resistance: null,
+      resistanceInstead: null,
       signIn: true,
       requiredKinds: BOTH_KINDS,
       minimumAcr: SUBSTANTIAL,

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import { LOW } from '../../src/domain/signIn/levels.ts';
 import { endIdentity } from '../../src/db/cards/cardSets.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { setPublicSitesInTransaction } from '../../src/features/identity/choosePublicSites.ts';
 import {
   composeApplication,

@@ -58,6 +58,7 @@ export const A_REQUEST: PendingRequest = {
   logo: null,
   kind: 'public',
   resistance: null,
+  resistanceInstead: null,
   signIn: true,
   requiredKinds: BOTH_KINDS,
   minimumAcr: SUBSTANTIAL,

@@ -8,7 +8,7 @@ import { THRESHOLD_RANGE } from '../../src/domain/rules.ts';
 import { insertFirstPartySession } from '../../src/db/oidc/firstPartySessions.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { blockByPassword } from '../../src/features/block/blockByPassword.ts';
 import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
 import { choosePublicSites } from '../../src/features/identity/choosePublicSites.ts';

@@ -11,8 +11,9 @@ import {
   endSecurityKey,
   verifyCreation,
 } from '../../src/features/securityKeys/index.ts';
-import { blockTarget } from '../../src/features/identity/block.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
 import { composeChallenge } from '../../src/features/signIn/securityKey/webAuthnRequest.ts';
+import { SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { drawSecret } from '../../src/domain/random.ts';
 import { submitAssertion } from '../../src/features/signIn/securityKey/submitSecurityKey.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
@@ -276,7 +277,7 @@ export class SecurityKeySteps {
             credential,
             challenge,
             issuer: this.#nodes.issuer,
-            resistance: null,
+            requirement: { minimumAcr: SUBSTANTIAL, resistance: null, resistanceInstead: null },
           }),
       ),
     );

@@ -146,48 +146,6 @@ export async function lockAfterRestore(db: Queryable): Promise<boolean> {
   return (await db.query<{ locked: boolean }>(TRY_LOCK)).rows[0]?.locked ?? false;
 }
 
-const RETIRE_CARDS = sql`
-  WITH retired AS (
-    UPDATE key_cards SET state = 'void', challenge = NULL WHERE state IN ('ordered', 'sent', 'active')
-    RETURNING identity_id, card_number)
-  INSERT INTO audit_events (kind, identity_id, details)
-  SELECT 'card_retire', identity_id, jsonb_build_object('cardNumber', card_number, 'by', 'system') FROM retired`;
-
-/** No card works any more. @returns how many did, or were on their way */
-export async function retireAllCards(db: Queryable): Promise<number> {
-  return (await db.query(RETIRE_CARDS)).rowCount;
-}
-
-const RETIRE_TOKENS = sql`
-  WITH retired AS (
-    UPDATE code_tokens SET state = 'void', ended_at = now(), activates_at = NULL, mac = NULL
-    WHERE state IN ('ordered', 'sent', 'active') RETURNING identity_id, serial_number)
-  INSERT INTO audit_events (kind, identity_id, details)
-  SELECT 'code_token_lost', identity_id, jsonb_build_object('serialNumber', serial_number, 'by', 'system') FROM retired`;
-
-/** No code token works any more. */
-export async function retireAllCodeTokens(db: Queryable): Promise<void> {
-  await db.query(RETIRE_TOKENS);
-}
-
-// A row that has ended without a MAC is as one that was never written right: nothing revives it.
-const RETIRE_SECURITY_KEYS = sql`
-  WITH retired AS (
-    UPDATE security_keys SET ended_at = now(), end_reason = 'blocked', mac = NULL
-    WHERE ended_at IS NULL RETURNING id, identity_id
-  ), written AS (
-    INSERT INTO audit_events (kind, identity_id, details)
-    SELECT 'security_key_ended', identity_id, jsonb_build_object('securityKey', id, 'end', 'blocked', 'by', 'system') FROM retired)
-  INSERT INTO notices (id, identity_id, kind, details, at)
-  SELECT gen_random_uuid(), identity_id, 'security_key_ended', jsonb_build_object('many', count(*), 'by', 'system', 'at', $1::text),
-    $1::timestamptz
-  FROM retired GROUP BY identity_id`;
-
-/** No security key works any more: one may have ended since. Each person is told. */
-export async function retireAllSecurityKeys(db: Queryable, now: Date): Promise<void> {
-  await db.query(RETIRE_SECURITY_KEYS, [now.toISOString()]);
-}
-
 // A notice says that it was done for this person.
 const LIST_RETIRED = sql`
   SELECT i.id AS "identityId", c.card_number AS "cardNumber" FROM identities i, LATERAL (

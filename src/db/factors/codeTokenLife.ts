@@ -75,6 +75,14 @@ export async function assignCodeToken(
   return (await db.query(ASSIGN, values)).rowCount === 1;
 }
 
+const FIND_GIVEN_BY = sql`SELECT given_by FROM code_tokens WHERE id = $1`;
+
+/** How it came to its person; null in stock. */
+export async function findGivenBy(db: Queryable, id: string): Promise<AssignedToken['by'] | null> {
+  type Row = { given_by: AssignedToken['by'] | null };
+  return (await db.query<Row>(FIND_GIVEN_BY, [id])).rows[0]?.given_by ?? null;
+}
+
 const MOVE = sql`
   UPDATE code_tokens SET state = $3, mac = $4, activates_at = $5, expected_from = coalesce($6, expected_from),
     expected_to = coalesce($7, expected_to), last_step = greatest(last_step, $8::bigint), drift_steps = $9,
@@ -156,28 +164,26 @@ export async function resyncCodeToken(
   return (await db.query(RESYNC, [id, identityId, code.step, code.driftSteps, now])).rowCount === 1;
 }
 
+// A time goes on as text: a Date has no microseconds, and a row would follow itself.
 const FIND_DUE = sql`
-  SELECT identity_id FROM code_tokens WHERE state = 'sent' AND activates_at <= $1 ORDER BY activates_at LIMIT $2`;
+  SELECT id, identity_id AS "identityId", activates_at::text AS "dueAt" FROM code_tokens
+  WHERE state = 'sent' AND activates_at <= $1
+    AND ($3::uuid IS NULL OR (activates_at, id) > ($4::timestamptz, $3::uuid))
+  ORDER BY activates_at, id LIMIT $2`;
 
-/** People whose device has waited long enough. */
-export async function findDueCodeTokens(db: Queryable, now: Date, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ identity_id: string }>(FIND_DUE, [now, limit]);
-  return rows.map(({ identity_id: identityId }) => identityId);
+export interface DueCodeToken {
+  readonly id: string;
+  readonly identityId: string;
+  readonly dueAt: string;
 }
 
-const LIST_STATES = sql`
-  SELECT serial_number AS "serialNumber", state, activates_at AS "activatesAt" FROM code_tokens
-  WHERE identity_id = $1 AND state IN ('ordered', 'sent', 'active')`;
-
-export interface CodeTokenStatus {
-  readonly serialNumber: string;
-  readonly state: CodeTokenState;
-  readonly activatesAt: Date | null;
-}
-
-/** For the desk, which ends devices that are not as they were written too. */
-export async function findCodeTokenStates(db: Queryable, identityId: string): Promise<CodeTokenStatus[]> {
-  return (await db.query<CodeTokenStatus>(LIST_STATES, [identityId])).rows;
+/** Devices that have waited long enough. @param options.after the last of those that were found before */
+export async function findDueCodeTokens(
+  db: Queryable,
+  { now, after, limit }: { readonly now: Date; readonly after: DueCodeToken | null; readonly limit: number },
+): Promise<DueCodeToken[]> {
+  const values = [now, limit, after?.id ?? null, after?.dueAt ?? null];
+  return (await db.query<DueCodeToken>(FIND_DUE, values)).rows;
 }
 
 const FIND_FOR_LETTER = sql`SELECT serial_number, state, identity_id FROM code_tokens WHERE id = $1`;

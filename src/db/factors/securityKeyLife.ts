@@ -207,18 +207,48 @@ export async function endSecurityKeys(
   return ended;
 }
 
-// Skips rows that another node announces now.
-const CLAIM_DUE = sql`
-  UPDATE security_keys SET announced_at = $1 WHERE id = ANY(ARRAY(
-    SELECT id FROM security_keys WHERE announced_at IS NULL AND ended_at IS NULL AND counts_from <= $1
-    ORDER BY counts_from LIMIT $2 FOR UPDATE SKIP LOCKED)) AND announced_at IS NULL AND ended_at IS NULL
-  RETURNING id, identity_id AS "identityId"`;
+// Skips rows that another node announces now. A time goes on as text: a Date has no microseconds.
+const LOCK_DUE = sql`
+  SELECT ${FACTS}, counts_from::text AS due_at FROM security_keys
+  WHERE announced_at IS NULL AND ended_at IS NULL AND counts_from <= $1
+    AND ($3::uuid IS NULL OR (counts_from, id) > ($4::timestamptz, $3::uuid))
+  ORDER BY counts_from, id LIMIT $2 FOR UPDATE SKIP LOCKED`;
+const MARK_ANNOUNCED = sql`UPDATE security_keys SET announced_at = $1 WHERE id = ANY($2::uuid[]) AND announced_at IS NULL`;
 
-/** Marks those whose wait is over as announced. Each is returned once, over all nodes. */
+export interface DueSecurityKey {
+  readonly id: string;
+  readonly identityId: string;
+  readonly dueAt: string;
+  /** Its row is as Nøgle wrote it. */
+  readonly isTrusted: boolean;
+}
+
+/**
+ * Marks those whose wait is over as announced. Each is claimed once, over all nodes; one that is not trusted
+ * is not marked, and found again.
+ * @param options.after the last of those that were found before
+ */
 export async function claimCountingSecurityKeys(
   db: Queryable,
-  now: Date,
-  limit: number,
-): Promise<readonly { readonly id: string; readonly identityId: string }[]> {
-  return (await db.query<{ id: string; identityId: string }>(CLAIM_DUE, [now, limit])).rows;
+  {
+    now,
+    after,
+    limit,
+  }: { readonly now: Date; readonly after: DueSecurityKey | null; readonly limit: number },
+): Promise<DueSecurityKey[]> {
+  type DueRow = FactsRow & { due_at: string };
+  const values = [now, limit, after?.id ?? null, after?.dueAt ?? null];
+  const { rows } = await db.query<DueRow>(LOCK_DUE, values);
+  const due = rows.map((row) => ({
+    id: row.id,
+    identityId: row.identity_id,
+    dueAt: row.due_at,
+    isTrusted: isRowTrusted(db.rowAuthenticator, 'security key', {
+      mac: row.mac,
+      facts: listSecurityKeyFacts(readFacts(row)),
+    }),
+  }));
+  const trusted = due.filter(({ isTrusted }) => isTrusted).map(({ id }) => id);
+  if (trusted.length > 0) await db.query(MARK_ANNOUNCED, [now, trusted]);
+  return due;
 }

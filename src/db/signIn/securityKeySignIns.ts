@@ -135,6 +135,24 @@ export async function recordSecurityKeySignIn(
   });
 }
 
+const RECORD_REFUSED = sql`
+  WITH once AS (
+    INSERT INTO replay_ids (id, expires_at) VALUES ($1, now() + interval '1 day') ON CONFLICT DO NOTHING RETURNING id
+  )
+  INSERT INTO audit_events (kind, identity_id, details) SELECT 'sign_in_refused', $2, $3::jsonb FROM once`;
+
+/**
+ * An answer that was right for an ID that the relying party does not take: it is recorded once, and accepted
+ * nowhere else.
+ */
+export async function recordRefusedSecurityKey(
+  db: Queryable,
+  refused: { challenge: Buffer; identityId: string; details: object },
+): Promise<void> {
+  const { challenge, identityId, details } = refused;
+  await db.query(RECORD_REFUSED, [challenge, identityId, JSON.stringify(details)]);
+}
+
 // As the row of a sign-in in which nothing was given yet.
 const FIND_OWNER = sql`
   SELECT $2::bytea AS interaction, NULL::timestamptz AS password_at, NULL::text AS session_uid,

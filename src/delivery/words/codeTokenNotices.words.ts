@@ -47,10 +47,11 @@ const tokensDa = {
       `Var det ikke dig, så vent ikke: stop den i selvbetjeningen, ring til Nøgles hotline, eller ${BLOCK_DA}`,
     ],
   }),
-  code_token_active: (): NoticeWords => ({
+  code_token_active: (withGuardian: boolean): NoticeWords => ({
     subject: 'Din kodeviser er taget i brug',
     text: [
       'Nu kan du logge på med en kode fra din kodeviser i stedet for en nøgle fra dit kort. Kortet virker stadig.',
+      ...(withGuardian ? ['Du fik den ved skranken, og din forælder eller værge var med.'] : []),
       'Har du en gammel kodeviser, virker den ikke mere.',
       `Var det ikke dig, så ${BLOCK_DA}`,
     ],
@@ -61,6 +62,15 @@ const tokensDa = {
       `${BLOCKED_DA[by]} Den virker ikke mere.`,
       'Vil du have en ny, kan du bestille den i selvbetjeningen eller få den hos Borgerservice.',
       'Kan du ikke kende det, så ring til Nøgles hotline.',
+    ],
+  }),
+  /** The card is void then too. */
+  code_token_retired: (): NoticeWords => ({
+    subject: 'Din kodeviser virker ikke mere',
+    text: [
+      'Nøgle har haft et nedbrud, og derfor kan din kodeviser ikke bruges mere. Er en på vej til dig, virker den heller ikke. Fejlen er vores, ikke din.',
+      'Når du har dit nye nøglekort, kan du bestille en ny kodeviser i selvbetjeningen. Du kan også få en hos Borgerservice.',
+      'Er du i tvivl, så ring til Nøgles hotline.',
     ],
   }),
 };
@@ -92,10 +102,11 @@ const tokensEn: typeof tokensDa = {
       `If this was not you, do not wait: stop it in self-service, phone Nøgle’s hotline, or ${BLOCK_EN}`,
     ],
   }),
-  code_token_active: () => ({
+  code_token_active: (withGuardian) => ({
     subject: 'Your code token is in use',
     text: [
       'You can now sign in with a code from your code token instead of a key from your card. The card still works.',
+      ...(withGuardian ? ['You got it at the counter, and your parent or guardian was there.'] : []),
       'If you have an old code token, it no longer works.',
       `If this was not you, ${BLOCK_EN}`,
     ],
@@ -106,6 +117,14 @@ const tokensEn: typeof tokensDa = {
       `${BLOCKED_EN[by]} It no longer works.`,
       'If you want a new one, you can order it in self-service or get it at Borgerservice.',
       'If you do not recognise this, phone Nøgle’s hotline.',
+    ],
+  }),
+  code_token_retired: () => ({
+    subject: 'Your code token no longer works',
+    text: [
+      'Nøgle has had a breakdown, and so your code token can no longer be used. If one is on its way to you, it does not work either. The fault is ours, not yours.',
+      'Once you have your new key card, you can order a new code token in self-service. You can also get one at Borgerservice.',
+      'If you are in doubt, phone Nøgle’s hotline.',
     ],
   }),
 };

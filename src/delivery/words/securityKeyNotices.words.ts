@@ -5,16 +5,17 @@ import type { NoticeWords, Opening } from './notices.words.da.ts';
 
 type ConfirmedWith = 'security_key' | 'code_token';
 
+interface AddedSecurityKey {
+  /** Null for one that can be used at once. */
+  readonly opening: Opening | null;
+  /** Null where staff confirmed it, or it waits. */
+  readonly confirmedWith: ConfirmedWith | null;
+  /** The person is under 15. */
+  readonly withGuardian: boolean;
+}
+
 interface SecurityKeyNotices {
-  /**
-   * @param opening null for one that can be used at once
-   * @param confirmedWith null where staff confirmed it, or it waits
-   */
-  readonly security_key_added: (
-    when: string,
-    opening: Opening | null,
-    confirmedWith: ConfirmedWith | null,
-  ) => NoticeWords;
+  readonly security_key_added: (when: string, added: AddedSecurityKey) => NoticeWords;
   readonly security_key_active: () => NoticeWords;
   readonly security_key_ended: (many: number, by: Actor, when: string) => NoticeWords;
 }
@@ -53,10 +54,11 @@ const AT_ONCE_EN: Readonly<Record<ConfirmedWith, string>> = {
 };
 
 const da: SecurityKeyNotices = {
-  security_key_added: (when, opening, confirmedWith) => ({
+  security_key_added: (when, { opening, confirmedWith, withGuardian }) => ({
     subject: 'Der er føjet en sikkerhedsnøgle til dit ID',
     text: [
       `En sikkerhedsnøgle eller adgangsnøgle blev føjet til dit ID ${when}. ${opening ? writeOpeningDa(opening) : confirmedWith ? AT_ONCE_DA[confirmedWith] : 'Den kan bruges med det samme.'}`,
+      ...(withGuardian ? ['Det skete ved skranken, og din forælder eller værge var med.'] : []),
       'Man logger på med den i stedet for at skrive en nøgle fra kortet. Dit nøglekort virker som før.',
       `Var det ikke dig, så vent ikke: ${BLOCK_DA}`,
     ],
@@ -84,10 +86,11 @@ const da: SecurityKeyNotices = {
 };
 
 const en: SecurityKeyNotices = {
-  security_key_added: (when, opening, confirmedWith) => ({
+  security_key_added: (when, { opening, confirmedWith, withGuardian }) => ({
     subject: 'A security key has been added to your ID',
     text: [
       `A security key or passkey was added to your ID on ${when}. ${opening ? writeOpeningEn(opening) : confirmedWith ? AT_ONCE_EN[confirmedWith] : 'It can be used at once.'}`,
+      ...(withGuardian ? ['This happened at the counter, and your parent or guardian was there.'] : []),
       'It is used for signing in, in place of a key from the card. Your key card works as before.',
       `If this was not you, do not wait: ${BLOCK_EN}`,
     ],

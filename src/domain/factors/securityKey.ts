@@ -94,7 +94,11 @@ export interface ListedSecurityKey extends Pick<CreatedSecurityKey, 'isSynced' |
   readonly endReason: SecurityKeyEnd | null;
 }
 
-export type SecurityKeyRefusal = 'security_key_known' | 'too_many_security_keys';
+export type SecurityKeyRefusal =
+  | 'security_key_known'
+  | 'too_many_security_keys'
+  /** Under 15, and no officer has checked the guardian. */
+  | 'needs_guardian';
 
 /** In the form in which it waits, sealed, for a confirmation: bytes as base64url. */
 export type PackedSecurityKey = Omit<CreatedSecurityKey, 'credentialId' | 'publicKey' | 'transports'> & {

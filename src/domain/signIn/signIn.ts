@@ -6,6 +6,7 @@ import type { Identity } from '../person/person.ts';
 import type { CardState } from '../card/cardLife.ts';
 import type { CredentialInputFault } from '../input/nameAndPassword.ts';
 import {
+  adaptToProofing,
   highestAcr,
   includesKinds,
   isAcrSatisfied,
@@ -38,8 +39,11 @@ export type SignInOutcome =
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
-  /** `far_code`: right at a step that two codes in a row could bring the code token back to. */
-  | { kind: 'wrong_code' | 'far_code'; left: number; isLastRung: boolean }
+  /**
+   * `far_code`: right at a step that two codes in a row could bring the code token back to. `beyond_code`: of
+   * one that has to be exchanged.
+   */
+  | { kind: 'wrong_code' | 'far_code' | 'beyond_code'; left: number; isLastRung: boolean }
   | { kind: 'malformed_code'; digits: CodeDigits }
   /** A code of the last step, or of one before it. */
   | { kind: 'code_spent' }
@@ -48,6 +52,8 @@ export type SignInOutcome =
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that is not activated yet. It gives no access here. */
   | { kind: 'not_activated' }
+  /** The factor that said who the person is was right; the ID is refused, and nothing of it is kept. */
+  | { kind: 'refused'; refusal: PageRefusal }
   /** The ID was just activated in this browser: the name is the chosen user ID. */
   | { kind: 'activated' }
   /** The last response to this browser is unknown: another form was handled since. */
@@ -135,11 +141,12 @@ export type SignInStep =
  */
 export function nextSignInStep(
   signIn: SignInState,
-  request: PendingRequest,
+  pending: PendingRequest,
   missingScopes: readonly string[],
   now: Date,
 ): SignInStep {
   const { identity, outcome } = signIn;
+  const request = identity ? adaptToProofing(pending, identity.proofing) : pending;
   // A sign-in with only a password does not count if a second factor has become required since.
   const isWhole =
     includesKinds(kindsOf(signIn.factors), request.requiredKinds) &&
@@ -158,6 +165,9 @@ export function nextSignInStep(
   }
   if (!identity && outcome?.kind === 'not_activated') {
     return { page: 'refused', refusal: 'not_activated', nextCard: null };
+  }
+  if (!identity && outcome?.kind === 'refused') {
+    return { page: 'refused', refusal: outcome.refusal, nextCard: null };
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', nextCard: null };

@@ -4,6 +4,7 @@
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import { findActiveCardOf, findCardOnTheWay, type CardSet } from '../card/cardLife.ts';
+import { pickFactors, type HeldFactor } from '../factors/heldFactors.ts';
 import { isYoungerThan } from '../issuing/application.ts';
 import { isCalendarDay } from '../issuing/identification.ts';
 import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
@@ -15,6 +16,7 @@ export const DESK_ACTIONS = [
   'sign-out-everywhere',
   'block-card',
   'block-security-keys',
+  'block-code-token',
   'block-id',
   'stop-activation',
   'call-off-email',
@@ -36,6 +38,7 @@ export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'sign-out-everywhere': 'block',
   'block-card': 'block',
   'block-security-keys': 'block',
+  'block-code-token': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
   'call-off-email': 'call_off_email',
@@ -55,6 +58,7 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
   'sign-out-everywhere',
   'block-card',
   'block-security-keys',
+  'block-code-token',
   'block-id',
   'stop-activation',
   'call-off-email',
@@ -74,6 +78,11 @@ export function requiresIdentification(action: DeskAction): boolean {
  */
 export function requiresCardKey(action: DeskAction): boolean {
   return action === 'proof-identity';
+}
+
+/** Whether the action gives the person a second way to sign in. Under 15 that takes the guardian. */
+export function addsSecondWay(action: DeskAction): boolean {
+  return action === 'add-security-key' || action === 'give-code-token';
 }
 
 export const BORGERSERVICE = 'borgerservice';
@@ -129,12 +138,12 @@ export function readAccountStatus(identity: {
 /** The fields of an ID that decide which actions are offered. */
 export interface ActionTarget {
   readonly cardSet: CardSet;
-  readonly codeToken: { readonly isInUse: boolean; readonly isWaiting: boolean };
+  /** Those that have not ended. */
+  readonly factors: readonly Pick<HeldFactor, 'kind' | 'state'>[];
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
   /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
-  readonly hasSecurityKeys: boolean;
   readonly birthdate: string;
   readonly hasCpr: boolean;
 }
@@ -145,20 +154,23 @@ export interface ActionTarget {
  */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { cardSet, codeToken, publicSites, proofing, emailWaits, hasSecurityKeys, ...person }: ActionTarget,
+  { cardSet, factors, publicSites, proofing, emailWaits, ...person }: ActionTarget,
   now: Date,
 ): DeskAction[] {
   const nextCard = findCardOnTheWay(cardSet);
   const isCardWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
-  const isWaiting = isCardWaiting || codeToken.isWaiting;
+  const tokenWaits = !cardSet.isBlocked && pickFactors(factors, 'code_token', 'waits').length > 0;
+  const hasCodeToken = pickFactors(factors, 'code_token', 'counts').length > 0;
+  const isWaiting = isCardWaiting || tokenWaits;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
   const fits: Record<DeskAction, boolean> = {
     // Whether the person is signed in now is not for staff to see.
     'sign-out-everywhere': !cardSet.isBlocked,
     'block-card':
       !cardSet.isBlocked &&
-      (findActiveCardOf(cardSet) !== null || nextCard !== null || codeToken.isInUse || codeToken.isWaiting),
-    'block-security-keys': hasSecurityKeys,
+      (findActiveCardOf(cardSet) !== null || nextCard !== null || hasCodeToken || tokenWaits),
+    'block-security-keys': factors.some(({ kind }) => kind === 'security_key'),
+    'block-code-token': factors.some(({ kind }) => kind === 'code_token'),
     'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
@@ -167,7 +179,7 @@ export function offeredActions(
     'new-card': !cardSet.isBlocked && !isCardWaiting,
     'add-security-key': !cardSet.isBlocked,
     'give-code-token': !cardSet.isBlocked,
-    'adjust-code-token': !cardSet.isBlocked && codeToken.isInUse,
+    'adjust-code-token': !cardSet.isBlocked && hasCodeToken,
     'temporary-password': !cardSet.isBlocked,
     reopen: cardSet.isBlocked,
     'proof-identity': !cardSet.isBlocked && proofing === 'Low' && findActiveCardOf(cardSet) !== null,

@@ -26,12 +26,10 @@ import {
   findRestoring,
   hasConnectedNodes,
   lockAfterRestore,
-  retireAllCards,
-  retireAllCodeTokens,
-  retireAllSecurityKeys,
   setRestoring,
   settleOutboxes,
 } from '../../db/auditTree/endRestored.ts';
+import { retireAllFactors } from '../../db/auditTree/retireFactors.ts';
 import {
   lockForReplay,
   mayReplay,
@@ -132,11 +130,7 @@ export async function replayRestored(
     await skipLostCodes(db);
     // The cards that a run before has ordered stay.
     const isRetired = isCovered || former === 'retired';
-    const retiredCards = isRetired ? 0 : await retireAllCards(db);
-    if (!isRetired) {
-      await retireAllCodeTokens(db);
-      await retireAllSecurityKeys(db, context.clock.now());
-    }
+    const retiredCards = isRetired ? 0 : (await retireAllFactors(db, context.clock.now())).card;
     await setRestoring(db, isCovered && former !== 'retired' ? 'covered' : 'retired');
     await setSinkSince(db, source ? context.clock.now() : null);
     const report: AfterRestoreReport = {

@@ -22,7 +22,8 @@ import {
   type LockNotice,
   type AttemptToRecord,
 } from '../../db/signIn/attempts.ts';
-import { blockTarget, BY_SYSTEM, readKeyAt, readKeyNumberAt } from '../identity/index.ts';
+import { blockTarget } from '../factors/index.ts';
+import { BY_SYSTEM, readKeyAt, readKeyNumberAt } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import { reportAttempt, reportFailedStep, type AttemptedStep } from './reportAttempt.ts';

@@ -1,13 +1,14 @@
 import type { VNode } from 'preact';
+import { leavesCard, type BlockTarget } from '../../domain/factors/heldFactors.ts';
 import { findFaultyField, type CredentialInputFault } from '../../domain/input/nameAndPassword.ts';
 import { Actions, FormOnce, FormPage, Hidden, listFault, SubmitButton } from '../../ui/form.tsx';
 import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { HelpLinks } from '../../ui/help.tsx';
 import { Page, PhoneLink, type PageFrame } from '../../ui/layout.tsx';
 import { Field } from '../../ui/stepForm.tsx';
-import { BlockChoices, BlockConsequences, type BlockChoice } from '../../ui/blockChoices.tsx';
+import { BlockChoices, BlockConsequences } from '../../ui/blockChoices.tsx';
 
-/** The card or the whole ID: nothing is chosen beforehand. */
+/** One kind of factor, or the whole ID: nothing is chosen beforehand. The same for everyone. */
 export function BlockChoicePage(props: PageFrame): VNode {
   const { t } = props;
   return (
@@ -22,7 +23,7 @@ export function BlockChoicePage(props: PageFrame): VNode {
 
 export interface BlockPage extends PageFrame {
   readonly typedName: string;
-  readonly what: BlockChoice;
+  readonly what: BlockTarget;
   readonly error: CredentialInputFault | null;
   /** Drawn at random for each page, so that a double-click is recognised. */
   readonly form: string;
@@ -81,9 +82,9 @@ export function BlockPage(props: BlockPage): VNode {
  * The same for everyone, regardless of what was typed: no one learns here whether a name or a password is
  * right. So it says where the person does learn it. It depends only on what was chosen.
  */
-export function BlockReceivedPage(props: PageFrame & { readonly what: BlockChoice }): VNode {
+export function BlockReceivedPage(props: PageFrame & { readonly what: BlockTarget }): VNode {
   const words = props.t.blockReceived;
-  const isOfSecurityKeys = props.what === 'security_keys';
+  const { what } = props;
   return (
     <Page {...props} page="block-received" title={words.title}>
       <h1>{words.title}</h1>
@@ -94,10 +95,10 @@ export function BlockReceivedPage(props: PageFrame & { readonly what: BlockChoic
           {words.hotline} <PhoneLink number={props.contact.hotline} />. {words.hotlineCan}
         </li>
         <li>{words.notice}</li>
-        <li>{isOfSecurityKeys ? words.signInAgain : words.signIn}</li>
+        <li>{words.signIn[what]}</li>
       </ul>
       <p>{words.doubt}</p>
-      {isOfSecurityKeys ? null : (
+      {leavesCard(what) ? null : (
         <>
           <h2>{words.newCard}</h2>
           <p>

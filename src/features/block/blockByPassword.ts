@@ -8,6 +8,7 @@
 import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
 import { findNarrowestNetwork } from '../../domain/network/networks.ts';
 import { cleanTypedPassword } from '../../domain/signIn/password.ts';
+import type { BlockTarget } from '../../domain/factors/heldFactors.ts';
 import { foldName } from '../../domain/person/userId.ts';
 import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../../db/database.ts';
@@ -20,7 +21,8 @@ import {
 } from '../../db/signIn/publicFormAttempts.ts';
 import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { blockInTransaction, type BlockTarget, verifyPassword } from '../identity/index.ts';
+import { blockInTransaction } from '../factors/index.ts';
+import { verifyPassword } from '../identity/index.ts';
 import {
   composeCounterOwner,
   composePublicFormCounters,

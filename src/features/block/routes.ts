@@ -8,14 +8,18 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
-import type { BlockTarget } from '../identity/index.ts';
+import {
+  BLOCK_TARGETS,
+  isBlockTarget,
+  leavesCard,
+  type BlockTarget,
+} from '../../domain/factors/heldFactors.ts';
 import { blockByPassword } from './blockByPassword.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
 import { requireField, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
-import { BLOCK_TARGETS, isBlockChoice } from '../../ui/blockChoices.tsx';
 import { BlockChoicePage, BlockPage, BlockReceivedPage } from './block.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
@@ -35,8 +39,9 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
     });
   }
 
-  for (const what of ['card', 'security_keys'] as const) {
-    router.get(receivedPath(what), (ctx) => {
+  for (const path of new Set(BLOCK_TARGETS.map(receivedPath))) {
+    const what = BLOCK_TARGETS.find((one) => receivedPath(one) === path) ?? 'card';
+    router.get(path, (ctx) => {
       if (followLanguageSwitch(ctx, isSecure)) return;
       sendPage(ctx, BlockReceivedPage({ ...composePageFrame(ctx, stylesheet), what }));
     });
@@ -71,9 +76,9 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
   });
 }
 
-/** What follows differs for security keys: the card goes on signing in. */
+/** What follows differs where the card goes on signing in. It says what was chosen, not what was blocked. */
 const receivedPath = (what: BlockTarget) =>
-  what === 'security_keys' ? '/block/received/security_keys' : '/block/received';
+  leavesCard(what) ? `/block/received/${what}` : '/block/received';
 
 /**
  * A form without the field is one of a program: the pages always send it.
@@ -82,6 +87,6 @@ const receivedPath = (what: BlockTarget) =>
  */
 function readBlockTarget(form: PostedForm): BlockTarget {
   const what = form.get('what') ?? 'card';
-  if (!isBlockChoice(what)) throw new HttpError(400, 'bad_form');
+  if (!isBlockTarget(what)) throw new HttpError(400, 'bad_form');
   return what;
 }

@@ -1,4 +1,6 @@
-/** Words of blocking a card or an ID, by password and in self-service. */
+/** Words of blocking a factor or an ID, by password and in self-service. */
+const TRY_TO_SIGN_IN = 'Prøv at logge på. Er der spærret, siger vi det lige efter adgangskoden.';
+
 export const blockDa = {
   block: {
     title: 'Spær dit nøglekort eller dit ID',
@@ -11,7 +13,7 @@ export const blockDa = {
       title: 'Spær dit nøglekort',
       means: [
         'Det kort, du bruger, virker ikke mere. Har du ikke et kort i brug, er det dit nye kort, vi spærrer.',
-        'Har du en kodeviser, virker den heller ikke mere. Har du kun mistet den, kan du spærre den alene i selvbetjeningen.',
+        'Har du en kodeviser, virker den heller ikke mere. Har du kun mistet den, så gå tilbage og spær den alene.',
         'Du bliver logget af alle steder.',
         'Er et nyt kort på vej, kan du bruge det, når det kommer. Ellers skal du gå til Borgerservice efter et nyt. Tag gyldig legitimation med.',
         'Du kan ikke fortryde det.',
@@ -32,6 +34,20 @@ export const blockDa = {
       ],
       submit: 'Spær dem nu',
       other: 'Spær hele mit ID i stedet',
+    },
+    code_token: {
+      label: 'Min kodeviser',
+      hint: 'Kodeviseren er væk, men du har stadig dit nøglekort.',
+      title: 'Spær din kodeviser',
+      means: [
+        'Den kodeviser, du bruger, virker ikke mere, og en, der venter, bliver aldrig til at bruge.',
+        'Har du ikke en i brug, er det den, der er på vej, vi spærrer.',
+        'Du bliver logget af alle steder.',
+        'Dit nøglekort virker som før. Du kan bestille en ny kodeviser i selvbetjeningen med en nøgle fra kortet.',
+        'Du kan ikke fortryde det.',
+      ],
+      submit: 'Spær kodeviseren nu',
+      other: 'Er kortet også væk? Spær dem begge i stedet',
     },
     identity: {
       label: 'Hele mit ID',
@@ -59,8 +75,14 @@ export const blockDa = {
     hotlineCan: 'De kan se, om der er spærret. Og de kan spærre for dig.',
     notice:
       'Vent på vores besked. Den kommer på e-mail om få minutter. Har vi ikke din e-mail, kommer den med brev om nogle hverdage.',
-    signIn: 'Prøv at logge på. Er der spærret, siger vi det lige efter adgangskoden.',
-    signInAgain: 'Log på i selvbetjeningen med dit nøglekort. Dér kan du se, om de er væk, og tilføje nye.',
+    signIn: {
+      card: TRY_TO_SIGN_IN,
+      identity: TRY_TO_SIGN_IN,
+      security_keys:
+        'Log på i selvbetjeningen med dit nøglekort. Dér kan du se, om de er væk, og tilføje nye.',
+      code_token:
+        'Log på i selvbetjeningen med dit nøglekort. Dér kan du se, om kodeviseren er væk, og bestille en ny.',
+    },
     doubt: 'Vi siger det ikke her. Ellers kunne fremmede bruge siden til at gætte din adgangskode.',
     newCard: 'Sådan får du et nyt kort',
     next: 'Vi bestiller ikke et nyt kort af os selv. Er der ikke allerede et på vej, så gå til Borgerservice. Tag gyldig legitimation med.',

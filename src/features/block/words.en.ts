@@ -1,5 +1,7 @@
-/** Words of blocking a card or an ID, by password and in self-service. */
+/** Words of blocking a factor or an ID, by password and in self-service. */
 import type { BlockTexts } from './words.da.ts';
+
+const TRY_TO_SIGN_IN = 'Try to sign in. If it is blocked, we say so right after the password.';
 
 export const blockEn: BlockTexts = {
   block: {
@@ -13,7 +15,7 @@ export const blockEn: BlockTexts = {
       title: 'Block your key card',
       means: [
         'The card that you use stops working. If you have no card in use, we block your new card.',
-        'If you have a code token, it stops working as well. If it is all that you have lost, you can block it alone in self-service.',
+        'If you have a code token, it stops working as well. If it is all that you have lost, go back and block it alone.',
         'You are signed out everywhere.',
         'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice (citizen service) for a new one and bring valid identification.',
         'You cannot undo this.',
@@ -34,6 +36,20 @@ export const blockEn: BlockTexts = {
       ],
       submit: 'Block them now',
       other: 'Block my whole ID instead',
+    },
+    code_token: {
+      label: 'My code token',
+      hint: 'The code token is gone, but you still have your key card.',
+      title: 'Block your code token',
+      means: [
+        'The code token that you use stops working, and one that is waiting never will work.',
+        'If you have none in use, we block the one that is on its way.',
+        'You are signed out everywhere.',
+        'Your key card works as before. You can order a new code token in self-service with a key from the card.',
+        'You cannot undo this.',
+      ],
+      submit: 'Block the code token now',
+      other: 'Is the card gone too? Block both instead',
     },
     identity: {
       label: 'My whole ID',
@@ -61,9 +77,14 @@ export const blockEn: BlockTexts = {
     hotlineCan: 'They can see whether it is blocked, and they can block it for you.',
     notice:
       'Wait for our message. It comes by e-mail within minutes. If we do not have your e-mail address, it comes by letter within a few business days.',
-    signIn: 'Try to sign in. If it is blocked, we say so right after the password.',
-    signInAgain:
-      'Sign in to self-service with your key card. You can see there whether they are gone, and add new ones.',
+    signIn: {
+      card: TRY_TO_SIGN_IN,
+      identity: TRY_TO_SIGN_IN,
+      security_keys:
+        'Sign in to self-service with your key card. You can see there whether they are gone, and add new ones.',
+      code_token:
+        'Sign in to self-service with your key card. You can see there whether the code token is gone, and order a new one.',
+    },
     doubt: 'We do not say so here. Otherwise strangers could use this page to guess your password.',
     newCard: 'How to get a new card',
     next: 'We do not order a new card by ourselves. Unless one is already on its way, go to Borgerservice (citizen service) and bring valid identification.',

@@ -70,8 +70,6 @@ export interface DeskPersonRow {
   readonly emailWaits: boolean;
   /** A letter with a temporary password has not left yet, or its password is still valid. */
   readonly passwordOrdered: boolean;
-  /** Also one that waits. */
-  readonly hasSecurityKeys: boolean;
 }
 
 const FIND = sql`
@@ -82,8 +80,7 @@ const FIND = sql`
     p.next_email_from > $2 IS TRUE OR EXISTS (SELECT FROM email_requests r
       WHERE r.identity_id = i.id AND r.kind <> 'kept') AS email_waits,
     EXISTS (SELECT FROM letters l WHERE l.identity_id = i.id AND l.kind = 'password' AND l.used_at IS NULL
-      AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered,
-    EXISTS (SELECT FROM security_keys y WHERE y.identity_id = i.id AND y.ended_at IS NULL) AS has_security_keys
+      AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
 export async function findDeskPerson(
@@ -110,7 +107,6 @@ export async function findDeskPerson(
     has_email: boolean;
     email_waits: boolean;
     password_ordered: boolean;
-    has_security_keys: boolean;
   };
   const row = (await db.query<DeskPersonColumns>(FIND, [identityId, now])).rows[0];
   if (!row) return null;
@@ -133,7 +129,6 @@ export async function findDeskPerson(
     hasEmail: row.has_email,
     emailWaits: row.email_waits,
     passwordOrdered: row.password_ordered,
-    hasSecurityKeys: row.has_security_keys,
   };
 }
 

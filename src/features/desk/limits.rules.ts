@@ -23,6 +23,7 @@ export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'sign-out-everywhere': 'sign_out',
   'block-card': 'block',
   'block-security-keys': 'block',
+  'block-code-token': 'block',
   'block-id': 'block',
   'stop-activation': 'stop_wait',
   'skip-wait': 'skip_wait',

@@ -1,14 +1,13 @@
 /**
- * An issued ID and what belongs to it: its cards, its password, its block, and the choice of public sites.
+ * An issued ID and what belongs to it: its cards, its password, and the choice of public sites.
  *
  * This feature owns the commands that change them, each in one transaction with its audit events, notices and
  * letters. It leaves the rules of cards to `domain/card`, the verification of a password or key to
- * `authentication`, creating an ID to `issuing`, and the pages to `signIn`, `block`, `selfService` and
- * `desk`.
+ * `authentication`, blocking to `factors`, creating an ID to `issuing`, and the pages to `signIn`,
+ * `selfService` and `desk`.
  */
-export { blockInTransaction, blockTarget } from './block.ts';
-export type { BlockTarget } from './block.ts';
 export { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction, insertNewCard } from './cardCommands.ts';
+export type { CardCommandOutcome } from './cardCommands.ts';
 export { changeCardFormatInTransaction, orderCardInFormat } from './changeCardFormat.ts';
 export { changeThresholdInTransaction } from './changeThreshold.ts';
 export {

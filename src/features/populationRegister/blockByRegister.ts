@@ -9,7 +9,8 @@ import { findCurrentNumber, findNumbersOfPerson } from '../../db/people/formerCp
 import { deleteContact } from '../../db/people/populationRegister.ts';
 import { cancelLettersTo } from '../../db/cards/letters.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import { blockInTransaction, BY_SYSTEM } from '../identity/index.ts';
+import { blockInTransaction } from '../factors/index.ts';
+import { BY_SYSTEM } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export async function blockByRegister(

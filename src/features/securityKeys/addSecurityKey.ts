@@ -13,6 +13,7 @@ import { enqueueNotice } from '../../db/cards/notices.ts';
 import type { Queryable } from '../../db/database.ts';
 import { isCredentialKnown, tryInsertSecurityKey } from '../../db/factors/securityKeyLife.ts';
 import type { AppContext } from '../appContext.ts';
+import { composeGuardianNotice, isGuardianMissing } from '../guardian/index.ts';
 
 export interface SecurityKeyToAdd {
   readonly key: CreatedSecurityKey;
@@ -29,13 +30,15 @@ export interface SecurityKeyToAdd {
 
 /** @returns why it was not added; null when it was */
 export async function addSecurityKeyInTransaction(
-  { random, clock }: AppContext,
+  context: AppContext,
   db: Queryable,
   identityId: string,
   { key, name, place, isConfirmed, confirmedWith }: SecurityKeyToAdd,
   by: AuditActor,
 ): Promise<SecurityKeyRefusal | null> {
+  const { random, clock } = context;
   const now = clock.now();
+  if (await isGuardianMissing(context, db, identityId, by)) return 'needs_guardian';
   const countsFrom = readCountsFrom(isConfirmed, now);
   const isWaiting = countsFrom > now;
   const id = random.uuid();
@@ -49,7 +52,8 @@ export async function addSecurityKeyInTransaction(
   const details = { securityKey: id, from, ...confirmed, ...by };
   await appendEvent(db, { kind: 'security_key_added', identityId, details });
   const opening = isWaiting ? { opensAt: from } : composeReason(confirmedWith);
-  const notice = { kind: 'security_key_added', details: { at: now.toISOString(), ...opening } } as const;
+  const told = { at: now.toISOString(), ...opening, ...composeGuardianNotice(by) };
+  const notice = { kind: 'security_key_added', details: told } as const;
   await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
   return null;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { ListedSecurityKey } from '../../domain/factors/securityKey.ts';
+import { pickFactors, type HeldFactor } from '../../domain/factors/heldFactors.ts';
 import type { Localized } from '../../domain/language/language.ts';
 import { formatCardNumber, KEYS_ON_CARD } from '../../domain/card/keyCard.ts';
 import { formatIdNumber } from '../../domain/person/idNumber.ts';
@@ -18,8 +18,8 @@ export interface SelfHomePage extends SelfServiceFrame {
   readonly signedIn: number;
   /** How many are the person's own. */
   readonly ownBrowsers: number;
-  readonly securityKeys: readonly ListedSecurityKey[];
-  readonly now: Date;
+  /** Those that have not ended. */
+  readonly factors: readonly HeldFactor[];
   /** The services that may get something about the person. */
   readonly services: readonly Localized[];
 }
@@ -72,6 +72,8 @@ function CardState(props: SelfHomePage & { link: LinkName }): VNode | null {
       return <KeyCardState {...props} />;
     case 'signIn':
       return <State>{account.userId === null ? words.noUserId : words.userIdIs(account.userId)}</State>;
+    case 'codeToken':
+      return <CodeTokenState {...props} />;
     case 'securityKeys':
       return <SecurityKeysState {...props} />;
     case 'contact':
@@ -111,17 +113,34 @@ function KeyCardState({ t, language, account }: SelfHomePage): VNode {
   );
 }
 
-function SecurityKeysState({ t, language, securityKeys, now }: SelfHomePage): VNode {
-  const words = t.securityKeyPages.overview;
-  const waiting = securityKeys.find(({ countsFrom }) => countsFrom > now)?.countsFrom;
+function CodeTokenState({ t, language, factors }: SelfHomePage): VNode {
+  const words = t.codeToken.overview;
+  const [active] = pickFactors(factors, 'code_token', 'counts');
+  const [coming] = pickFactors(factors, 'code_token', 'ordered', 'sent', 'waits');
+  const waitsUntil = coming?.state === 'waits' ? coming.countsFrom : null;
   return (
     <>
-      <State>{securityKeys.length === 0 ? words.none : words.many(securityKeys.length)}</State>
-      {waiting ? (
-        <span>{words.waiting(`${writeDay(waiting, language)} ${writeTime(waiting, language)}`)}</span>
-      ) : null}
+      <State>{active ? words.active(active.name) : coming ? words.coming : words.none}</State>
+      {active && coming ? <span>{words.another}</span> : null}
+      {waitsUntil ? <span>{words.waiting(writeMoment(waitsUntil, language))}</span> : null}
     </>
   );
+}
+
+function SecurityKeysState({ t, language, factors }: SelfHomePage): VNode {
+  const words = t.securityKeyPages.overview;
+  const all = pickFactors(factors, 'security_key', 'waits', 'counts');
+  const waitsUntil = pickFactors(all, 'security_key', 'waits')[0]?.countsFrom;
+  return (
+    <>
+      <State>{all.length === 0 ? words.none : words.many(all.length)}</State>
+      {waitsUntil ? <span>{words.waiting(writeMoment(waitsUntil, language))}</span> : null}
+    </>
+  );
+}
+
+function writeMoment(at: Date, language: SelfHomePage['language']): string {
+  return `${writeDay(at, language)} ${writeTime(at, language)}`;
 }
 
 function describeNextCard(
@@ -130,8 +149,7 @@ function describeNextCard(
   { activatesAt, expected }: AccountView['cards'][number],
 ): string {
   const words = t.selfService.overview;
-  if (activatesAt)
-    return words.nextWaits(`${writeDay(activatesAt, language)} ${writeTime(activatesAt, language)}`);
+  if (activatesAt) return words.nextWaits(writeMoment(activatesAt, language));
   return expected ? words.nextSent(writeDates(expected, language)) : words.nextOrdered;
 }
 

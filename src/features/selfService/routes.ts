@@ -29,7 +29,7 @@ import { addDataRoutes } from './export/routes.ts';
 import { addKeyProofRoutes } from './confirm/proof.routes.ts';
 import { addPublicSitesRoutes } from './publicSites/routes.ts';
 import { addSecurityKeyRoutes } from './securityKeys/routes.ts';
-import { readSecurityKeys } from '../securityKeys/index.ts';
+import { readHeldFactors } from '../factors/index.ts';
 import { addSignInRoutes } from './signIn/routes.ts';
 
 export const selfService: Feature = {
@@ -44,11 +44,11 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
     '/self-service',
     createSelfServiceRoute(context, async (ctx, user) => {
       const { identityId } = user;
-      const [account, access, browsers, securityKeys] = await Promise.all([
+      const [account, access, browsers, factors] = await Promise.all([
         readAccount(context.context, identityId),
         readAccessOverview(context, identityId),
         listKnownBrowsersOfPerson(context.context, identityId),
-        readSecurityKeys(context.context, identityId),
+        readHeldFactors(context.context, identityId),
       ]);
       const counts = { signedIn: access.sessions.length, ownBrowsers: browsers.length };
       const services = access.services.map(({ name }) => name);
@@ -59,8 +59,7 @@ function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
           ...frame,
           account,
           ...counts,
-          securityKeys,
-          now: context.context.clock.now(),
+          factors,
           services,
         }),
       );

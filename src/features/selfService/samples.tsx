@@ -4,13 +4,14 @@ import type { AccountView } from './readAccount.ts';
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { SelfCardPage } from './card/card.page.tsx';
+import { SAMPLE_FACTORS } from './codeToken/samples.tsx';
 import { SECOND_WAY_SAMPLES } from './confirm/samples.tsx';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm/confirm.page.tsx';
 import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
 import { SelfHomePage } from './home.page.tsx';
 import { SelfPublicSitesPage } from './publicSites/publicSites.page.tsx';
-import { SAMPLE_ADD_ACTION, SAMPLE_KEYS } from './securityKeys/samples.tsx';
+import { SAMPLE_ADD_ACTION } from './securityKeys/samples.tsx';
 import { SelfSignInPage } from './signIn/signIn.page.tsx';
 
 const AT = new Date('2026-11-24T12:05:00Z');
@@ -105,6 +106,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
   ['key-known', { kind: 'refused', action: 'add_security_key', why: 'security_key_known' }],
+  ['needs-guardian', { kind: 'refused', action: 'add_security_key', why: 'needs_guardian' }],
   ['too-many-keys', { kind: 'refused', action: 'add_security_key', why: 'too_many_security_keys' }],
   ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
   ['locked', { kind: 'locked', opensAt: LATER }],
@@ -114,7 +116,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
 const sites = ['Digital Post', 'Randers Kommune'].map((name) => ({ da: name, en: name }));
 const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as const;
 
-const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites, securityKeys: SAMPLE_KEYS, now: AT };
+const homeValues = { signedIn: 2, ownBrowsers: 1, services: sites, factors: SAMPLE_FACTORS };
 
 const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
@@ -164,8 +166,7 @@ export const SELF_SERVICE_GALLERY = {
           ...composeSampleFrame(frame),
           signedIn: 1,
           ownBrowsers: 0,
-          securityKeys: [],
-          now: AT,
+          factors: [],
           services: [],
           again: true,
           hasRecentKey: false,

@@ -239,12 +239,15 @@ export const selfServiceDa = {
   blocked: {
     card: 'Dit nøglekort er spærret',
     security_keys: 'Dine sikkerhedsnøgler og adgangsnøgler er spærret',
+    code_token: 'Din kodeviser er spærret',
     identity: 'Dit ID er spærret',
     why: 'Du er logget af alle steder. Ingen kan bruge det, du har spærret.',
     next: {
       card: 'Er der et nyt kort på vej, kan du bruge det, når det kommer. Er der ikke det, så gå til Borgerservice efter et nyt. Tag gyldig legitimation med.',
       security_keys:
         'Du kan logge på igen med dit nøglekort og tilføje nye. Har andre haft dit kort, så spær også det. Er du i tvivl, så gå til Borgerservice.',
+      code_token:
+        'Du kan logge på igen med dit nøglekort og bestille en ny kodeviser. Du kan også få en hos Borgerservice. Er kortet også væk, så spær også det.',
       identity: 'Vil du have dit ID åbnet igen, så gå til Borgerservice. Tag gyldig legitimation med.',
     },
   },

@@ -231,12 +231,15 @@ export const selfServiceEn: typeof selfServiceDa = {
   blocked: {
     card: 'Your key card is blocked',
     security_keys: 'Your security keys and passkeys are blocked',
+    code_token: 'Your code token is blocked',
     identity: 'Your ID is blocked',
     why: 'You are signed out everywhere. Nobody can use what you have blocked.',
     next: {
       card: 'If a new card is on its way, you can use it when it arrives. If not, go to Borgerservice for a new one. Bring valid identification.',
       security_keys:
         'You can sign in again with your key card and add new ones. If somebody else has had your card, block that too. If in doubt, go to Borgerservice.',
+      code_token:
+        'You can sign in again with your key card and order a new code token. You can also get one at Borgerservice. If the card is gone too, block that as well.',
       identity: 'If you want your ID opened again, go to Borgerservice. Bring valid identification.',
     },
   },

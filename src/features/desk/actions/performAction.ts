@@ -6,6 +6,7 @@
  */
 import type { CardFormat } from '../../../domain/card/cardFormat.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
+import type { BlockTarget } from '../../../domain/factors/heldFactors.ts';
 import type { CodeTokenRefusal } from '../../../domain/factors/codeTokenRefusal.ts';
 import type { DeskAction } from '../../../domain/staff/desk.ts';
 import { foldDocumentNumber, type Identification } from '../../../domain/issuing/identification.ts';
@@ -17,15 +18,15 @@ import {
   type PackedSecurityKey,
   type SecurityKeyRefusal,
 } from '../../../domain/factors/securityKey.ts';
-import { addSecurityKeyInTransaction, endSecurityKeysInTransaction } from '../../securityKeys/index.ts';
+import { addSecurityKeyInTransaction } from '../../securityKeys/index.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { isActionDone, unblockIdentity, voidPasswordLetters } from '../../../db/people/deskActions.ts';
+import { blockInTransaction, endLeftFactors } from '../../factors/index.ts';
 import {
   applyCardCommandInTransaction,
-  blockInTransaction,
   findBlockerOfIdentity,
   orderCardInFormat,
   orderPreparedPassword,
@@ -34,7 +35,7 @@ import {
 } from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
-import { blockCodeTokens, endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
+import { endWaitOfCodeToken, stopCodeToken } from '../../codeTokens/index.ts';
 import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { proofIdentity } from './proofIdentity.ts';
@@ -94,6 +95,7 @@ export async function performActionOnce(
       );
     case 'block-card':
     case 'block-security-keys':
+    case 'block-code-token':
     case 'block-id': {
       const what = BLOCK_TARGET_OF[action];
       const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
@@ -184,8 +186,9 @@ export async function performActionOnce(
 const BLOCK_TARGET_OF = {
   'block-card': 'card',
   'block-security-keys': 'security_keys',
+  'block-code-token': 'code_token',
   'block-id': 'identity',
-} as const;
+} as const satisfies Partial<Record<DeskAction, BlockTarget>>;
 
 async function runOnceWithLogouts(
   context: AppContext,
@@ -218,10 +221,7 @@ async function reopenBlockedIdentity(
     if (!cardSet.hasAddress) return 'no_address';
     if (!(await unblockIdentity(db, identityId))) return 'not_blocked';
     await voidPasswordLetters(db, identityId, context.clock.now());
-    // The block ended them too, unless a node of the version before blocked.
-    const ended = { id: null, reason: 'blocked', by, hasNotice: false } as const;
-    await endSecurityKeysInTransaction(context, db, identityId, ended);
-    await blockCodeTokens(context, db, identityId, by, { all: true, silent: true });
+    await endLeftFactors(context, db, identityId, by);
     await appendEvent(db, { kind: 'identity_reopened', identityId, details: by });
     await enqueueActionNotice(context, db, identityId, { kind: 'id_reopened', details: {} });
     const card = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by);

@@ -9,6 +9,7 @@ const REASON_CHOICES = {
   'sign-out-everywhere': ['forgot', 'seen', 'asked'],
   'block-card': LOSS,
   'block-security-keys': ['device_lost', 'not_theirs', 'fraud', 'asked'],
+  'block-code-token': ['lost', 'not_theirs', 'fraud', 'asked'],
   'block-id': LOSS,
   'stop-activation': ['not_theirs', 'fraud'],
   'call-off-email': ['not_theirs', 'fraud', 'asked'],

@@ -2,13 +2,13 @@ import type { VNode } from 'preact';
 import { SEARCH_MINUTES, type DeskAction } from '../../../domain/staff/desk.ts';
 import type { Language } from '../../../domain/person/person.ts';
 import type { IssuerWords, PersonDetails, PersonView } from './viewPerson.ts';
-import { writeDate, writeDates, writeDay, writeTime } from '../../../ui/language.ts';
+import { writeBareMoment, writeDate, writeDates, writeDay, writeTime } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions } from '../../../ui/form.tsx';
 import { Values, type Value } from '../../../ui/values.tsx';
 import { OpenDuplicate } from './duplicates.page.tsx';
-import { History, Letters, PersonAnswer, writeMoment } from './personState.page.tsx';
+import { History, Letters, PersonAnswer } from './personState.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { formatIdNumber } from '../../../domain/person/idNumber.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
@@ -111,7 +111,7 @@ function composeStatusValues(person: PersonView, t: Texts, language: Language): 
     : words.standings[status];
   const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : standing;
   const { lastSignIn } = details;
-  const when = waitUntil && `${writeDay(waitUntil, language)} ${writeTime(waitUntil, language)}`;
+  const when = waitUntil && writeComingMoment(waitUntil, language);
   return [
     { label: words.status, value: state },
     when ? { label: words.wait, value: words.waitUntil(when) } : null,
@@ -119,9 +119,13 @@ function composeStatusValues(person: PersonView, t: Texts, language: Language): 
       ? null
       : {
           label: t.deskState.lastSignIn,
-          value: lastSignIn ? writeMoment(lastSignIn, language) : t.deskState.never,
+          value: lastSignIn ? writeBareMoment(lastSignIn, language) : t.deskState.never,
         },
   ];
+}
+
+function writeComingMoment(at: Date, language: Language): string {
+  return `${writeDay(at, language)} ${writeTime(at, language)}`;
 }
 
 type Details = Partial<PersonDetails>;
@@ -144,19 +148,32 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   ];
 }
 
-function composeCardValues(
-  { card, nextCard, codeToken }: Details,
-  t: Texts,
-  language: Language,
-): (Value | null)[] {
+function composeCardValues(details: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
+  const { card, nextCard } = details;
   const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
   return [
     card === undefined ? null : { label: words.card, value: inUse },
     nextCard === undefined
       ? null
       : { label: words.nextCard, value: composeNextCardText(nextCard, t, language) },
-    codeToken ? { label: words.codeToken, value: codeToken } : null,
+    ...composeFactorValues(details, t, language),
+  ];
+}
+
+/** A line for each code token, and one for all security keys. */
+function composeFactorValues({ otherFactors = [] }: Details, t: Texts, language: Language): Value[] {
+  const words = t.deskSearch.person;
+  const describe = ({ state, countsFrom }: (typeof otherFactors)[number]) =>
+    state === 'waits'
+      ? words.factorStates.waits(countsFrom ? writeComingMoment(countsFrom, language) : '')
+      : words.factorStates[state];
+  const tokens = otherFactors.filter(({ kind }) => kind === 'code_token');
+  const keys = otherFactors.filter(({ kind }) => kind === 'security_key').map(describe);
+  const each = [...new Set(keys)].map((state) => `${keys.filter((one) => one === state).length} ${state}`);
+  return [
+    ...tokens.map((one) => ({ label: words.codeToken, value: `${one.name}, ${describe(one)}` })),
+    ...(keys.length === 0 ? [] : [{ label: words.securityKeys, value: each.join(', ') }]),
   ];
 }
 

@@ -30,6 +30,8 @@ const composeSearchFrame = (role: StaffRole) => ({
 });
 const desk = composeSearchFrame('officer');
 
+const factor = { name: '', since: at, countsFrom: null, lastUsedAt: null };
+
 const person: PersonView = {
   identityId: 'anna',
   name: 'Anna Andersen',
@@ -44,6 +46,7 @@ const person: PersonView = {
     'sign-out-everywhere',
     'block-card',
     'block-security-keys',
+    'block-code-token',
     'block-id',
     'new-card',
     'add-security-key',
@@ -55,6 +58,11 @@ const person: PersonView = {
     idNumber: null,
     card: { cardNumber: 'A123-456-789', keysLeft: 21 },
     nextCard: null,
+    otherFactors: [
+      { ...factor, kind: 'code_token', name: 'NT-100234', state: 'counts' },
+      { ...factor, kind: 'security_key', state: 'counts' },
+      { ...factor, kind: 'security_key', state: 'waits', countsFrom: new Date('2026-11-25T12:05:00Z') },
+    ],
     passwordOrdered: false,
     publicSites: 'on',
     hasEmail: true,

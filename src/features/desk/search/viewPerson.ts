@@ -11,6 +11,12 @@ import {
   type DeskAction,
   type AccountStatus,
 } from '../../../domain/staff/desk.ts';
+import {
+  isAlive,
+  pickFactors,
+  type AliveState,
+  type HeldFactor,
+} from '../../../domain/factors/heldFactors.ts';
 import { isYoungerThan } from '../../../domain/issuing/application.ts';
 import { formatCardNumber } from '../../../domain/card/keyCard.ts';
 import type { ProofingLevel } from '../../../domain/person/person.ts';
@@ -22,8 +28,8 @@ import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from
 import { findDuplicatesOf } from '../../../db/people/duplicates.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { findRelyingPartyNames } from '../../../db/oidc/relyingParties.ts';
-import { findCodeTokenStates, type CodeTokenStatus } from '../../../db/factors/codeTokenLife.ts';
 import { openAddress } from '../../contact/index.ts';
+import { readHeldFactors } from '../../factors/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import {
   readHistory,
@@ -65,8 +71,8 @@ export interface PersonDetails {
     readonly cardNumber: string;
     readonly expected: { readonly from: string; readonly to: string } | null;
   } | null;
-  /** The serial number of the one in use. */
-  readonly codeToken: string | null;
+  /** Code tokens, and security keys without the names that people gave them. */
+  readonly otherFactors: readonly (HeldFactor & { readonly state: AliveState })[];
   readonly passwordOrdered: boolean;
   readonly publicSites: 'on' | 'off' | PublicSitesBlocker;
   readonly hasEmail: boolean;
@@ -91,7 +97,7 @@ const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
   idNumber: 'see_id_number',
   card: 'see_cards',
   nextCard: 'see_cards',
-  codeToken: 'see_cards',
+  otherFactors: 'see_cards',
   passwordOrdered: 'see_password_letter',
   publicSites: 'see_public_sites',
   hasEmail: 'see_contact',
@@ -131,12 +137,8 @@ export async function viewPerson(
     hasAddress: row.addressSealed !== null,
     cards,
   };
-  const tokens = await findCodeTokenStates(database, search.foundId);
-  const tokenWaits = tokens.find(({ activatesAt }) => activatesAt !== null)?.activatesAt ?? null;
-  const codeToken = {
-    isInUse: tokens.some(({ state }) => state === 'active'),
-    isWaiting: tokenWaits !== null && !cardSet.isBlocked,
-  };
+  const factors = await readHeldFactors(context, search.foundId);
+  const [waitingToken] = pickFactors(factors, 'code_token', 'waits');
   const isOneself = row.identityId === staff.staffId;
   const nextCard = findCardOnTheWay(cardSet);
   return {
@@ -145,7 +147,9 @@ export async function viewPerson(
     status: readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }),
     blockedAt: row.blockedAt,
     waitUntil:
-      isPermitted(staff, 'see_wait') && !cardSet.isBlocked ? (nextCard?.activatesAt ?? tokenWaits) : null,
+      isPermitted(staff, 'see_wait') && !cardSet.isBlocked
+        ? (nextCard?.activatesAt ?? waitingToken?.countsFrom ?? null)
+        : null,
     byFormerCpr: search.byFormerCpr && isPermitted(staff, 'see_former_cpr'),
     duplicates: isPermitted(staff, 'judge_likeness')
       ? await viewDuplicates(context, staff, row.identityId)
@@ -154,8 +158,8 @@ export async function viewPerson(
       ? await readCprChangeState(context, row.identityId, isOneself)
       : null,
     isOneself,
-    actions: isOneself ? [] : offeredActions(staff, { cardSet, codeToken, ...row }, now),
-    details: await readPersonDetails(context, staff, row, { cards, tokens }),
+    actions: isOneself ? [] : offeredActions(staff, { cardSet, factors, ...row }, now),
+    details: await readPersonDetails(context, staff, row, { cards, factors }),
   };
 }
 
@@ -181,7 +185,7 @@ async function readCprChangeState({ database }: AppContext, identityId: string, 
 
 interface PersonHas {
   readonly cards: readonly DeskCard[];
-  readonly tokens: readonly CodeTokenStatus[];
+  readonly factors: readonly HeldFactor[];
 }
 
 async function readPersonDetails(
@@ -206,7 +210,7 @@ function createFieldReaders(
   context: AppContext,
   staff: Staff,
   row: DeskPersonRow,
-  { cards, tokens }: PersonHas,
+  { cards, factors }: PersonHas,
 ): Readers {
   const cardSet = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
   const findCard = (id: string) => cards.find((card) => card.id === id);
@@ -214,8 +218,8 @@ function createFieldReaders(
   const nextCard = findCard(findCardOnTheWay(cardSet)?.id ?? '');
   // A card is missed only once the ID is in use.
   const isInUse = readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }) === 'in_use';
-  const token = tokens.find(({ state }) => state === 'active');
-  const hasCard = active !== null || token !== undefined || !isInUse;
+  const hasToken = pickFactors(factors, 'code_token', 'counts').length > 0;
+  const hasCard = active !== null || hasToken || !isInUse;
   const { identityId } = row;
   return {
     birthdate: () => row.birthdate,
@@ -227,7 +231,7 @@ function createFieldReaders(
       },
     nextCard: () =>
       nextCard ? { cardNumber: formatCardNumber(nextCard.cardNumber), expected: nextCard.expected } : null,
-    codeToken: () => token?.serialNumber ?? null,
+    otherFactors: () => listOtherFactors(factors),
     passwordOrdered: () => row.passwordOrdered,
     publicSites: () => findBlockerOfRow(row, context.clock.now()) ?? (row.publicSites ? 'on' : 'off'),
     hasEmail: () => row.hasEmail,
@@ -239,6 +243,14 @@ function createFieldReaders(
     letters: () => readLetterStates(context, staff, identityId),
     history: () => readHistory(context, staff, identityId),
   };
+}
+
+/** Beside the cards, which have fields of their own. */
+function listOtherFactors(factors: readonly HeldFactor[]): PersonDetails['otherFactors'] {
+  return factors
+    .filter(({ kind }) => kind !== 'card')
+    .filter(isAlive)
+    .map((one) => (one.kind === 'security_key' ? { ...one, name: '' } : one));
 }
 
 function findBlockerOfRow({ birthdate, hasCpr }: DeskPersonRow, now: Date): PublicSitesBlocker | null {

@@ -10,4 +10,9 @@ import type { DeskAction } from '../../../domain/staff/desk.ts';
 export const COLLEAGUE_HOURS = 24;
 
 /** A proposal of one of these pauses the role. */
-export const PAUSING_ACTIONS: readonly DeskAction[] = ['block-card', 'block-security-keys', 'block-id'];
+export const PAUSING_ACTIONS: readonly DeskAction[] = [
+  'block-card',
+  'block-security-keys',
+  'block-code-token',
+  'block-id',
+];

@@ -55,6 +55,8 @@ const activity: ActivityWords = {
       cardNumber === undefined ? nameFactor(factor) : `en nøgle fra kort ${card(cardNumber)}`
     }${only ? ', uden bruger-ID og adgangskode' : ''}.`,
   signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
+  sign_in_refused: ({ factor }, { site }) =>
+    `Du ville logge på hos ${site} med ${nameFactor(factor)}, men dit ID kan ikke bruges dér.`,
   gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
   signed_out_everywhere: () => 'Du loggede af alle steder.',
   signed_out_by_staff: (details) => `${nameActor(details)} loggede dig af alle steder.`,
@@ -250,6 +252,7 @@ export const activityDa = {
     soon: 'Beviset er klar om et øjeblik.',
   },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
+  guardian: (name: string) => `Forælder eller værge, der var med: ${name}.`,
   concerns: concernsDa,
   from: {
     here: 'det netværk, du bruger nu',

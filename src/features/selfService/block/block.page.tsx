@@ -1,13 +1,14 @@
 import type { VNode } from 'preact';
+import type { BlockTarget } from '../../../domain/factors/heldFactors.ts';
 import { AppointmentLink } from '../../../ui/borgerservice.tsx';
 import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import { BlockChoices, BlockConsequences, type BlockChoice } from '../../../ui/blockChoices.tsx';
+import { BlockChoices, BlockConsequences } from '../../../ui/blockChoices.tsx';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
 const PATH = '/self-service/block';
 
-/** The card or the whole ID: nothing is chosen beforehand. */
+/** One kind of factor, or the whole ID: nothing is chosen beforehand. */
 export function SelfBlockPage(props: SelfServiceFrame): VNode {
   const words = props.t.selfService.block;
   return (
@@ -23,7 +24,7 @@ export function SelfBlockPage(props: SelfServiceFrame): VNode {
  * What it leads to, and the button. For a signed-in person: it does not ask for the password again, because
  * it has to be quick.
  */
-export function SelfBlockCheckPage(props: SelfServiceFrame & { readonly what: BlockChoice }): VNode {
+export function SelfBlockCheckPage(props: SelfServiceFrame & { readonly what: BlockTarget }): VNode {
   const { t, what } = props;
   const words = t.block;
   return (
@@ -41,7 +42,7 @@ export function SelfBlockCheckPage(props: SelfServiceFrame & { readonly what: Bl
 }
 
 /** After a block no one is signed in: this page requires no session. */
-export function SelfBlockedPage(props: PageFrame & { readonly what: BlockChoice }): VNode {
+export function SelfBlockedPage(props: PageFrame & { readonly what: BlockTarget }): VNode {
   const words = props.t.selfService.blocked;
   return (
     <Page {...props} page="self-blocked" title={words[props.what]}>

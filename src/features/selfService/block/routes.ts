@@ -3,10 +3,10 @@
  * pages that follow them without a session.
  */
 import type Router from '@koa/router';
-import { blockTarget } from '../../identity/index.ts';
+import { BLOCK_TARGETS, isBlockTarget } from '../../../domain/factors/heldFactors.ts';
+import { blockTarget } from '../../factors/index.ts';
 import { requireField } from '../../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../../ui/page.ts';
-import { BLOCK_TARGETS, isBlockChoice } from '../../../ui/blockChoices.tsx';
 import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block.page.tsx';
 import { SelfClosedPage, SelfClosePage } from './close.page.tsx';
 import { HttpError } from '../../../ui/httpError.ts';
@@ -37,7 +37,7 @@ export function addBlockAndCloseRoutes(router: Router, selfService: SelfServiceD
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const form = await site.readForm(ctx, user);
       const what = requireField(form, 'what');
-      if (!isBlockChoice(what)) throw new HttpError(400, 'bad_form');
+      if (!isBlockTarget(what)) throw new HttpError(400, 'bad_form');
       await blockTarget(context, user.identityId, what, { by: 'person' });
       redirectWithGet(ctx, `/self-service/blocked/${what}`);
     }),

@@ -1,5 +1,5 @@
 /** Blocking and closing in self-service, in every state. */
-import { BLOCK_TARGETS } from '../../../ui/blockChoices.tsx';
+import { BLOCK_TARGETS } from '../../../domain/factors/heldFactors.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import { SelfBlockCheckPage, SelfBlockedPage, SelfBlockPage } from './block.page.tsx';
 import { SelfClosedPage, SelfClosePage } from './close.page.tsx';

@@ -1,10 +1,20 @@
 /** The page of the code token, in every state. */
+import type { HeldFactor } from '../../../domain/factors/heldFactors.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import { SelfCodeTokenPage } from './codeToken.page.tsx';
 
 const AT = new Date('2026-11-24T12:05:00Z');
 const LATER = new Date('2026-11-25T12:05:00Z');
 const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
+
+const factor = { name: '', since: AT, countsFrom: null, lastUsedAt: null };
+/** Of the overview: the card has its own fields there. */
+export const SAMPLE_FACTORS: readonly HeldFactor[] = [
+  { ...factor, kind: 'security_key', state: 'counts' },
+  { ...factor, kind: 'security_key', state: 'waits', countsFrom: LATER },
+  { ...factor, kind: 'code_token', state: 'counts', name: 'NT-100234' },
+  { ...factor, kind: 'code_token', state: 'waits', name: 'NT-100235', countsFrom: LATER },
+];
 
 const tokenInUse = { serialNumber: 'NT-100234', lastUsedAt: AT };
 const comingToken = {
@@ -31,6 +41,7 @@ const composeTokenSample = (state: string, props: Partial<Parameters<typeof Self
       coming: null,
       hasAddress: true,
       isInStock: true,
+      needsGuardian: false,
       nonce: 'A'.repeat(43),
       fault: null,
       isDone: null,
@@ -43,6 +54,8 @@ export const CODE_TOKEN_GALLERY = {
     composeTokenSample('first', {}),
     composeTokenSample('out-of-stock', { isInStock: false }),
     composeTokenSample('nowhere', { hasAddress: false }),
+    composeTokenSample('under-15', { needsGuardian: true }),
+    composeTokenSample('under-15-has-one', { needsGuardian: true, active: tokenInUse }),
     composeTokenSample('ordered', { coming: comingToken }),
     composeTokenSample('sent', { coming: sentToken }),
     composeTokenSample('waiting', { coming: { ...sentToken, activatesAt: LATER } }),

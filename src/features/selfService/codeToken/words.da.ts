@@ -2,6 +2,13 @@
 export const codeTokenDa = {
   title: 'Kodeviser',
   what: 'En kodeviser er en lille ting med en skærm. Den viser en kode, som du kan skrive i stedet for en nøgle fra dit kort, når du logger på. Du behøver ikke en telefon. Dit nøglekort virker stadig.',
+  overview: {
+    none: 'Du har ingen',
+    active: (number: string) => `Nummer ${number} er i brug`,
+    coming: 'På vej til dig',
+    another: 'En ny er på vej.',
+    waiting: (when: string) => `Den nye kan bruges fra ${when}.`,
+  },
   none: 'Du har ikke nogen kodeviser.',
   inUse: 'Den kodeviser, du bruger',
   coming: 'Kodeviser på vej',

@@ -154,7 +154,7 @@ export function SelfMessagePage(props: SelfMessagePage): VNode {
       {message.kind === 'refused' ? (
         <>
           <p>{explainRefusal(t, message.why)}</p>
-          {message.why === 'no_address' || message.why === 'no_cpr' ? <AppointmentLink {...props} /> : null}
+          {NEEDS_VISIT.has(message.why) ? <AppointmentLink {...props} /> : null}
           <p>{refusalSpendsKey(message.why) ? words.spent : words.notSpent}</p>
         </>
       ) : null}
@@ -234,6 +234,13 @@ function composeMessageTitle({ t, language, message }: SelfMessagePage): string 
   if (message.kind !== 'locked') return t.selfService.message.title;
   return t.locked.heading(writeDay(message.opensAt, language), writeTime(message.opensAt, language));
 }
+
+/** Those that are put right at the desk. */
+const NEEDS_VISIT: ReadonlySet<SelfServiceRefusal> = new Set([
+  'no_address',
+  'no_cpr',
+  'needs_guardian',
+] as const);
 
 function explainRefusal(t: Texts, why: SelfServiceRefusal): string {
   const words = t.selfService.message.why;

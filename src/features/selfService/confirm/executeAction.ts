@@ -18,9 +18,9 @@ import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { closeIdentity, setPassword } from '../accountDetails.queries.ts';
 import { trySaveUserId } from '../../../db/people/userIds.ts';
 import { voidPasswordLetters } from '../../../db/people/deskActions.ts';
+import { blockInTransaction } from '../../factors/index.ts';
 import {
   applyCardCommandInTransaction,
-  blockInTransaction,
   changeCardFormatInTransaction,
   changeThresholdInTransaction,
   setPublicSitesInTransaction,

@@ -32,11 +32,17 @@ export interface SubmittedSecondWay {
   readonly issuer: string;
 }
 
-/** `wrong_code`, `far_code`: counted as an answer that is wrong, once the card's key is judged with it. */
+/** A code that does not match: counted as a wrong answer, once the card's key is compared with it. */
+type WrongCode = Extract<ConfirmationOutcome['kind'], 'wrong_code' | 'far_code' | 'beyond_code'>;
+
 export type SecondWay =
   | ({ readonly kind: 'security_key' } & SecurityKeyUse)
   | { readonly kind: 'code'; readonly token: StoredCodeToken; readonly match: MatchedCode }
-  | { readonly kind: 'wrong_code' | 'far_code' };
+  | { readonly kind: WrongCode };
+
+export function isWrongCode(way: SecondWay): way is Extract<SecondWay, { kind: WrongCode }> {
+  return way.kind !== 'security_key' && way.kind !== 'code';
+}
 
 /** The value of a page's field from which the browser makes its challenge; for this addition alone. */
 export function composeSecondWayForm(

@@ -49,6 +49,7 @@ import { executeAction } from './executeAction.ts';
 import { openRequestedAction } from './requestConfirmation.ts';
 import {
   readConfirmingWay,
+  isWrongCode,
   readSecondWay,
   useSecondWay,
   type SecondWay,
@@ -130,7 +131,7 @@ export async function submitConfirmation(
   const way = secondWay && (await readSecondWay(context, stored, { id, owner, nonce }, secondWay));
   if (way && 'refused' in way) return await recordOutcome(way.refused);
   if (action.kind === 'change_user_id') await backfillAllUserIdForms(context);
-  const wrongCode = way?.kind === 'wrong_code' || way?.kind === 'far_code' ? way : null;
+  const wrongCode = way && isWrongCode(way) ? way : null;
   // Guessed at is the code, not the key: it does not count with keys that were wrong here.
   const isOnlyCodeWrong = wrongCode !== null && isKeyRight(key);
   try {

@@ -105,6 +105,8 @@ export const confirmDa = {
       code_token_on_the_way: 'Der er allerede en kodeviser på vej til dig.',
       code_spent: 'Koden fra kodeviseren er brugt. Begynd forfra med en ny kode.',
       security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      needs_guardian:
+        'Du er under 15 år. Det sker hos Borgerservice, og din forælder eller værge skal være med.',
       too_many_security_keys: 'Du har 10, og flere kan du ikke have. Fjern en først.',
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
     },

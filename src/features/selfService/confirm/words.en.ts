@@ -105,6 +105,8 @@ export const confirmEn: typeof confirmDa = {
       code_token_on_the_way: 'A code token is on its way to you already.',
       code_spent: 'The code from the code token has been used. Start again with a new code.',
       security_key_known: 'It cannot be added. Use another one.',
+      needs_guardian:
+        'You are under 15. It is done at Borgerservice (citizen service), and your parent or guardian has to come with you.',
       too_many_security_keys: 'You have 10, and you cannot have more. Remove one first.',
       other: 'Something has changed since. See on the overview how things stand.',
     },

@@ -3,6 +3,7 @@ import type { PageFrame } from '../../../ui/layout.tsx';
 import type { Activity } from '../activity/activity.rules.ts';
 import { SelfDataPage } from './data.page.tsx';
 import { SelfDataReadPage } from './dataRead.page.tsx';
+import { SAMPLE_FACTORS } from '../codeToken/samples.tsx';
 import { SAMPLE_KEYS } from '../securityKeys/samples.tsx';
 import type { PersonData } from './exportData.ts';
 
@@ -22,6 +23,7 @@ const activities: readonly Activity[] = [
     site,
     seen,
     confirmedBy: null,
+    guardian: null,
     isSealed: true,
   },
   {
@@ -31,6 +33,7 @@ const activities: readonly Activity[] = [
     site: null,
     seen: null,
     confirmedBy: null,
+    guardian: null,
     isSealed: true,
   },
 ];
@@ -99,6 +102,7 @@ const data: PersonData = {
     },
   ],
   ownBrowsers: [{ name: 'a', firstAt: AT, lastAt: AT, seen }],
+  factors: SAMPLE_FACTORS.map((one) => ({ ...one, name: one.name || 'Nøglering' })),
   codeTokens: [
     {
       serialNumber: 'NT-100235',
@@ -149,6 +153,7 @@ const bare: PersonData = {
   sessions: [],
   services: [],
   applications: [],
+  factors: [],
   codeTokens: [],
   ownBrowsers: [],
   sent: [],

@@ -3,8 +3,8 @@ import type { ApplicationPath } from '../../../domain/issuing/application.ts';
 import type { LetterKind } from '../../../domain/letter.ts';
 import type { NoticeKind } from '../../../domain/notice.ts';
 
-/** What letters and notices were about; one without an entry is a message. */
-const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
+/** What letters and notices were about; a letter with several notices is a message. */
+const kindsDa: Readonly<Record<Exclude<LetterKind, 'notice'> | NoticeKind, string>> = {
   welcome: 'Velkomstbrev',
   card: 'Nøglekort',
   token: 'Kodeviser',
@@ -49,6 +49,7 @@ const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   code_token_waits: 'Kodeviser venter',
   code_token_active: 'Kodeviser taget i brug',
   code_token_blocked: 'Kodeviser spærret',
+  code_token_retired: 'Kodeviser gjort ugyldig af os',
   new_browser: 'Logget på fra et nyt sted',
   browsers_taken_back: 'Egne computere fjernet',
   password_without_key: 'Adgangskode skrevet uden nøgle',
@@ -100,6 +101,7 @@ export const dataDa = {
       applications: 'Da du fik dit ID',
       cards: 'Nøglekort',
       ownBrowsers: 'Dine egne computere og telefoner',
+      factors: 'Det, du logger på med',
       codeTokens: 'Kodevisere',
       securityKeys: 'Sikkerhedsnøgler og adgangsnøgler',
       sessions: 'Hvor du er logget på',
@@ -149,6 +151,24 @@ export const dataDa = {
       orderedAt: 'Bestilt',
       expected: 'Ventes mellem',
       activatesAt: 'Kan bruges fra',
+    },
+    factor: {
+      kinds: { card: 'Nøglekort', security_key: 'Sikkerhedsnøgle', code_token: 'Kodeviser' },
+      state: 'Status',
+      states: {
+        ordered: 'Bestilt',
+        sent: 'Sendt',
+        waits: 'Venter',
+        counts: 'I brug',
+        used_up: 'Brugt op',
+        replaced: 'Afløst af en ny',
+        removed: 'Fjernet',
+        blocked: 'Spærret',
+        lost: 'Gjort ugyldig',
+      },
+      since: 'Bestilt eller fået',
+      countsFrom: 'Kan bruges fra',
+      lastUsedAt: 'Sidst brugt',
     },
     codeToken: {
       state: 'Status',

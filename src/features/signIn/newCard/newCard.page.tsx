@@ -33,7 +33,7 @@ export function NewCardPage(props: NewCardPage): VNode {
       <Page {...props} page="new-card" title={title} hasError>
         <h1>{words.lockedTitle}</h1>
         <p>{words.locked}</p>
-        <SkipForm {...props} isPrimary />
+        <SkipForm {...props} />
       </Page>
     );
   }
@@ -48,11 +48,14 @@ export function NewCardPage(props: NewCardPage): VNode {
           step="new-card"
           hidden={{ cardNumber, keyNumber }}
           submit={words.submit}
-          cancelsBelow={!instead}
+          buttons={
+            instead ? null : (
+              <SubmitButton kind="secondary" name="skip" value="1" text={words.skip} skipsChecks />
+            )
+          }
         >
           <KeyField t={t} name="newKey" fault={wrong} />
         </StepForm>
-        {instead ? null : <SkipForm {...props} isPrimary={false} />}
       </Challenge>
       <HelpLinks t={t} topics={['new-card']} />
     </FormPage>
@@ -64,18 +67,13 @@ function composeReason({ t: { newCard: words }, instead, waits, waitHours }: New
   return waits ? words.whyWaits(waitHours) : words.why;
 }
 
-function SkipForm({ isPrimary, ...props }: NewCardPage & { isPrimary: boolean }): VNode {
+function SkipForm(props: NewCardPage): VNode {
   const { t } = props;
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />
       <Actions>
-        <SubmitButton
-          kind={isPrimary ? 'primary' : 'secondary'}
-          name="skip"
-          value="1"
-          text={isPrimary ? t.newCard.goOn : t.newCard.skip}
-        />
+        <SubmitButton name="skip" value="1" text={t.newCard.goOn} />
         <CancelButton t={t} />
       </Actions>
     </form>

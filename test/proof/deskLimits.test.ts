@@ -1,17 +1,17 @@
 /** How much one member of staff may do in an hour, what takes two, and what is recorded about refusals. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { STAFF_COUNT_OF } from '../src/features/desk/limits.rules.ts';
-import { rulesSchema } from '../src/domain/rules.ts';
-import { staffOf } from '../src/domain/staff/staff.ts';
-import { requestDeskAction } from '../src/features/desk/requestDeskAction.ts';
-import { searchKnownPerson } from '../src/features/desk/search/searchPeople.ts';
-import { decideColleagueAction } from '../src/features/desk/staff/settleColleagueAction.ts';
+import { STAFF_COUNT_OF } from '../../src/features/desk/limits.rules.ts';
+import { rulesSchema } from '../../src/domain/rules.ts';
+import { staffOf } from '../../src/domain/staff/staff.ts';
+import { requestDeskAction } from '../../src/features/desk/requestDeskAction.ts';
+import { searchKnownPerson } from '../../src/features/desk/search/searchPeople.ts';
+import { decideColleagueAction } from '../../src/features/desk/staff/settleColleagueAction.ts';
 import {
   approveProposal,
   endRole,
   proposeEndOfRole,
   proposeStaff,
-} from '../src/features/desk/staff/changeStaff.ts';
+} from '../../src/features/desk/staff/changeStaff.ts';
 import {
   aPerson,
   type CounterSession,
@@ -29,7 +29,7 @@ import {
   takeOut,
   type TestPerson,
   useNodes,
-} from './support/index.ts';
+} from '../support/index.ts';
 
 const MOST = 3;
 const rules = rulesSchema.parse({
@@ -261,11 +261,13 @@ describe('a limit an hour for each kind of action', () => {
       'public-sites-off': off,
       'block-card': card,
       'block-security-keys': keys,
+      'block-code-token': token,
       'give-code-token': given,
       'adjust-code-token': adjusted,
       ...others
     } = STAFF_COUNT_OF;
-    expect([off, card, keys]).toEqual([others['public-sites-on'], others['block-id'], others['block-id']]);
+    const block = others['block-id'];
+    expect([off, card, keys, token]).toEqual([others['public-sites-on'], block, block, block]);
     expect([given, adjusted]).toEqual([others['new-card'], others['new-card']]);
     const counts = Object.values(others);
     expect(new Set(counts).size).toBe(counts.length);
