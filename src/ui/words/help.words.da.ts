@@ -73,7 +73,7 @@ export const helpDa = {
       lead: 'Du får et nyt kort med posten. Du tager det i brug, når du logger på.',
       why: [
         'Så længe det gamle kort virker, bruger du først en nøgle fra det. Så beder vi om en nøgle fra det nye. På den måde ved vi, at det er dig, der har fået det.',
-        'Har du ikke et gammelt kort, der virker, går der et døgn, før du kan bruge det nye. Vi giver dig besked straks. Så kan ingen bruge dit kort bag din ryg.',
+        'Har du ikke et gammelt kort, der virker, går der et døgn, før du kan bruge det nye. Det gør der også, hvis du logger på med noget andet end det gamle kort. Vi giver dig besked straks. Så kan ingen bruge dit kort bag din ryg.',
       ],
       now: [
         'Se efter, om brevet har været åbnet. Har det det, så brug ikke kortet, og ring eller skriv straks til os.',

@@ -72,7 +72,7 @@ export const helpEn: typeof helpDa = {
       lead: 'New cards come by post. You activate yours when you sign in.',
       why: [
         'While your old card still works, we first ask for a key from it, and then for one from the new card. That is how we know the new card reached you.',
-        'If you have no working card, there is a one-day wait before you can use the new one. We tell you straight away, so nobody can activate a card behind your back.',
+        'If you have no working card, there is a one-day wait before you can use the new one. So there is if you sign in with anything but the old card. We tell you straight away, so nobody can activate a card behind your back.',
       ],
       now: [
         'Check whether the letter has been opened. If it has, don’t use the card. Call or write to us straight away.',
