@@ -17,6 +17,7 @@ import {
   freePorts,
   postEnv,
   readDemo,
+  runCli,
   makeScratchFolder,
   RunningNoegle,
   sandboxDatabaseUrl,
@@ -197,6 +198,16 @@ describe('the sandbox', () => {
     expect(await other.exited()).toBe(1);
     expect(other.output).toContain('already running');
     expect((await fetch(`http://localhost:${port}/health/ready`)).status).toBe(200);
+  });
+
+  test('a command of a shell without its port leaves self-service and desk as they are', async () => {
+    const { code } = await runCli(['tokens', 'list'], { NOEGLE_DATA_DIR: dataDir });
+    expect(code).toBe(0);
+    for (const place of ['/self-service', '/desk']) {
+      const toSignIn = await fetch(`http://localhost:${port}${place}`, { redirect: 'manual' });
+      const page = await fetch(toSignIn.headers.get('location') ?? '');
+      expect([page.status, (await page.text()).includes('data-page="password"')]).toEqual([200, true]);
+    }
   });
 
   test('after kill -9 it starts again, and nothing that was acknowledged is lost', async () => {

@@ -137,11 +137,12 @@ export function KeyField(props: KeyField): VNode {
 }
 
 /** A code that a device shows, in the figures of a key. */
-export function CodeField({ label, fault, isAfter, isOptional = false }: CodeField): VNode {
+export function CodeField({ label, fault, isAfter, hint, isOptional = false }: CodeField): VNode {
   return (
     <Field
       name="code"
       label={label}
+      {...(hint !== undefined && { hint })}
       hasError={fault ?? false}
       isOptional={isOptional}
       autocomplete="one-time-code"
@@ -157,7 +158,8 @@ interface CodeField {
   readonly fault: string | null;
   /** Another way has the focus. */
   readonly isAfter: boolean;
-  /** Another way serves as well. */
+  readonly hint?: string;
+  /** It may be left empty: another way serves as well, or it is given beside what is asked for. */
   readonly isOptional?: boolean;
 }
 

@@ -39,8 +39,9 @@ test(`${MANY} histories: what must never be never is`, () => {
     'add-at-desk: too many',
     'end-key: stopped',
     'end-key: removed',
-    'first-key: done, active',
-    'first-key: done, sent',
+    'first-key: done after old_key, active',
+    'first-key: done after other_factor, sent',
+    'first-key: done after password, sent',
     'block: done',
     'code: signed in',
     'code-again: spent',
@@ -95,6 +96,19 @@ describe('a fault that is planted is found', () => {
       {
         decideCardCommand: (cards, command) =>
           decideCardCommand(cards, command.kind === 'end_wait' ? { ...command, skip: true } : command),
+      },
+      /a card counted before its wait/,
+    ],
+    [
+      'another factor opens a new card at once',
+      {
+        decideCardCommand: (cards, command) =>
+          decideCardCommand(
+            cards,
+            command.kind === 'first_key' && command.after === 'other_factor'
+              ? { ...command, after: 'old_key' }
+              : command,
+          ),
       },
       /a card counted before its wait/,
     ],

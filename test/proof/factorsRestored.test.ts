@@ -2,6 +2,9 @@
 import { expect, test } from '@jest/globals';
 import { createApp } from '../../src/app.ts';
 import { replayRestored } from '../../src/features/auditLog/index.ts';
+import { listHeldFactors } from '../../src/db/factors/heldFactors.ts';
+import { FACTOR_LIFE } from '../../src/domain/factors/factorLife.ts';
+import { HELD_FACTORS } from '../../src/domain/factors/heldFactors.ts';
 import { setRestoring } from '../../src/db/auditTree/endRestored.ts';
 import { aCodeToken, tokenSteps } from '../support/codeTokens.ts';
 import {
@@ -73,4 +76,14 @@ test('where no sink says what ended since, no security key and no code token is 
     [identityId],
   );
   expect(retired).toEqual([{ details: {}, state: 'waiting' }]);
+  for (const kind of HELD_FACTORS) {
+    const { events } = FACTOR_LIFE[kind].retired;
+    const written = await nodes.database.query(
+      `SELECT FROM audit_events WHERE identity_id = $1 AND kind = ANY($2) AND details ->> 'by' = 'system'`,
+      [identityId, events],
+    );
+    expect([kind, written.length]).toEqual([kind, kind === 'security_key' ? 2 : 1]);
+  }
+  const alive = await listHeldFactors(nodes.context.database, identityId, { now: nodes.clock.now() });
+  expect(alive).toEqual([]);
 });

@@ -25,6 +25,7 @@ import {
 } from '../support/index.ts';
 import { atPage, submitKey, submitPassword } from '../support/chromiumSteps.ts';
 import { aCodeToken, tokenSteps } from '../support/codeTokens.ts';
+import { anAuthenticator } from '../support/securityKeyCreation.ts';
 import { answerAt, askToAdd, confirmWith, secondWayFacts } from '../support/secondWay.ts';
 import { VirtualAuthenticator } from '../support/virtualAuthenticator.ts';
 
@@ -213,8 +214,9 @@ describe('what is wrong with an answer is said, spends nothing and adds nothing'
   });
 
   test('the new one does not confirm itself', async () => {
-    const { person, browser, asked, held } = await aScene();
-    const fresh = (await aSecurityKey(nodes, await aPerson(nodes))).authenticator;
+    const { person, browser, held } = await aScene();
+    const fresh = anAuthenticator(nodes);
+    const asked = await askToAdd(nodes, browser, 'Den nye', fresh);
     const credential = JSON.stringify(fresh.get({ ...requestOptionsOf(asked), allowCredentials: [] }));
     const page = await confirmWith(browser, person, asked, { credential });
     expect([

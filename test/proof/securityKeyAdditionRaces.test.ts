@@ -4,9 +4,9 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { BlockTarget } from '../../src/domain/factors/heldFactors.ts';
 import { packSecurityKey, type CreatedSecurityKey } from '../../src/domain/factors/securityKey.ts';
 import { performActionOnce } from '../../src/features/desk/actions/performAction.ts';
+import type { BlockTarget } from '../../src/domain/factors/heldFactors.ts';
 import { blockTarget } from '../../src/features/factors/block.ts';
 import {
   aPerson,

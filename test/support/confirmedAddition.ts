@@ -17,7 +17,7 @@ interface AdditionToConfirm {
   readonly answer: (challenge: string) => string;
 }
 
-/** @returns the page that says why it was not added, with what was refused; else the answer that confirmed it */
+/** @returns the page that says why it was not added; else the answer that confirmed it */
 export async function confirmAddition(
   history: CardHistory,
   contexts: readonly AppContext[],

@@ -84,7 +84,7 @@ export class FactorHistory {
       case 'sent':
         return person.send();
       case 'first-key':
-        return this.#giveFirstKey();
+        return this.#giveFirstKey(number);
       case 'not-arrived':
         return person.command({ kind: 'not_arrived' });
       case 'spend-many':
@@ -259,7 +259,7 @@ export class FactorHistory {
     const step = person.show(signIn, factor);
     this.#signIn = null;
     if (step.page !== 'done' && step.page !== 'new-card') return step.page;
-    person.sessions.push({ at: person.now, isOver: false });
+    person.sessions.push({ at: person.now, factor, isOver: false });
     return 'signed in';
   }
 
@@ -289,17 +289,22 @@ export class FactorHistory {
   }
 
   /** The first key of a card that was sent: right after another factor, or after the password alone. */
-  #giveFirstKey(): string {
+  #giveFirstKey(number: number): string {
     const person = this.#person;
+    if (number % 4 === 0) this.#giveCardKey(null);
+    if (number % 4 === 1) this.#answer(number, true);
     const card = person.coming;
-    const withOldKey = person.sessions.at(-1)?.at.getTime() === person.now.getTime() - 1_000;
+    const last = person.sessions.at(-1);
+    const isRecent = last !== undefined && !last.isOver && last.at.getTime() >= person.now.getTime() - 1_000;
+    const after = !isRecent ? 'password' : last.factor === 'card_key' ? 'old_key' : 'other_factor';
     const opensAt = new Date(person.now.getTime() + 24 * HOUR_MS);
     if (card?.state !== 'sent') return 'none';
-    const outcome = person.command({ kind: 'first_key', withOldKey, opensAt });
+    const outcome = person.command({ kind: 'first_key', after, opensAt });
     if (outcome !== 'done') return outcome;
-    // Another factor stands for the wait that it had begun.
-    if (withOldKey) card.activatesAt = null;
+    // A key of the old card stands for the wait that it had begun.
+    if (after === 'old_key') card.activatesAt = null;
+    card.openedAt = after === 'old_key' ? null : person.now;
     person.spend(card, card.spent.indexOf('0'));
-    return `done, ${card.state}`;
+    return `done after ${after}, ${card.state}`;
   }
 }

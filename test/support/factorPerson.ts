@@ -80,6 +80,8 @@ export interface ModelCard {
   challenge: number | null;
   readonly replacesLost: boolean;
   activatesAt: Date | null;
+  /** When its first key was given without one of the old card. */
+  openedAt: Date | null;
 }
 
 export interface ModelKey {
@@ -108,6 +110,7 @@ export interface FactorUse {
 
 export interface ModelSession {
   readonly at: Date;
+  readonly factor: Factor;
   isOver: boolean;
 }
 
@@ -153,6 +156,7 @@ export class FactorPerson {
       challenge: null,
       replacesLost,
       activatesAt: null,
+      openedAt: null,
     };
   }
 

@@ -12,9 +12,10 @@ export async function askToAdd(
   nodes: Pick<Nodes, 'issuer'>,
   browser: TestBrowser,
   name = 'Den nye',
+  authenticator = anAuthenticator(nodes),
 ): Promise<BrowserPage> {
   const page = await browser.follow(`${SECURITY_KEYS}/add`);
-  const asked = await sendCreation(browser, page, anAuthenticator(nodes), { name });
+  const asked = await sendCreation(browser, page, authenticator, { name });
   if (asked.page !== 'self-confirm') throw new Error(`no key is asked for on ${asked.page}`);
   return asked;
 }

@@ -1,13 +1,14 @@
 /** What a person holds to sign in with, of every kind, in one statement. */
 import { HELD_FACTORS, type HeldFactor, type HeldFactorKind } from '../../domain/factors/heldFactors.ts';
+import type { StreamedTable } from '../auditTree/segmentRows.ts';
 import { sql, sqlFragment, type Queryable, type SqlFragment } from '../database.ts';
 
-/** The table of each kind. */
+/** The table of each kind. A restore brings all of them back (auditTree/replay.ts). */
 export const FACTOR_TABLES = {
   card: 'key_cards',
   security_key: 'security_keys',
   code_token: 'code_tokens',
-} as const satisfies Record<HeldFactorKind, string>;
+} as const satisfies Record<HeldFactorKind, StreamedTable>;
 
 // $1: the identity; $2: now; $3: also those that have ended.
 const ROWS: Readonly<Record<HeldFactorKind, SqlFragment>> = {

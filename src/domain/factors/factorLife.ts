@@ -4,6 +4,7 @@
  */
 import type { AuditEvent } from '../auditEvent.ts';
 import type { Actor, NoticeKind } from '../notice.ts';
+import type { RetentionKind } from '../retention.ts';
 import type { HeldFactorKind } from './heldFactors.ts';
 
 /**
@@ -134,3 +135,13 @@ export const OTHER_FACTOR_EVENTS = {
 export function findFactorStep(kind: HeldFactorKind, stage: FactorStage): FactorStep | NoFactorStep {
   return FACTOR_LIFE[kind][stage];
 }
+
+/** How long a row is kept after its end, or why it stays. */
+export const ROWS_AFTER_END = {
+  card: { always: 'its keys must never count again, and its number is in the log' },
+  security_key: { retention: 'endedSecurityKeys' },
+  code_token: { always: 'its seed must never be given to another person' },
+} as const satisfies Record<
+  HeldFactorKind,
+  { readonly retention: RetentionKind } | { readonly always: string }
+>;

@@ -115,12 +115,16 @@ export type SignInStep =
       nextCard: ComingCard | null;
       outcome: SignInOutcome | null;
     }
-  /** `instead`: no card is in use, and the first key of the new card starts the wait. */
+  /**
+   * `instead`: no card is in use, and the first key of the new card is asked in place of one. `waits`: no key
+   * of the old card was given in this sign-in, and the first key of the new one starts the wait.
+   */
   | {
       page: 'new-card';
       identity: Identity;
       card: ComingCard;
       instead: boolean;
+      waits: boolean;
       outcome: SignInOutcome | null;
     }
   /** `factors`: those given within this request. */
@@ -235,7 +239,7 @@ function composeStepWithoutCard(signIn: SignInState, identity: Identity, now: Da
   const { card, comingCard: nextCard, lastCardState, outcome } = signIn;
   if (nextCard?.activatesAt) return { page: 'refused', refusal: 'card_waiting', nextCard };
   if (nextCard?.state === 'sent') {
-    const step = { page: 'new-card', identity, card: nextCard, instead: true, outcome } as const;
+    const step = { page: 'new-card', identity, card: nextCard, instead: true, waits: true, outcome } as const;
     return composeLockOfKeys(signIn, now) ?? step;
   }
   switch (card ? 'used_up' : lastCardState) {
@@ -259,13 +263,15 @@ function composeStepAfterSignIn(
 ): SignInStep {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card, or another second factor, was given in this interaction: this is the time to
-  // activate the new one.
+  // activate the new one, or to begin its wait.
   if (
     includesKinds(kindsOf(signIn.factors), POSSESSION) &&
     card?.state === 'sent' &&
     !signIn.newCardSkipped
   ) {
-    return { page: 'new-card', identity, card, instead: false, outcome };
+    const waits = !signIn.factors.has('card_key');
+    if (!waits || card.activatesAt === null)
+      return { page: 'new-card', identity, card, instead: false, waits, outcome };
   }
   if (request.kind === 'public' && !identity.publicSites) {
     return { page: 'public-sites', identity, factors: signIn.factors };

@@ -208,7 +208,7 @@ export const deskSearchDa = {
       },
       'add-security-key': {
         link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
-        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den om et døgn.',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den om et døgn. Er det en medarbejders ID, virker den, når en kollega har bekræftet det.',
         submit: 'Tilføj den',
         done: 'Den er tilføjet og kan bruges om 24 timer. Borgeren får besked.',
       },

@@ -49,7 +49,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       'Too many wrong keys or codes were entered. The page of the citizen says when they can be used again.',
     token_busy: 'We are looking at other codes. Try again in a moment.',
     token_exhausted:
-      'Too many wrong keys or codes were entered, so the card and the code token are blocked. Order a new card, and try again when the citizen has taken it into use.',
+      'Too many wrong keys or codes were entered, so the card and the code token are blocked. Order a new card, and try again when the citizen has activated it.',
     expired: 'The identification has expired. The citizen has to show something that is valid.',
     not_matching:
       'Confirm that the identification is valid and that it is the citizen’s own. Otherwise this cannot be done.',
@@ -88,7 +88,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     factorStates: {
       ordered: 'ordered, not sent yet',
       sent: 'sent, not activated',
-      waits: (when) => `can be used from ${when}`,
+      waits: (when) => `can be used from ${when.replace(/^on /, '')}`,
       counts: 'in use',
     },
     wait: 'New card or code token is waiting',
@@ -211,7 +211,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'add-security-key': {
         link: 'Add a security key or passkey',
-        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours.',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours. On the ID of a member of staff it can be used when a colleague has confirmed it.',
         submit: 'Add it',
         done: 'It is added and can be used after 24 hours. The citizen is notified.',
       },

@@ -11,7 +11,6 @@ import { SelfBrowsersPage } from '../browsers/browsers.page.tsx';
 
 const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
 const composeLogFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
-
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:05:00Z');
 const site = { da: 'Randers Kommune', en: 'Randers Municipality' };
@@ -67,13 +66,12 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'sign_in_code_used', details: {} },
   { kind: 'browser_known', details: {} },
   { kind: 'browser_known', details: { again: true } },
-  { kind: 'browsers_taken_back', details: { many: 1 } },
-  { kind: 'browsers_taken_back', details: { many: 3 } },
+  ...[1, 3].map((many) => ({ kind: 'browsers_taken_back', details: { many } }) as const),
   { kind: 'security_key_added', details: { securityKey: 'k1', from: '2026-11-25T12:05:00Z', by: 'person' } },
   { kind: 'security_key_added', details: { securityKey: 'k2', from: '2026-11-25T12:05:00Z', ...byStaff } },
   ...(['passkey', 'code_token'] as const).map((factor) => {
-    const confirmedWith = { factor, id: 'k1' };
-    const details = { securityKey: 'k4', from: '2026-11-24T12:05:00Z', confirmedWith, by: 'person' } as const;
+    const added = { securityKey: 'k4', from: '2026-11-24T12:05:00Z', by: 'person' } as const;
+    const details = { ...added, confirmedWith: { factor, id: 'k1' } };
     return { kind: 'security_key_added', details } as const;
   }),
   { kind: 'security_key_counts', details: { securityKey: 'k1' } },

@@ -92,7 +92,7 @@ const activity: ActivityWords = {
     `${nameActorInEnglish(details)} ordered code token ${details.serialNumber}.`,
   code_token_sent: ({ serialNumber }) => `Code token ${serialNumber} was sent by post.`,
   code_token_wait_started: ({ serialNumber, opensAt }, { when }) =>
-    `A code from code token ${serialNumber} was entered. It can be used from ${when(opensAt)}.`,
+    `A code from code token ${serialNumber} was entered. It can be used from ${when(opensAt).replace(/^on /, '')}.`,
   code_token_activated: (details) =>
     details.by === 'staff'
       ? `You got code token ${details.serialNumber} from a member of staff. It is in use.`
@@ -153,7 +153,7 @@ const activity: ActivityWords = {
       ? 'You got a security key or passkey at Borgerservice.'
       : details.confirmedWith
         ? `You added a security key or passkey. It can be used at once, because you confirmed it ${details.confirmedWith.factor === 'code_token' ? 'with a code from your code token too' : 'with a security key or passkey that you used already'}.`
-        : `You added a security key or passkey. It can be used from ${when(details.from)}.`,
+        : `You added a security key or passkey. It can be used from ${when(details.from).replace(/^on /, '')}.`,
   security_key_counts: () => 'The wait for a security key or passkey is over. It can be used now.',
   security_key_renamed: () => 'You gave a security key or passkey another name.',
   security_key_ended: (details) =>

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { SubmitButton } from '../../../ui/form.tsx';
-import { Field } from '../../../ui/stepForm.tsx';
+import { CodeField } from '../../../ui/stepForm.tsx';
 import { WEBAUTHN_PATH } from '../../../ui/webauthn/webauthn.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { composeCodeErrorText, type CodeError, type WebAuthnRequest } from '../../signIn/index.ts';
@@ -55,15 +55,12 @@ export function SecondWayFields({ t, secondWay, codeFault }: SecondWayFields): V
       <h2>{words.heading}</h2>
       <p>{words.means}</p>
       {serialNumber === null ? null : (
-        <Field
-          name="code"
+        <CodeField
           label={words.code(serialNumber)}
           hint={words.codeHint}
-          hasError={codeFault ?? false}
+          fault={codeFault}
+          isAfter
           isOptional
-          autocomplete="off"
-          inputmode="numeric"
-          class="noegle-key-input"
         />
       )}
       {secondWay.webAuthn ? <SecurityKeyFault t={t} /> : null}

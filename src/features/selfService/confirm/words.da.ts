@@ -29,7 +29,7 @@ export const confirmDa = {
         'Så bekræft også med noget, du allerede logger på med. Det viser, at det er dig, også hvis en anden har fået fat i en nøgle fra dit kort. Ellers kan den nye bruges om 24 timer.',
       code: (serialNumber: string) => `Kode fra kodeviser ${serialNumber}`,
       codeHint: 'Lad feltet stå tomt, hvis den nye godt må vente.',
-      submit: 'Ja, og bekræft også med den, jeg har',
+      submit: 'Ja, og bekræft med adgangsnøgle eller sikkerhedsnøgle',
       gone: 'Din kodeviser er ikke i brug mere. Skriv nøglen fra kortet igen, så kan den nye bruges om 24 timer.',
       far: 'Uret i din kodeviser går forkert, så koden passer ikke. Lad feltet stå tomt, så kan den nye bruges om 24 timer.',
       faults: {
@@ -86,7 +86,7 @@ export const confirmDa = {
     add_security_key:
       'Den er tilføjet og kan bruges om 24 timer. Vi har skrevet til dig. Indtil da kan du stoppe den.',
     addedAtOnce:
-      'Den er tilføjet og kan bruges med det samme, for du bekræftede også med noget, du allerede brugte. Vi har skrevet til dig.',
+      'Den er tilføjet, og du kan bruge den med det samme. Du bekræftede med to ting. Vi har skrevet til dig.',
     close_id: 'Dit ID er lukket.',
   },
   message: {

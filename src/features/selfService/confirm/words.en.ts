@@ -30,7 +30,7 @@ export const confirmEn: typeof confirmDa = {
         'Then confirm with something you already sign in with, too. That shows it is you, even if somebody else got hold of a key from your card. Otherwise the new one can be used in 24 hours.',
       code: (serialNumber) => `Code from code token ${serialNumber}`,
       codeHint: 'Leave it empty if the new one may wait.',
-      submit: 'Yes, and confirm with one I have',
+      submit: 'Yes, and confirm with a passkey or security key',
       gone: 'Your code token is not in use any more. Enter the key from the card again: the new one can then be used in 24 hours.',
       far: 'The clock in your code token is wrong, so the code is not right. Leave the field empty: the new one can then be used in 24 hours.',
       faults: {
@@ -86,7 +86,7 @@ export const confirmEn: typeof confirmDa = {
     add_security_key:
       'It is added and can be used in 24 hours. We have written to you. Until then you can stop it.',
     addedAtOnce:
-      'It is added and can be used at once, because you also confirmed with something that you used already. We have written to you.',
+      'It is added, and you can use it at once. You confirmed with two things. We have written to you.',
     close_id: 'Your ID is closed.',
   },
   message: {

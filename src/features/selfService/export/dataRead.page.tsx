@@ -8,6 +8,7 @@ import { describeScopes } from '../access/scopes.ts';
 import { ActivityLine, writeLineTime } from '../activity/activityLine.page.tsx';
 import { SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 import { Values, type Value } from '../../../ui/values.tsx';
+import { composeFactorItem } from './factorItem.ts';
 import { composeExportFile, type ExportFile, type PersonData } from './exportData.ts';
 import { createWriter, nameIdentification, nameKind, type Writer } from './writeValues.ts';
 
@@ -34,6 +35,7 @@ const PARTS: { readonly [Member in keyof ExportFile]: ((part: Part) => VNode | n
   applications: ApplicationsPart,
   cards: CardsPart,
   ownBrowsers: OwnBrowsersPart,
+  factors: ({ t, file, write }) => renderItems(file.factors, (one) => composeFactorItem(t, one, write)),
   codeTokens: CodeTokensPart,
   securityKeys: SecurityKeysPart,
   sessions: SessionsPart,

@@ -13,6 +13,7 @@ import { listApplicationsOfPerson, listSentItems } from '../activity/activity.qu
 import type { Activity } from '../activity/activity.rules.ts';
 import { openSubmission } from '../../issuing/index.ts';
 import { type FirstPartyUser, isKeyStillRecent } from '../../firstPartyClients/index.ts';
+import { readHeldFactors } from '../../factors/index.ts';
 import { sealClientContext } from '../../authentication/index.ts';
 import { listSecurityKeys } from '../../../db/factors/securityKeyLife.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -69,6 +70,7 @@ async function collectPersonData(deps: SessionDeps, identityId: string) {
     ...(await readAccessOverview(deps, identityId)),
     applications: await readApplicationsOfPerson(context, identityId),
     ownBrowsers: await listKnownBrowsersOfPerson(context, identityId),
+    factors: await readHeldFactors(context, identityId, { withEnded: true }),
     codeTokens: await listCodeTokensOfPerson(database, identityId),
     securityKeys: await listSecurityKeys(database, identityId, { withEnded: true }),
     sent: await listSentItems(database, identityId),
@@ -111,6 +113,7 @@ export function composeExportFile(data: PersonData) {
     applications: data.applications,
     cards: account.cards,
     ownBrowsers: data.ownBrowsers.map(({ firstAt, lastAt, seen }) => ({ firstAt, lastAt, from: seen })),
+    factors: data.factors,
     codeTokens: data.codeTokens,
     // One that counted at once counts by every clock.
     securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => ({

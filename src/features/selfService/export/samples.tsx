@@ -3,6 +3,7 @@ import type { PageFrame } from '../../../ui/layout.tsx';
 import type { Activity } from '../activity/activity.rules.ts';
 import { SelfDataPage } from './data.page.tsx';
 import { SelfDataReadPage } from './dataRead.page.tsx';
+import { SAMPLE_FACTORS } from '../codeToken/samples.tsx';
 import { SAMPLE_KEYS } from '../securityKeys/samples.tsx';
 import type { PersonData } from './exportData.ts';
 
@@ -101,6 +102,7 @@ const data: PersonData = {
     },
   ],
   ownBrowsers: [{ name: 'a', firstAt: AT, lastAt: AT, seen }],
+  factors: SAMPLE_FACTORS.map((one) => ({ ...one, name: one.name || 'Nøglering' })),
   codeTokens: [
     {
       serialNumber: 'NT-100235',
@@ -151,6 +153,7 @@ const bare: PersonData = {
   sessions: [],
   services: [],
   applications: [],
+  factors: [],
   codeTokens: [],
   ownBrowsers: [],
   sent: [],

@@ -149,6 +149,7 @@ export function SelfSecurityKeyAddPage(props: SelfSecurityKeyAddPage): VNode {
         ))}
       </ol>
       <p>{words.addWait}</p>
+      <p>{words.addYours}</p>
       <CreationForm
         t={t}
         action={`${SECURITY_KEYS_PATH}/add`}
