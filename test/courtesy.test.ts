@@ -90,6 +90,26 @@ test('without script nothing is dead: no further button, no dialog', async () =>
   await page.context().close();
 });
 
+test.each([
+  ['password', 'remembered', '#password', 'hemmelig', /password=hemmelig/, /forget=/],
+  ['locked', 'code-needed', '#code', 'ABCD1234', /code=ABCD1234/, /send=/],
+  ['new-card', 'after-old-key', '#newKey', '123456', /newKey=123456/, /skip=/],
+  ['key', 'step-up', '#key', '123456', /key=123456/, /another=/],
+  // The field that was filled says which way it is.
+  ['key', 'code-token-or-card', '#key', '123456', /key=123456/, /cancel=/],
+] as const)('%s/%s: Enter sends the form, and presses no other button', async (...one) => {
+  const [name, state, field, typed, sent, other] = one;
+  const page = await open(name, state);
+  await page.route('**/login/x', async (route) => await route.fulfill({ status: 204 }));
+  await page.fill(field, typed);
+  const asked = page.waitForRequest('**/login/x');
+  await page.press(field, 'Enter');
+  const posted = (await asked).postData();
+  expect(posted).toMatch(sent);
+  expect(posted).not.toMatch(other);
+  await page.context().close();
+});
+
 test('a double click sends once, and a person who comes back can send again', async () => {
   const page = await open('key', 'first');
   const sent: string[] = [];
