@@ -1,14 +1,20 @@
 /** Code tokens over two nodes: file, sign-ins, adjusting and the end; longer stories are in the proof. */
 import { describe, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
-import { aCodeToken, importFile, tokenSteps } from './support/codeTokens.ts';
+import { readAttempts } from '../src/db/signIn/attempts.ts';
+import { hashKeySubject } from '../src/features/authentication/attemptSubjectHashes.ts';
+import { aCodeToken, importFile, intoStock, SoftToken, tokenSteps } from './support/codeTokens.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
   keyFor,
+  openCounterSession,
+  REASON,
+  SHOWN,
   TestBrowser,
   toKeyPage,
+  twoOperators,
   useNodes,
   type BrowserPage,
 } from './support/index.ts';
@@ -170,6 +176,50 @@ describe('a sign-in', () => {
     expect((await submitCode(person, rp, token.showWrong())).page.page).toBe('locked');
     expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('locked');
   });
+});
+
+test('a wrong code at the desk counts with wrong keys; the same form is one attempt; a right one resets nothing', async () => {
+  const officer = await openCounterSession(nodes, await twoOperators(nodes), 'officer');
+  const person = await aPerson(nodes);
+  const [token, stock] = [await aCodeToken(nodes, person), new SoftToken(nodes)];
+  await intoStock(nodes, stock);
+  const act = async (action: string, fields: Record<string, string>, again = false) => {
+    const at = `${new URL((await officer.find(person)).url).pathname}/${action}`;
+    const page = await officer.browser.follow(at);
+    const form = { ...SHOWN, ...REASON, ...fields };
+    if (again) await officer.post(at, form, page);
+    return await officer.follow(await officer.post(at, form, page));
+  };
+  const give = async (code: string, again = false) =>
+    await act('give-code-token', { serialNumber: stock.serialNumber, code }, again);
+  const adjust = async (code: string, nextCode: string) => await act('adjust-code-token', { code, nextCode });
+  const countWrong = async () => {
+    const subject = hashKeySubject(nodes.context, person.identityId);
+    return (await readAttempts(nodes.context.database, subject)).attempts?.inARow ?? 0;
+  };
+  expect((await give('12345')).text).toContain('Koden passer ikke til den kodeviser');
+  expect(
+    (await act('give-code-token', { serialNumber: stock.serialNumber, code: '', idMatches: '' })).page,
+  ).toBe('desk-deed');
+  expect(await countWrong()).toBe(0);
+  expect((await give(stock.showWrong(), true)).text).toContain('Koden passer ikke til den kodeviser');
+  expect(await countWrong()).toBe(1);
+  expect((await adjust(token.showWrong(), token.showWrong())).text).toContain('De to koder passer ikke');
+  await adjust(token.show(3), token.show(5));
+  expect(await countWrong()).toBe(3);
+  // Right: taken, and the count stands.
+  expect((await give(stock.show())).text).toContain('er taget i brug');
+  expect(await countWrong()).toBe(3);
+  const next = new SoftToken(nodes);
+  await intoStock(nodes, next);
+  const giveNext = async (code: string) =>
+    await act('give-code-token', { serialNumber: next.serialNumber, code });
+  expect((await giveNext(next.showWrong())).text).toContain('Bliver den forkert én gang til');
+  expect((await giveNext(next.showWrong())).text).toContain('for mange forkerte nøgler eller koder');
+  // A right one is not compared any more, and the sign-in is locked as after wrong keys.
+  expect((await giveNext(next.show())).text).toContain('for mange forkerte nøgler eller koder');
+  const rp = await aRelyingParty(nodes);
+  expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('locked');
 });
 
 describe('adjusting and ending', () => {

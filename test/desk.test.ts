@@ -5,6 +5,7 @@ import { deriveAttemptSubjects } from '../src/features/authentication/index.ts';
 import { blockTarget } from '../src/features/factors/block.ts';
 import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import { writeDay, writeTime } from '../src/ui/language.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,
   aRegistered,
@@ -144,6 +145,20 @@ describe('a caller who cannot sign in', () => {
     );
     expect((await officer.find(anna)).text).toContain('Mellem den 1. og den 8. december 2026');
   });
+});
+
+test('the history is the newest first, also where the numbers of its events get a digit more', async () => {
+  const anna = await aPerson(nodes);
+  // No event has had these numbers yet.
+  await nodes.database.query(`SELECT setval(pg_get_serial_sequence('audit_events', 'id'), 99999996)`);
+  await execute(officer, await officer.find(anna), 'block-card');
+  await execute(officer, await officer.find(anna), 'block-id');
+  const [, table = ''] = (await officer.find(anna)).text.split('id="history"');
+  const { identity_blocked, card_block, identity_issued } = da.deskState.kinds;
+  const newestFirst = [identity_blocked, card_block, identity_issued];
+  const shown = newestFirst.map((line) => table.indexOf(line));
+  expect(shown).not.toContain(-1);
+  expect(shown).toEqual(shown.toSorted((a, b) => a - b));
 });
 
 describe('a reason', () => {

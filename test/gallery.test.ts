@@ -386,6 +386,14 @@ beforeProof('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 
   await context.close();
 });
 
+beforeProof('in English a day after "from", "until" or "since" has no "on"', () => {
+  const day = /.{0,30}\b(?:from|until|since) on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/g;
+  const found = site.samples.flatMap(({ name, html }) =>
+    (html('en').match(day) ?? []).map((at) => `${name}: ${at}`),
+  );
+  expect([...new Set(found)]).toEqual([]);
+});
+
 beforeProof('every letter of the texts is in the fonts that are served', () => {
   // The Latin subset: a character that it does not have would be rendered in another font, or as an empty
   // box.

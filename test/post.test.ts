@@ -391,6 +391,7 @@ describe('names and texts of any kind', () => {
 });
 
 /** One of each kind, with all optional parts of its text; a new kind does not compile until it is here. */
+const GUARDIAN = { da: 'din forælder eller værge var med', en: 'your parent or guardian was there' };
 const OPENS = { da: 'tirsdag den 24. november 2026 kl. 14.05', en: 'Tuesday 24 November 2026 at 14:05' };
 const HAPPENED = { da: 'onsdag den 1. juli 2026 kl. 09.59', en: 'Wednesday 1 July 2026 at 09:59' };
 const FROM = { da: 'tirsdag den 1. december 2026', en: 'Tuesday 1 December 2026' };
@@ -457,8 +458,8 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
   email_called_off: { notice: { kind: 'email_called_off', details: { by: 'staff' } }, tells: [] },
   email_taken_on: { notice: { kind: 'email_taken_on', details: { from: opensAt } }, tells: [OPENS] },
   security_key_added: {
-    notice: { kind: 'security_key_added', details: { at, opensAt } },
-    tells: [HAPPENED, OPENS],
+    notice: { kind: 'security_key_added', details: { at, opensAt, withGuardian: true } },
+    tells: [HAPPENED, OPENS, GUARDIAN],
   },
   security_key_active: { notice: { kind: 'security_key_active', details: {} }, tells: [] },
   security_key_ended: {
@@ -476,7 +477,10 @@ const SAMPLES: { readonly [Kind in NoticeKind]: Sample & { readonly notice: { re
     tells: [FROM, TO],
   },
   code_token_waits: { notice: { kind: 'code_token_waits', details: { opensAt } }, tells: [OPENS] },
-  code_token_active: { notice: { kind: 'code_token_active', details: {} }, tells: [] },
+  code_token_active: {
+    notice: { kind: 'code_token_active', details: { withGuardian: true } },
+    tells: [GUARDIAN],
+  },
   code_token_blocked: { notice: { kind: 'code_token_blocked', details: { by: 'person' } }, tells: [] },
   code_token_retired: { notice: { kind: 'code_token_retired', details: {} }, tells: [] },
   new_browser: {

@@ -10,6 +10,7 @@ import { replaceCards, type ReplacementProgress } from '../src/features/identity
 import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,
+  aSecurityKey,
   authRequest,
   TestBrowser,
   challengeOf,
@@ -18,6 +19,7 @@ import {
   orderNewCard,
   type BrowserPage,
   readReturnedCode,
+  sendAssertion,
   signInAtNode,
   skipWait,
   takeOut,
@@ -26,6 +28,7 @@ import {
   useNodes,
   useRelyingParty,
 } from './support/index.ts';
+import { aCodeToken } from './support/codeTokens.ts';
 
 const BY = { by: 'person' } as const;
 const BY_STAFF = { by: 'staff', staffId: '00000000-0000-4000-8000-000000000000', reason: 'seen' } as const;
@@ -248,6 +251,43 @@ describe('a new card is taken into use', () => {
     expect(await states(person)).toEqual(['blocked', 'active']);
     expect(await count(person, 'notices', 'card_active')).toBe(1);
   });
+
+  test.each(['a security key', 'a code'] as const)(
+    'after %s it waits with a notice: the old card serves meanwhile, and one key of it ends the wait',
+    async (factor) => {
+      const person = await aPerson(nodes, { keysSpent: 100 });
+      const held = factor === 'a code' ? null : await aSecurityKey(nodes, person);
+      const token = factor === 'a code' ? await aCodeToken(nodes, person) : null;
+      await orderNewCard(nodes.context, person.identityId, BY);
+      await post();
+      const signIn = async () => {
+        const browser = new TestBrowser(nodes);
+        const page = await toKeyPage(browser, person, authRequest(rp));
+        if (held) return { browser, page: await sendAssertion(browser, page, held) };
+        nodes.clock.forward(60_000);
+        return { browser, page: await browser.send(page, { step: 'code-token', code: token?.show() ?? '' }) };
+      };
+      const { browser, page } = await signIn();
+      expect([page.page, page.text.includes(da.newCard.whyWaits(24))]).toEqual(['new-card', true]);
+      const after = await browser.send(page, { newKey: await keyOn(person, page) });
+      expect(readReturnedCode(after).get('code')).not.toBeNull();
+      expect(await states(person)).toEqual(['active', 'sent']);
+      expect(await count(person, 'notices', 'wait_started')).toBe(1);
+      // It is not asked for again, except by who holds the old card.
+      expect(readReturnedCode((await signIn()).page).get('code')).not.toBeNull();
+      const again = new TestBrowser(nodes);
+      const asked = await toNewCardPage(again, person);
+      expect([asked.page, asked.text.includes(da.newCard.why)]).toEqual(['new-card', true]);
+      if (held) {
+        await again.send(asked, { newKey: await keyOn(person, asked) });
+      } else {
+        nodes.clock.forward(24 * 3_600_000);
+        expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('key');
+      }
+      expect(await states(person)).toEqual(['replaced', 'active']);
+      expect(await count(person, 'notices', 'card_active')).toBe(1);
+    },
+  );
 
   test('a first key proves the password that it came with; of those without any key the person is notified once a day', async () => {
     const person = await withoutOldCard();

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
 import pg from 'pg';
-import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import {
   TestBrowser,
   challengeOf,
@@ -17,6 +17,7 @@ import {
   freePorts,
   postEnv,
   readDemo,
+  runCli,
   makeScratchFolder,
   RunningNoegle,
   sandboxDatabaseUrl,
@@ -75,6 +76,7 @@ async function signInWith(demo: DemoFile, clientId: string, name: string, port?:
   const browser = new TestBrowser(site);
   const passwordPage = await browser.follow(url.href);
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
+  if (keyPage.page !== 'key') throw new Error(`no key page but ${keyPage.page}`);
   const { cardNumber, keyNumber } = challengeOf(keyPage);
   const card = person.cards.find((one) => one.cardNumber === cardNumber);
   const back = await browser.send(keyPage, { key: card?.keys[keyNumber] ?? '' });
@@ -115,6 +117,7 @@ describe('the sandbox', () => {
       'freja',
       'bodil',
       'hans',
+      'inge',
     ]);
     for (const { userId, password, cards } of demo.people) {
       expect(sandbox.output).toContain(`${userId} `);
@@ -123,6 +126,14 @@ describe('the sandbox', () => {
     }
     const clara = demo.people.find(({ name }) => name === 'clara');
     expect(148 - (clara?.cards[0]?.spent.length ?? 0)).toBe(21);
+  });
+
+  test('Inge, who ordered online, is signed in where Low will do, and refused at sandbox-strict', async () => {
+    const demo = await readDemo(dataDir);
+    const { claims } = await signInWith(demo, 'sandbox-public', 'inge');
+    expect(claims).toMatchObject({ acr: LOW, proofing: LOW, amr: ['pwd', 'otp', 'mfa'] });
+    await expect(signInWith(demo, 'sandbox-strict', 'inge')).rejects.toThrow('refused');
+    expect((await signInWith(demo, 'sandbox-strict', 'anna')).claims['proofing']).toBe(SUBSTANTIAL);
   });
 
   test('openid-client with its defaults signs Anna in at both kinds, with another sub at each', async () => {
@@ -187,6 +198,16 @@ describe('the sandbox', () => {
     expect(await other.exited()).toBe(1);
     expect(other.output).toContain('already running');
     expect((await fetch(`http://localhost:${port}/health/ready`)).status).toBe(200);
+  });
+
+  test('a command of a shell without its port leaves self-service and desk as they are', async () => {
+    const { code } = await runCli(['tokens', 'list'], { NOEGLE_DATA_DIR: dataDir });
+    expect(code).toBe(0);
+    for (const place of ['/self-service', '/desk']) {
+      const toSignIn = await fetch(`http://localhost:${port}${place}`, { redirect: 'manual' });
+      const page = await fetch(toSignIn.headers.get('location') ?? '');
+      expect([page.status, (await page.text()).includes('data-page="password"')]).toEqual([200, true]);
+    }
   });
 
   test('after kill -9 it starts again, and nothing that was acknowledged is lost', async () => {

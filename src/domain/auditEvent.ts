@@ -4,7 +4,9 @@
  * Card numbers are in stored form.
  */
 import type { CardFormat } from './card/cardFormat.ts';
-import type { SecurityKeyEnd } from './factors/securityKey.ts';
+import type { GuardianDetails } from './factors/guardian.ts';
+import type { PageRefusal } from './errors/refusal.ts';
+import type { ConfirmingWay, SecurityKeyEnd } from './factors/securityKey.ts';
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
 import type { RefusedAction, DeskRefusalReason } from './staff/refusals.ts';
@@ -32,6 +34,8 @@ export type AuditActor =
        * recognised.
        */
       readonly identification?: { readonly kind: string; readonly document: string };
+      /** Of a person under 15 who got a second way to sign in: the guardian who was present. */
+      readonly guardian?: GuardianDetails;
       /** Random id of the form: a form that is submitted twice is executed once. */
       readonly deed?: string;
       /** The colleague who confirmed it, when it is about the ID of a member of staff. */
@@ -77,6 +81,14 @@ export type AuditEvent =
       } & WithClientContext
     >
   | AuditEventOf<'signed_in_with_password', { clientId: string } & WithClientContext>
+  /**
+   * A factor that stood for user ID and password too was right; the ID is not accepted at this relying
+   * party.
+   */
+  | AuditEventOf<
+      'sign_in_refused',
+      { clientId: string; factor: Factor; only: true; refusal: PageRefusal } & WithClientContext
+    >
   /** Single sign-on in an existing session, without a prompt. Once for each session and relying party. */
   | AuditEventOf<'gone_on_to', { clientId: string } & WithClientContext>
   | AuditEventOf<'signed_out_everywhere', NoDetails>
@@ -141,8 +153,11 @@ export type AuditEvent =
   | AuditEventOf<'current_password_locked', NoDetails>
   /** A key was spent to confirm an action in self-service. */
   | AuditEventOf<'deed_confirmed', { deed: SelfServiceActionKind; cardNumber: string } & WithClientContext>
-  /** `securityKey`: its id; `from`: when it counts. */
-  | AuditEventOf<'security_key_added', { securityKey: string; from: string } & AuditActor>
+  /** `securityKey`: its id; `from`: when it counts; `confirmedWith`: why that is at once. */
+  | AuditEventOf<
+      'security_key_added',
+      { securityKey: string; from: string; confirmedWith?: ConfirmingWay } & AuditActor
+    >
   | AuditEventOf<'security_key_counts' | 'security_key_renamed', { securityKey: string }>
   | AuditEventOf<'security_key_ended', { securityKey: string; end: SecurityKeyEnd } & AuditActor>
   | AuditEventOf<'email_changed', { from: string; removed: boolean }>

@@ -90,10 +90,18 @@ export type Notice =
   | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }
   /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
-  /** `opensAt`: when it can be used; absent for one that can be used at once. */
+  /**
+   * `opensAt`: when it can be used; absent for one that can be used at once. `confirmedWith`: why that is, in
+   * self-service. `withGuardian`: the person is under 15, and the guardian was there.
+   */
   | {
       readonly kind: 'security_key_added';
-      readonly details: { readonly at: string; readonly opensAt?: string };
+      readonly details: {
+        readonly at: string;
+        readonly opensAt?: string;
+        readonly confirmedWith?: 'security_key' | 'code_token';
+        readonly withGuardian?: true;
+      };
     }
   /** Its wait is over. */
   | { readonly kind: 'security_key_active'; readonly details: Readonly<Record<never, never>> }
@@ -105,10 +113,8 @@ export type Notice =
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
   /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
-  | {
-      readonly kind: 'code_token_ordered' | 'code_token_active';
-      readonly details: Readonly<Record<never, never>>;
-    }
+  | { readonly kind: 'code_token_ordered'; readonly details: Readonly<Record<never, never>> }
+  | { readonly kind: 'code_token_active'; readonly details: { readonly withGuardian?: true } }
   | {
       readonly kind: 'code_token_sent';
       readonly details: { readonly expectedFrom: Day; readonly expectedTo: Day };

@@ -18,7 +18,6 @@ test.each([
     isSynced: true,
     isBackedUp: true,
     isAttested: false,
-    isConfirmed: false,
   };
   expect(unpackAction(packAction(action))).toEqual(action);
 });

@@ -53,8 +53,6 @@ const actionSchema = z.discriminatedUnion('kind', [
     isSynced: z.boolean(),
     isBackedUp: z.boolean(),
     isAttested: z.boolean(),
-    /** An active security key of the person signed for it. */
-    isConfirmed: z.boolean(),
   }),
   z.strictObject({ kind: z.literal('close_id') }),
 ]);
@@ -100,6 +98,11 @@ export function revokesOtherSessions(kind: SelfServiceActionKind): boolean {
 /** Whether the action orders a card. The key that it spends must not order one before. */
 export function ordersCard(action: SelfServiceAction): boolean {
   return action.kind === 'order_card' || (action.kind === 'change_card_format' && action.order);
+}
+
+/** Whether a second way that the person signs in with may confirm it, beside the card's key. */
+export function takesSecondWay(kind: SelfServiceActionKind): boolean {
+  return kind === 'add_security_key';
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
- * Reads a posted form strictly: a malformed, repeated, oversized or wrongly encoded form is refused with 4xx.
- * What people paste into a field is normalized (domain/input/typedText.ts), and the field shows what it
- * cannot read.
+ * Reads a posted form strictly: a malformed, oversized or wrongly encoded form is refused with 4xx, and so
+ * is one with two values for a name. The same value again is no other form: a client may send the hidden
+ * fields of all forms of a page. What people paste into a field is normalized (domain/input/typedText.ts),
+ * and the field shows what it cannot read.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -65,7 +66,7 @@ export function parseForm(body: string): PostedForm {
     const [name = '', ...rest] = pair.split('=');
     const key = decodeFormText(name);
     const value = readValue(key, decodeFormText(rest.join('=')));
-    if (form.has(key)) throw new HttpError(400, 'bad_form');
+    if (form.has(key) && form.get(key) !== value) throw new HttpError(400, 'bad_form');
     if (value.length > (key === LONG_FIELD.name ? LONG_FIELD.limit : FIELD_LIMIT))
       throw new HttpError(413, 'too_large');
     form.set(key, value);

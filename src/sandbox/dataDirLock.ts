@@ -4,14 +4,15 @@ import path from 'node:path';
 import { ConfigError } from '../config/config.ts';
 
 /**
+ * @param port of the sandbox: what runs beside it, such as a command, asks for it (`readRunningPort`)
  * @returns the function that releases the lock. A lock that a killed process left behind is taken over.
  *   @throws ConfigError when another sandbox has it
  */
-export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
+export async function lockDataDir(dataDir: string, port: number): Promise<() => Promise<void>> {
   const file = path.join(dataDir, 'running.pid');
   // When two start concurrently, the file system lets exactly one create the file.
   const createLockFile = async () =>
-    writeFile(file, `${process.pid} ${await readProcessStart(process.pid)}`, { flag: 'wx' });
+    writeFile(file, `${process.pid} ${await readProcessStart(process.pid)} ${port}`, { flag: 'wx' });
   try {
     await createLockFile();
   } catch (error) {
@@ -36,6 +37,12 @@ export async function isDataDirLocked(dataDir: string): Promise<boolean> {
   const text = await readFile(path.join(dataDir, 'running.pid'), 'utf8').catch(() => '');
   const [pid = '', startedAt = ''] = text.split(' ');
   return Number(pid) > 0 && (await isProcessRunning(Number(pid), startedAt));
+}
+
+/** The port of the sandbox that has the lock; null where it did not write it. */
+export async function readRunningPort(dataDir: string): Promise<number | null> {
+  const text = await readFile(path.join(dataDir, 'running.pid'), 'utf8').catch(() => '');
+  return Number(text.split(' ')[2]) || null;
 }
 
 /** A file without a process id: it is being written now, or its writer was killed. */

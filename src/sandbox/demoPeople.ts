@@ -26,6 +26,8 @@ interface DemoPersonSeed {
   readonly street: string;
   readonly cardFormat?: CardFormat;
   readonly keysSpent?: number;
+  /** No one has seen the person or their identification. */
+  readonly isOrderedOnline?: boolean;
   readonly about: string;
 }
 
@@ -131,6 +133,18 @@ const DEMO_PEOPLE: readonly DemoPersonSeed[] = [
     street: 'Rosenørnsgade 5',
     about: 'answers the hotline',
   },
+  {
+    name: 'inge',
+    givenName: 'Inge',
+    familyName: 'Ibsen',
+    birthdate: '1979-01-08',
+    cpr: '6801791094',
+    publicSites: true,
+    role: 'citizen',
+    street: 'Mariagervej 63',
+    isOrderedOnline: true,
+    about: 'ordered online, and no one has seen her: not accepted by sandbox-strict',
+  },
 ];
 
 /** A person in `.data/demo.json`: everything that is needed to sign in as them. */
@@ -184,7 +198,7 @@ async function issueDemoPerson(
     userId,
     password,
     publicSites: person.publicSites,
-    proofing: 'Substantial',
+    ...(person.isOrderedOnline ? { proofing: 'Low', issuedBy: 'online' } : { proofing: 'Substantial' }),
     keysSpent: person.keysSpent ?? 0,
     ...composeDemoContact(person),
     cardFormat: person.cardFormat ?? DEFAULT_CARD_FORMAT,

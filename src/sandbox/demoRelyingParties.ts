@@ -1,8 +1,8 @@
 /**
- * The relying parties of the sandbox: three for an integrator's first attempts, on any port of the loopback,
+ * The relying parties of the sandbox: four for an integrator's first attempts, on any port of the loopback,
  * and two that look like real ones (examples/).
  */
-import { LOW } from '../domain/signIn/levels.ts';
+import { LOW, SUBSTANTIAL } from '../domain/signIn/levels.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../domain/relyingParty/relyingParty.ts';
 import { hashClientSecret } from '../domain/relyingParty/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -34,8 +34,8 @@ const composeLoopbackClient = (
 type DemoRegistration = Omit<RelyingPartyInput, 'client_secret'>;
 
 /**
- * They take an ID that was ordered online, with both factors: an order in the sandbox leads to all of them. A
- * relying party that wants more is registered by a command (docs/how-to/relying-parties.md).
+ * They take an ID that was ordered online, with both factors: an order in the sandbox leads to all of them
+ * but one, which shows what a relying party with the default gets.
  */
 function listDemoRegistrations(urls: DemoAddresses): readonly DemoRegistration[] {
   return [
@@ -73,6 +73,17 @@ function listDemoRegistrations(urls: DemoAddresses): readonly DemoRegistration[]
       without_en: 'Come to the counter with your health card, and borrow there.',
       scope: 'openid profile offline_access',
       sector_identifier_uri: 'https://low.sandbox.invalid/sector',
+    },
+    {
+      ...composeLoopbackClient(urls.issuer),
+      client_id: 'sandbox-strict',
+      kind: 'bank',
+      trusted: true,
+      min_proofing: SUBSTANTIAL,
+      name_da: 'Sandkassens realkreditinstitut',
+      name_en: 'The sandbox mortgage bank',
+      scope: 'openid profile ssn nemid.pid',
+      sector_identifier_uri: 'https://strict.sandbox.invalid/sector',
     },
     {
       ...composeSiteUris(urls.netbank, urls.issuer),
@@ -154,7 +165,7 @@ export async function prepareDemoRelyingParties(
     const client_secret = hashClientSecret(context.keyring, clientSecret);
     await saveRelyingParty(
       context.database,
-      relyingPartySchema.parse({ ...demo, min_proofing: LOW, client_secret }),
+      relyingPartySchema.parse({ min_proofing: LOW, ...demo, client_secret }),
     );
     const { client_id: clientId, kind, redirect_uris: redirectUris } = demo;
     listed.push({ clientId, clientSecret, kind, redirectUris, url: demo.client_uri ?? null });

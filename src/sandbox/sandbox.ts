@@ -44,7 +44,7 @@ export async function startSandbox(
 ): Promise<Sandbox> {
   const { dataDir, port } = config;
   await mkdir(dataDir, { recursive: true });
-  const release = await lockDataDir(dataDir);
+  const release = await lockDataDir(dataDir, port);
   try {
     const keyring = await readOrMakeKeys(dataDir);
     const postgres = await startEmbeddedPostgres(dataDir);

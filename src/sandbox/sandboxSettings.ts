@@ -5,7 +5,7 @@ import type { AppSettings } from '../app.ts';
 import { composeSandboxIssuer, ConfigError, parseKeyring, type SandboxConfig } from '../config/config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
-import { isDataDirLocked } from './dataDirLock.ts';
+import { isDataDirLocked, readRunningPort } from './dataDirLock.ts';
 import { composeDemoUrls } from './demoSites.ts';
 
 export const DATABASE_NAME = 'noegle';
@@ -62,5 +62,8 @@ export async function readRunningSandboxSettings(config: SandboxConfig): Promise
   const file = path.join(dataDir, 'keys.json');
   const keyring = parseKeyring(await readFile(file, 'utf8').catch(() => ''));
   if (typeof keyring === 'string') throw new ConfigError([`${file}: ${keyring}`]);
-  return composeSandboxSettings(config, databaseUrl, keyring);
+  // Its port, not that of this shell: the addresses of self-service and desk are registered at each start of
+  // an app, and with another port no one could sign in there until the sandbox is started again.
+  const port = (await readRunningPort(dataDir)) ?? config.port;
+  return composeSandboxSettings({ ...config, port }, databaseUrl, keyring);
 }

@@ -122,6 +122,11 @@ export function SubmitButton({ text, kind = 'primary', skipsChecks, ...named }: 
   );
 }
 
+/** The button that the Enter key presses, where one that does something else stands before the form's own. */
+export function FirstButton({ text, form }: Pick<SubmitButton, 'text' | 'form'>): VNode {
+  return <SubmitButton kind="unstyled" text={text} isHidden {...(form !== undefined && { form })} />;
+}
+
 /** The field that names the language that a person switches to. */
 export const SWITCH_FIELD = 'switchTo';
 
@@ -140,7 +145,7 @@ interface LanguageButtons {
 export function LanguageButtons({ language, form, submit }: LanguageButtons): VNode {
   return (
     <div class="noegle-language">
-      <SubmitButton kind="unstyled" form={form} text={submit} isHidden />
+      <FirstButton form={form} text={submit} />
       {otherLanguages(language).map((other) => (
         <SubmitButton
           kind="unstyled"
@@ -180,7 +185,9 @@ const USUAL_LENGTH: Readonly<Record<string, 4 | 10 | 20>> = {
   cpr: 10,
   birthdate: 10,
   idExpires: 10,
+  guardianIdExpires: 10,
   idNumber: 20,
+  guardianIdNumber: 20,
   serialNumber: 20,
   documentNumber: 20,
   number: 20,

@@ -84,6 +84,12 @@ export function writePastMoment(
   return { day: writeDay(minute, language), time: writeTime(minute, language) };
 }
 
+/** A past moment on its own: "tirsdag den 24. november 2026 kl. 10.40". Rounds down, the day too. */
+export function writeBareMoment(date: Date, language: Language): string {
+  const minute = new Date(Math.floor(date.getTime() / 60_000) * 60_000);
+  return `${writeBareDay(minute, language)} ${writeTime(minute, language)}`;
+}
+
 /** Two dates: "den 28. november og den 4. december 2026", "1 and 8 December 2026". */
 export function writeDates({ from, to }: { from: string; to: string }, language: Language): string {
   const [day = '', month = '', year = ''] = writeDate(from, language).split(' ');

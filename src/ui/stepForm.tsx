@@ -5,14 +5,17 @@ import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass, input
 
 interface StepForm extends PageFrame, SignInFrame {
   /** The step of the form, which the dispatcher reads. */
-  readonly step: 'password' | 'key' | 'new-card' | 'code' | 'code-token';
+  readonly step: 'password' | 'new-card' | 'code';
   /** Hidden fields that are sent back unchanged. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
   /** Not where another way is shown before it. */
   readonly isMain?: boolean;
-  /** The cancel button is in a form below this one. */
-  readonly cancelsBelow?: boolean;
+  /**
+   * Buttons between the form's own and cancel: a page of a sign-in has one form, and each hidden field
+   * once.
+   */
+  readonly buttons?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
@@ -41,7 +44,8 @@ export function StepForm(props: StepForm): VNode {
       {children}
       <Actions>
         <SubmitButton kind={isMain ? 'primary' : 'secondary'} text={submit} />
-        {props.cancelsBelow ? null : <CancelButton t={t} />}
+        {props.buttons}
+        <CancelButton t={t} />
       </Actions>
     </form>
   );
@@ -113,10 +117,12 @@ export function Field(props: Field): VNode {
  * person who hears the page is told there which key is asked.
  * @param fault what is wrong with the key that was given
  */
-export function KeyField({ t, fault, value, name = 'key', isAfter = false }: KeyField): VNode {
+export function KeyField(props: KeyField): VNode {
+  const { t, fault, value, name = 'key', isAfter = false, isOptional = false } = props;
   return (
     <Field
       name={name}
+      isOptional={isOptional}
       label={t.key.label}
       hint={t.key.thenWrite}
       hasError={fault ?? false}
@@ -131,12 +137,14 @@ export function KeyField({ t, fault, value, name = 'key', isAfter = false }: Key
 }
 
 /** A code that a device shows, in the figures of a key. */
-export function CodeField({ label, fault, isAfter }: CodeField): VNode {
+export function CodeField({ label, fault, isAfter, hint, isOptional = false }: CodeField): VNode {
   return (
     <Field
       name="code"
       label={label}
+      {...(hint !== undefined && { hint })}
       hasError={fault ?? false}
+      isOptional={isOptional}
       autocomplete="one-time-code"
       inputmode="numeric"
       class="noegle-key-input"
@@ -150,6 +158,9 @@ interface CodeField {
   readonly fault: string | null;
   /** Another way has the focus. */
   readonly isAfter: boolean;
+  readonly hint?: string;
+  /** It may be left empty: another way serves as well, or it is given beside what is asked for. */
+  readonly isOptional?: boolean;
 }
 
 interface KeyField extends Pick<PageFrame, 't'> {
@@ -157,6 +168,8 @@ interface KeyField extends Pick<PageFrame, 't'> {
   readonly name?: 'key' | 'newKey';
   /** Another way is shown first. */
   readonly isAfter?: boolean;
+  /** Another way serves as well. */
+  readonly isOptional?: boolean;
   /** What was typed, of a form that was not processed. */
   readonly value?: string;
 }

@@ -33,11 +33,15 @@ test(`${MANY} histories: what must never be never is`, () => {
     'card-key-again: stale',
     'add: added',
     'add-confirmed: added',
+    'add-confirmed: waits',
+    'add-confirmed: another challenge',
+    'add-confirmed: code spent',
     'add-at-desk: too many',
     'end-key: stopped',
     'end-key: removed',
-    'first-key: done, active',
-    'first-key: done, sent',
+    'first-key: done after old_key, active',
+    'first-key: done after other_factor, sent',
+    'first-key: done after password, sent',
     'block: done',
     'code: signed in',
     'code-again: spent',
@@ -66,6 +70,11 @@ describe('a fault that is planted is found', () => {
       { listCountingKeys: (keys) => [...keys] },
       /counted before its wait|asked for that/,
     ],
+    [
+      'a key that waits confirms another',
+      { listConfirmingKeys: (keys) => [...keys] },
+      /counted before its wait/,
+    ],
     ['a code token does not wait', { codeTokenWaitMs: 0 }, /counted before its wait/],
     [
       'a code serves again',
@@ -87,6 +96,19 @@ describe('a fault that is planted is found', () => {
       {
         decideCardCommand: (cards, command) =>
           decideCardCommand(cards, command.kind === 'end_wait' ? { ...command, skip: true } : command),
+      },
+      /a card counted before its wait/,
+    ],
+    [
+      'another factor opens a new card at once',
+      {
+        decideCardCommand: (cards, command) =>
+          decideCardCommand(
+            cards,
+            command.kind === 'first_key' && command.after === 'other_factor'
+              ? { ...command, after: 'old_key' }
+              : command,
+          ),
       },
       /a card counted before its wait/,
     ],

@@ -11,7 +11,7 @@ import { IS_WHOLE_PROOF, takeOut, useNodes } from '../support/index.ts';
 const nodes = useNodes({ count: 2, quickCommits: true });
 
 /** Two hundred take two minutes alone, and more beside others. */
-const MANY = IS_WHOLE_PROOF ? 200 : 10;
+const MANY = IS_WHOLE_PROOF ? 200 : 30;
 
 /** @throws at the first violation */
 async function walkAll(many: number): Promise<Map<string, number>> {
@@ -46,6 +46,7 @@ test(`${MANY} histories over two nodes: what must never be never is`, async () =
     /^key-twice-at-once: signed in/,
     /^key-again: processed/,
     /^key-add: added/,
+    /^key-add-confirmed: added/,
     /^key-end: ended/,
     /^token-code: signed in/,
     /^token-code-twice-at-once: signed in/,

@@ -99,7 +99,10 @@ describe('a person who is present', () => {
     const path = `/desk/colleagues/${row?.id}`;
     await officer.post(path, { decision: 'confirm' }, await officer.browser.follow(path));
     expect(await keysOf(person)).toEqual([]);
-    await colleague.post(path, { decision: 'confirm' }, await colleague.browser.follow(path));
+    const page = await colleague.browser.follow(path);
+    expect(page.text).toContain(da.deskControl.colleagues.securityKey);
+    expect(page.text).not.toContain(da.deskSearch.action.names['add-security-key'].what);
+    await colleague.post(path, { decision: 'confirm' }, page);
     expect(await keysOf(person)).toMatchObject([{ added_by: 'desk', waits: false }]);
     const own = await officer.browser.request(pathOf(await officer.find(officer.person), 'add-security-key'));
     expect(own.status).toBe(403);

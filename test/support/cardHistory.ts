@@ -319,6 +319,7 @@ export class CardHistory {
       logo: null,
       kind: 'public',
       resistance: null,
+      resistanceInstead: null,
       signIn: true,
       requiredKinds: BOTH_KINDS,
       minimumAcr: SUBSTANTIAL,
@@ -380,7 +381,7 @@ export class CardHistory {
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
-    const right = await this.#keyOf(context, shown.card.id, keyNumber);
+    const right = await this.keyOf(context, shown.card.id, keyNumber);
     const key = which === 'right' ? right : makeWrongKey(right);
     const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
     const answer = {
@@ -425,7 +426,7 @@ export class CardHistory {
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
-    const right = await this.#keyOf(context, shown.card.id, keyNumber);
+    const right = await this.keyOf(context, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
     const secret = this.#request.holder;
     const answer = {
@@ -456,7 +457,8 @@ export class CardHistory {
     return `${after?.state}, ${this.#page()}`;
   }
 
-  async #keyOf(context: AppContext, cardId: string, keyNumber: string): Promise<string> {
+  /** The key beside a number of a card, as it was printed. */
+  async keyOf(context: AppContext, cardId: string, keyNumber: string): Promise<string> {
     let printed = this.#printed.get(cardId);
     if (!printed) {
       const card = await findCard(context.database, cardId);

@@ -119,7 +119,7 @@ export function tokenSteps(nodes: Nodes) {
     const login = authRequest(rp);
     const page = await toKeyPage(browser, person, login);
     if (page.page !== 'key') throw new Error(`no key page but ${page.page}`);
-    return { browser, login, page: await browser.send(page, { step: 'code-token', code }) };
+    return { browser, login, page: await browser.send(page, { key: '', code, way: 'key' }) };
   }
 
   const isSignedIn = ({ page }: { page: BrowserPage }) => page.headers.location?.includes('code=') ?? false;

@@ -71,7 +71,7 @@ export class FactorHistory {
       case 'add':
         return person.add('self_service', false, number);
       case 'add-confirmed':
-        return person.add('self_service', true, number);
+        return number % 3 === 0 ? this.#addByCode(number) : this.#addByAnswer(number);
       case 'add-at-desk':
         return person.add('desk', number % 5 !== 0, number);
       case 'add-many':
@@ -84,7 +84,7 @@ export class FactorHistory {
       case 'sent':
         return person.send();
       case 'first-key':
-        return this.#giveFirstKey();
+        return this.#giveFirstKey(number);
       case 'not-arrived':
         return person.command({ kind: 'not_arrived' });
       case 'spend-many':
@@ -177,11 +177,15 @@ export class FactorHistory {
     if (!key) return 'no key';
     if (isOnly) this.#signIn = { passwordAt: null, challenge: person.nextNumber(), request: A_REQUEST };
     const { challenge } = this.#signIn ?? this.#begin();
+    return this.#record(this.#sign(key, challenge, shift));
+  }
+
+  #sign(key: ModelKey, challenge: number, shift = 0): Answer {
     if (!key.isSynced && shift === 0) key.deviceCount += 1;
     const signCount = key.isSynced ? 0 : Math.max(0, key.deviceCount + shift);
     const answer = { key, challenge, signCount };
     this.#answers.push(answer);
-    return this.#record(answer);
+    return answer;
   }
 
   #answerAgain(number: number): string {
@@ -195,19 +199,59 @@ export class FactorHistory {
 
   /** As the statement does that accepts an answer. */
   #record(answer: Answer): string {
-    const { rules, now } = this.#person;
-    const { key, signCount, challenge } = answer;
+    const { key } = answer;
     const signIn = this.#signIn;
-    if (!signIn || !rules.isSameChallenge(signIn.challenge, challenge)) return 'another challenge';
-    if (rules.isCounterFallen(key.signCount, signCount)) return 'copied';
-    if (key.endedAt !== null) return 'has ended';
-    if (rules.listCountingKeys([key], now).length === 0) return 'waits';
+    if (!signIn) return 'another challenge';
+    const why = this.#judge(answer, signIn.challenge, this.#person.rules.listCountingKeys);
+    if (why !== null) return why;
     const factor = factorOf(key);
     if (!isResistant(resistanceOf(new Set([factor])), signIn.request.resistance)) return 'too weak';
     if (!this.#person.isAlive(signIn)) return 'sign-in has ended';
+    this.#use(answer);
+    return this.#finish(signIn, factor);
+  }
+
+  /** @returns why the answer is not accepted at the page that asked for this challenge; null where it is */
+  #judge(answer: Answer, asked: number, listAccepted: FactorRules['listCountingKeys']): string | null {
+    const { rules, now } = this.#person;
+    const { key, signCount, challenge } = answer;
+    if (!rules.isSameChallenge(asked, challenge)) return 'another challenge';
+    if (rules.isCounterFallen(key.signCount, signCount)) return 'copied';
+    if (key.endedAt !== null) return 'has ended';
+    return listAccepted([key], now).length === 0 ? 'waits' : null;
+  }
+
+  #use({ key, challenge, signCount }: Answer): void {
     key.signCount = signCount;
     this.#person.use(`${key.id} ${challenge} ${signCount}`, key);
-    return this.#finish(signIn, factor);
+  }
+
+  /** With a key of the card and an answer for this addition; now and then an earlier one is sent. */
+  #addByAnswer(number: number): string {
+    const person = this.#person;
+    const why = person.whyNotAdded('self_service');
+    if (why !== null) return why;
+    const challenge = person.nextNumber();
+    const key = person.keys[number % Math.max(1, person.keys.length)];
+    const answer = number % 5 === 0 || !key ? this.#answers.at(-1) : this.#sign(key, challenge);
+    if (!answer) return 'not confirmed';
+    const refused = this.#judge(answer, challenge, person.rules.listConfirmingKeys);
+    if (refused !== null) return refused;
+    this.#use(answer);
+    return person.add('self_service', true, number);
+  }
+
+  #addByCode(number: number): string {
+    const person = this.#person;
+    const why = person.whyNotAdded('self_service');
+    if (why !== null) return why;
+    const token = person.tokens.active;
+    if (!token) return 'not confirmed';
+    const match = person.tokens.type(token, number % 2 === 0 ? null : number, person.now);
+    if (match.kind !== 'right') return `code ${match.kind}`;
+    person.tokens.accept(token, match.code);
+    person.use(`${token.id} ${match.code.step}`, token);
+    return person.add('self_service', true, number);
   }
 
   #finish(signIn: ModelSignIn, factor: Factor): string {
@@ -215,7 +259,7 @@ export class FactorHistory {
     const step = person.show(signIn, factor);
     this.#signIn = null;
     if (step.page !== 'done' && step.page !== 'new-card') return step.page;
-    person.sessions.push({ at: person.now, isOver: false });
+    person.sessions.push({ at: person.now, factor, isOver: false });
     return 'signed in';
   }
 
@@ -245,17 +289,22 @@ export class FactorHistory {
   }
 
   /** The first key of a card that was sent: right after another factor, or after the password alone. */
-  #giveFirstKey(): string {
+  #giveFirstKey(number: number): string {
     const person = this.#person;
+    if (number % 4 === 0) this.#giveCardKey(null);
+    if (number % 4 === 1) this.#answer(number, true);
     const card = person.coming;
-    const withOldKey = person.sessions.at(-1)?.at.getTime() === person.now.getTime() - 1_000;
+    const last = person.sessions.at(-1);
+    const isRecent = last !== undefined && !last.isOver && last.at.getTime() >= person.now.getTime() - 1_000;
+    const after = !isRecent ? 'password' : last.factor === 'card_key' ? 'old_key' : 'other_factor';
     const opensAt = new Date(person.now.getTime() + 24 * HOUR_MS);
     if (card?.state !== 'sent') return 'none';
-    const outcome = person.command({ kind: 'first_key', withOldKey, opensAt });
+    const outcome = person.command({ kind: 'first_key', after, opensAt });
     if (outcome !== 'done') return outcome;
-    // Another factor stands for the wait that it had begun.
-    if (withOldKey) card.activatesAt = null;
+    // A key of the old card stands for the wait that it had begun.
+    if (after === 'old_key') card.activatesAt = null;
+    card.openedAt = after === 'old_key' ? null : person.now;
     person.spend(card, card.spent.indexOf('0'));
-    return `done, ${card.state}`;
+    return `done after ${after}, ${card.state}`;
   }
 }

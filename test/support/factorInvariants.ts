@@ -49,6 +49,10 @@ function findBrokenState({
   if (keysAlive.length > MOST) return 'more than ten security keys';
   if (cards.some(({ state, activatesAt }) => state === 'active' && activatesAt !== null && activatesAt > now))
     return 'a card counted before its wait was over';
+  const mayCount = (openedAt: Date | null) =>
+    openedAt === null || now.getTime() >= openedAt.getTime() + WAIT_MS;
+  if (cards.some(({ state, openedAt }) => state === 'active' && !mayCount(openedAt)))
+    return 'a card counted before its wait was over';
   const tokensAmong = (...states: string[]) =>
     tokens.all.filter(({ state }) => states.includes(state)).length;
   if (tokensAmong('active') > 1 || tokensAmong('ordered', 'sent') > 1) return 'two code tokens';

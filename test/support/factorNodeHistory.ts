@@ -16,6 +16,8 @@ const KEY_STEPS = [
   'key-add-at-desk',
   'key-add-at-desk',
   'key-add-twice-at-once',
+  'key-add-confirmed',
+  'key-add-confirmed',
   'key-end',
   'key-beside',
   'key-beside',
@@ -28,7 +30,10 @@ const KEY_STEPS = [
 ] as const;
 const TOKEN_STEPS = [
   'token-order',
+  'token-order',
   'token-sent',
+  'token-sent',
+  'token-first-code',
   'token-first-code',
   'token-first-code',
   'token-wait-over',

@@ -30,6 +30,8 @@ export const RULES = {
   decideCardCommand,
   isCounterFallen,
   listCountingKeys,
+  /** Those that may confirm an addition. */
+  listConfirmingKeys: listCountingKeys,
   maxSecurityKeys: MAX_SECURITY_KEYS,
   nextSignInStep,
   readCountsFrom,
@@ -56,6 +58,7 @@ export const A_REQUEST: PendingRequest = {
   logo: null,
   kind: 'public',
   resistance: null,
+  resistanceInstead: null,
   signIn: true,
   requiredKinds: BOTH_KINDS,
   minimumAcr: SUBSTANTIAL,
@@ -77,6 +80,8 @@ export interface ModelCard {
   challenge: number | null;
   readonly replacesLost: boolean;
   activatesAt: Date | null;
+  /** When its first key was given without one of the old card. */
+  openedAt: Date | null;
 }
 
 export interface ModelKey {
@@ -105,6 +110,7 @@ export interface FactorUse {
 
 export interface ModelSession {
   readonly at: Date;
+  readonly factor: Factor;
   isOver: boolean;
 }
 
@@ -150,6 +156,7 @@ export class FactorPerson {
       challenge: null,
       replacesLost,
       activatesAt: null,
+      openedAt: null,
     };
   }
 
@@ -207,14 +214,19 @@ export class FactorPerson {
     card.challenge = null;
   }
 
-  add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
-    const { rules, now, keysAlive: alive, active: card } = this;
+  /** @returns why none can be added there; null where one can */
+  whyNotAdded(place: SecurityKeyPlace): string | null {
     if (this.isBlocked) return 'blocked';
-    if (alive.length >= rules.maxSecurityKeys) return 'too many';
-    const isByAnother = isConfirmed && place !== 'desk';
-    if (isByAnother && !alive.some(({ countsFrom }) => countsFrom <= now)) return 'not confirmed';
-    if (place === 'self_service' && !isConfirmed) {
-      if (!card) return 'no card';
+    if (this.keysAlive.length >= this.rules.maxSecurityKeys) return 'too many';
+    return place === 'self_service' && !this.active ? 'no card' : null;
+  }
+
+  /** @param isConfirmed a second officer did, or a second way of the person, which was used just before */
+  add(place: SecurityKeyPlace, isConfirmed: boolean, number: number): string {
+    const { rules, now, active: card } = this;
+    const why = this.whyNotAdded(place);
+    if (why !== null) return why;
+    if (place === 'self_service' && card) {
       this.spend(card, card.spent.indexOf('0'));
       this.command({ kind: 'key_spent' });
     }

@@ -19,6 +19,8 @@ const STEPS = [
   'add-at-desk',
   'end-key',
   'order',
+  'order',
+  'sent',
   'sent',
   'first-key',
   'not-arrived',

@@ -172,7 +172,7 @@ async function answerPage(
   if (given === 'password and code' && sitter.token) {
     const code = sitter.token.show();
     sitter.token.presses += 1;
-    return await browser.send(page, { step: 'code-token', code });
+    return await browser.send(page, { code });
   }
   if (given !== 'password and card key') return 'waits';
   sitter.keysUsed += 1;

@@ -343,7 +343,14 @@ export class MixedPeople {
     const { cardNumber } = card;
     this.#noteChallenge({ cardNumber, keyNumber });
     const key = await this.#keyOf(cardNumber, keyNumber);
-    await submitConfirmation(other, id, reader, { cardNumber, keyNumber, key, requestSource, nonce: null });
+    await submitConfirmation(other, id, reader, {
+      cardNumber,
+      keyNumber,
+      key,
+      requestSource,
+      secondWay: null,
+      nonce: null,
+    });
     const { page } = await showConfirmation(other, id, reader);
     if (page !== 'done') return page;
     this.#accept({ cardNumber, keyNumber });

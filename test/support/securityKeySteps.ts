@@ -1,5 +1,9 @@
 /** What happens to security keys in a history (factorNodeHistory.ts). */
-import { SECURITY_KEY_WAIT_MS, type SecurityKeyPlace } from '../../src/domain/factors/securityKey.ts';
+import {
+  SECURITY_KEY_WAIT_MS,
+  type CreatedSecurityKey,
+  type SecurityKeyPlace,
+} from '../../src/domain/factors/securityKey.ts';
 import { endIdentity, lockIdentity } from '../../src/db/cards/cardSets.ts';
 import {
   addSecurityKeyInTransaction,
@@ -9,10 +13,12 @@ import {
 } from '../../src/features/securityKeys/index.ts';
 import { blockTarget } from '../../src/features/factors/block.ts';
 import { composeChallenge } from '../../src/features/signIn/securityKey/webAuthnRequest.ts';
+import { SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { drawSecret } from '../../src/domain/random.ts';
 import { submitAssertion } from '../../src/features/signIn/securityKey/submitSecurityKey.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
 import { SoftAuthenticator } from './authenticator.ts';
+import { confirmAddition } from './confirmedAddition.ts';
 import type { CardHistory } from './cardHistory.ts';
 import type { FactorStepName } from './factorNodeHistory.ts';
 import type { Nodes } from './nodes.ts';
@@ -27,6 +33,11 @@ interface HeldKey {
   /** From then on it may sign in. */
   readonly from: Date;
   hasEnded: boolean;
+}
+
+interface CreatedKey {
+  readonly key: CreatedSecurityKey;
+  readonly authenticator: SoftAuthenticator;
 }
 
 interface Sent {
@@ -64,6 +75,8 @@ export class SecurityKeySteps {
         ]);
         return `${one}, ${two}`;
       }
+      case 'key-add-confirmed':
+        return await this.#addConfirmed(number % 2 === 0 ? [context, other, other] : [context], number);
       case 'key-end':
         return await this.#end(context, number);
       case 'key-beside':
@@ -118,10 +131,9 @@ export class SecurityKeySteps {
     if (alive !== known) throw new Error(`${alive} security keys live, and should be ${known}`);
   }
 
-  async #add(context: AppContext, place: SecurityKeyPlace, number: number): Promise<string> {
+  /** What a new device answers, verified. */
+  async #create(context: AppContext, number: number): Promise<CreatedKey> {
     const { identityId } = this.#history.person;
-    // A person who adds one is signed in, or at a desk that looks at the ID.
-    if (this.#history.isBlocked) return 'blocked';
     const settings = { issuer: this.#nodes.issuer, attestation: null };
     const { origin, hostname: rpId } = new URL(this.#nodes.issuer);
     const authenticator = new SoftAuthenticator({ origin, rpId, synced: number % 3 === 0 });
@@ -132,7 +144,25 @@ export class SecurityKeySteps {
     });
     const credential = JSON.stringify(authenticator.create({ ...options, excludeCredentials: [] }));
     const created = await verifyCreation(context, settings, owner, { issued, credential });
-    if ('fault' in created) return created.fault;
+    if ('fault' in created) throw new Error(`what a device created is refused: ${created.fault}`);
+    return { key: created.key, authenticator };
+  }
+
+  #keep({ key, authenticator }: CreatedKey, number: number, from: Date): void {
+    this.#keys.push({
+      credentialId: key.credentialId.toString('base64url'),
+      authenticator,
+      counts: number % 3 !== 0,
+      from,
+      hasEnded: false,
+    });
+  }
+
+  async #add(context: AppContext, place: SecurityKeyPlace, number: number): Promise<string> {
+    const { identityId } = this.#history.person;
+    // A person who adds one is signed in, or at a desk that looks at the ID.
+    if (this.#history.isBlocked) return 'blocked';
+    const created = await this.#create(context, number);
     const now = context.clock.now();
     // As a second officer confirms what the first one adds.
     const isConfirmed = place === 'desk';
@@ -142,13 +172,37 @@ export class SecurityKeySteps {
       return await addSecurityKeyInTransaction(context, db, identityId, added, BY);
     });
     if (refused) return refused;
-    this.#keys.push({
-      credentialId: created.key.credentialId.toString('base64url'),
-      authenticator,
-      counts: number % 3 !== 0,
-      from: isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS),
-      hasEnded: false,
+    this.#keep(created, number, isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS));
+    return 'added';
+  }
+
+  /**
+   * In self-service, with a key of the card and an answer of another security key.
+   * @param contexts each gets the same form, at once
+   */
+  async #addConfirmed(contexts: readonly AppContext[], number: number): Promise<string> {
+    const [context] = contexts;
+    const counting = this.#keys.filter(({ credentialId }) => this.listCounting().has(credentialId));
+    // Mostly one that may.
+    const by = number % 4 === 0 ? this.#pick(number) : counting[number % Math.max(1, counting.length)];
+    if (this.#history.isBlocked) return 'blocked';
+    if (!context || !by) return 'no key';
+    const created = await this.#create(context, number);
+    const { from, hasEnded } = by;
+    const before = context.clock.now();
+    const done = await confirmAddition(this.#history, contexts, {
+      created: created.key,
+      issuer: this.#nodes.issuer,
+      answer: (challenge) =>
+        JSON.stringify(
+          by.authenticator.get({ challenge, allowCredentials: [] }, by.counts ? {} : { signCount: 0 }),
+        ),
     });
+    if ('page' in done) return done.page;
+    if (hasEnded) throw new Error('a security key that had ended confirmed another');
+    if (from > before) throw new Error('a security key counted before its wait was over');
+    this.#signIns.accept(done.credential, 1, false);
+    this.#keep(created, number, before);
     return 'added';
   }
 
@@ -223,7 +277,7 @@ export class SecurityKeySteps {
             credential,
             challenge,
             issuer: this.#nodes.issuer,
-            resistance: null,
+            requirement: { minimumAcr: SUBSTANTIAL, resistance: null, resistanceInstead: null },
           }),
       ),
     );

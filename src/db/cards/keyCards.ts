@@ -185,9 +185,10 @@ export async function setChallenge(db: Queryable, cardId: string, position: numb
   return current.rows[0]?.challenge ?? null;
 }
 
+// One that waits too: a key of the old card ends its wait, as the rule decides in this transaction.
 const SPEND_FIRST = sql`
   UPDATE key_cards SET spent = set_bit(spent, $3::int, 1), challenge = NULL
-  WHERE id = $1 AND identity_id = $2 AND state = 'sent' AND activates_at IS NULL
+  WHERE id = $1 AND identity_id = $2 AND state = 'sent'
     AND challenge = $3 AND get_bit(spent, $3::int) = 0`;
 
 /** Spends the first key of a card that was sent, within the transaction that records the outcome. */

@@ -75,6 +75,14 @@ export async function assignCodeToken(
   return (await db.query(ASSIGN, values)).rowCount === 1;
 }
 
+const FIND_GIVEN_BY = sql`SELECT given_by FROM code_tokens WHERE id = $1`;
+
+/** How it came to its person; null in stock. */
+export async function findGivenBy(db: Queryable, id: string): Promise<AssignedToken['by'] | null> {
+  type Row = { given_by: AssignedToken['by'] | null };
+  return (await db.query<Row>(FIND_GIVEN_BY, [id])).rows[0]?.given_by ?? null;
+}
+
 const MOVE = sql`
   UPDATE code_tokens SET state = $3, mac = $4, activates_at = $5, expected_from = coalesce($6, expected_from),
     expected_to = coalesce($7, expected_to), last_step = greatest(last_step, $8::bigint), drift_steps = $9,

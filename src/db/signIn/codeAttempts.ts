@@ -36,7 +36,7 @@ export interface CodeAttempt extends AttemptToRecord, Completion {
   /** Null for a wrong code. */
   readonly code: MatchedCode | null;
   /** The outcome of a wrong code. */
-  readonly wrongKind: Extract<CodeMiss, 'wrong' | 'far'>;
+  readonly wrongKind: Exclude<CodeMiss, 'spent'>;
   readonly exhausted: object;
 }
 

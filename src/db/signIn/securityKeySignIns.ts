@@ -1,13 +1,18 @@
 /**
- * A security key whose signature was verified: its statement accepts each answer once (completion.ts). It
- * locks the key's row, which must be as it was read: of two answers with one counter, one signs in. An
- * accepted answer is remembered, because a sign-in may begin again with the same form, and not every key
- * counts.
+ * A sign-in by a security key whose signature was verified: its statement (completion.ts) accepts each answer
+ * once, as any use of one (factors/securityKeyUse.ts).
  */
 import type { Factor } from '../../domain/signIn/levels.ts';
 import { sql, type Queryable } from '../database.ts';
 import { nameParameters } from '../namedParameters.ts';
 import { CARD_COLUMNS, CARD_JOINS } from '../cards/keyCards.ts';
+import {
+  composeAcceptedKey,
+  composeAnswerOnce,
+  composeUsedKey,
+  nameKeyUse,
+  type SecurityKeyUse,
+} from '../factors/securityKeyUse.ts';
 import {
   assertSecurityKeyBound,
   SECURITY_KEYS_COLUMN,
@@ -29,13 +34,8 @@ import {
 } from './completionStatement.ts';
 import { readSignInRow, type OwnedSignInRow, type StoredSignIn } from './signInRow.ts';
 
-export interface SecurityKeySignIn extends Completion {
-  readonly key: StoredSecurityKey;
+export interface SecurityKeySignIn extends Completion, SecurityKeyUse {
   readonly factor: Factor;
-  readonly signCount: number;
-  readonly isBackedUp: boolean;
-  /** What it answered, hashed. */
-  readonly challenge: Buffer;
 }
 
 type SecurityKeyParameter =
@@ -46,7 +46,6 @@ type SecurityKeyParameter =
   | 'factor'
   | 'countsBy'
   | 'challenge';
-type Parameters = Readonly<Record<CompletionParameter | SecurityKeyParameter, string>>;
 
 /** Nothing is counted: a signature cannot be guessed. */
 const DECIDED = `judged AS (
@@ -54,21 +53,6 @@ const DECIDED = `judged AS (
   ), outcome AS (SELECT NULL::jsonb AS outcome)`;
 
 const REFUSED = `'{"kind": "security_key_refused", "why": "not_accepted"}'`;
-
-/** The key `y` can be used, as it was read. */
-const isAccepted = (p: Parameters) => `y.id = ${p.keyId}::uuid AND y.identity_id = ${p.identityId}
-      AND y.ended_at IS NULL AND y.counts_from <= ${p.countsBy}::timestamptz AND y.sign_count = ${p.formerCount}::bigint`;
-
-const setUsed = (
-  p: Parameters,
-) => `sign_count = ${p.signCount}::bigint, is_backed_up = ${p.isBackedUp}::boolean,
-      last_used_at = ${p.now}`;
-
-/** `once AS (...)`: the answer, where it was not accepted before. Longer than a sign-in lasts. */
-const composeOnce = (p: Parameters, from: string) => `once AS (
-    INSERT INTO replay_ids (id, expires_at) SELECT ${p.challenge}::bytea, now() + interval '1 day' FROM ${from}
-    ON CONFLICT DO NOTHING RETURNING id
-  )`;
 
 /** After the password, or to raise a session. */
 const RECORD_SECOND_FACTOR = composeSecondFactor();
@@ -78,9 +62,9 @@ function composeSecondFactor() {
   const { p } = parameters;
   return composeCompletion<SecurityKeyParameter>(parameters, {
     decided: DECIDED,
-    spent: `${composeWaitingRow(p)}, ${composeOnce(p, 'waiting')}, spent AS (
-    UPDATE security_keys y SET ${setUsed(p)} FROM waiting w CROSS JOIN once
-    WHERE ${isAccepted(p)} AND ${composePushedCheck(p)} AND ${composeLiveSession(p, 'w.session_uid')}
+    spent: `${composeWaitingRow(p)}, ${composeAnswerOnce(p, 'waiting')}, spent AS (
+    UPDATE security_keys y SET ${composeUsedKey(p)} FROM waiting w CROSS JOIN once
+    WHERE ${composeAcceptedKey(p)} AND ${composePushedCheck(p)} AND ${composeLiveSession(p, 'w.session_uid')}
     RETURNING y.identity_id, NULL::int AS keys_left
   )`,
     noted: composeNotedRow(
@@ -111,9 +95,9 @@ function composeOnlyFactor() {
     WHERE u.consumed_at IS NULL AND u.ended_at IS NULL AND (SELECT count(*) FROM begun) >= 0 FOR UPDATE OF u
   ), accepted AS (
     SELECT y.id FROM owner o JOIN security_keys y ON y.identity_id = o.id
-    WHERE ${isAccepted(p)} AND (SELECT count(*) FROM begun) >= 0 AND ${composePushedCheck(p)}
+    WHERE ${composeAcceptedKey(p)} AND (SELECT count(*) FROM begun) >= 0 AND ${composePushedCheck(p)}
     FOR NO KEY UPDATE OF y
-  ), ${composeOnce(p, 'accepted')}, waiting AS (
+  ), ${composeAnswerOnce(p, 'accepted')}, waiting AS (
     INSERT INTO sign_ins AS s (interaction, identity_id, password_at, without_password, signed_in_at, with_key,
       second_factor, holder, mac, answered_at, answer_sealed, answer_code, step_at, expires_at)
     SELECT ${p.interaction}, ${p.identityId}::uuid, ${p.passwordAt}, true, ${p.signedInAt}::timestamptz, false,
@@ -131,7 +115,7 @@ function composeOnlyFactor() {
       AND s.expires_at > ${p.now}
     RETURNING s.interaction
   ), spent AS (
-    UPDATE security_keys y SET ${setUsed(p)} FROM waiting WHERE ${isAccepted(p)}
+    UPDATE security_keys y SET ${composeUsedKey(p)} FROM waiting WHERE ${composeAcceptedKey(p)}
     RETURNING y.identity_id, NULL::int AS keys_left
   )`,
     noted: 'noted AS (SELECT interaction FROM waiting)',
@@ -144,16 +128,29 @@ export async function recordSecurityKeySignIn(
   signIn: SecurityKeySignIn,
   isOnly: boolean,
 ): Promise<CompletionResult> {
-  const { key, factor, signCount, isBackedUp, challenge } = signIn;
   return await runCompletion(db, isOnly ? RECORD_ONLY_FACTOR : RECORD_SECOND_FACTOR, signIn, {
-    keyId: key.id,
-    formerCount: key.signCount,
-    signCount,
-    isBackedUp,
-    factor,
+    ...nameKeyUse(signIn),
+    factor: signIn.factor,
     countsBy: signIn.now,
-    challenge,
   });
+}
+
+const RECORD_REFUSED = sql`
+  WITH once AS (
+    INSERT INTO replay_ids (id, expires_at) VALUES ($1, now() + interval '1 day') ON CONFLICT DO NOTHING RETURNING id
+  )
+  INSERT INTO audit_events (kind, identity_id, details) SELECT 'sign_in_refused', $2, $3::jsonb FROM once`;
+
+/**
+ * An answer that was right for an ID that the relying party does not take: it is recorded once, and accepted
+ * nowhere else.
+ */
+export async function recordRefusedSecurityKey(
+  db: Queryable,
+  refused: { challenge: Buffer; identityId: string; details: object },
+): Promise<void> {
+  const { challenge, identityId, details } = refused;
+  await db.query(RECORD_REFUSED, [challenge, identityId, JSON.stringify(details)]);
 }
 
 // As the row of a sign-in in which nothing was given yet.

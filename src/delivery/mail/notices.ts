@@ -200,10 +200,11 @@ function composeKindWords(
     case 'email_called_off':
       return EMAIL_NOTICES[language].email_called_off(notice.details.by);
     case 'security_key_added':
-      return SECURITY_KEY_NOTICES[language].security_key_added(
-        writePastTime(notice.details.at, language),
-        notice.details.opensAt === undefined ? null : opening(notice.details.opensAt),
-      );
+      return SECURITY_KEY_NOTICES[language].security_key_added(writePastTime(notice.details.at, language), {
+        opening: notice.details.opensAt === undefined ? null : opening(notice.details.opensAt),
+        confirmedWith: notice.details.confirmedWith ?? null,
+        withGuardian: notice.details.withGuardian === true,
+      });
     case 'security_key_active':
       return SECURITY_KEY_NOTICES[language].security_key_active();
     case 'security_key_ended':
@@ -217,7 +218,9 @@ function composeKindWords(
     case 'id_closed':
       return t.id_closed(writePastTime(notice.details.at, language));
     case 'code_token_ordered':
+      return CODE_TOKEN_NOTICES[language].code_token_ordered();
     case 'code_token_active':
+      return CODE_TOKEN_NOTICES[language].code_token_active(notice.details.withGuardian === true);
     case 'code_token_retired':
       return CODE_TOKEN_NOTICES[language][notice.kind]();
     case 'code_token_sent': {

@@ -47,10 +47,11 @@ const tokensDa = {
       `Var det ikke dig, så vent ikke: stop den i selvbetjeningen, ring til Nøgles hotline, eller ${BLOCK_DA}`,
     ],
   }),
-  code_token_active: (): NoticeWords => ({
+  code_token_active: (withGuardian: boolean): NoticeWords => ({
     subject: 'Din kodeviser er taget i brug',
     text: [
       'Nu kan du logge på med en kode fra din kodeviser i stedet for en nøgle fra dit kort. Kortet virker stadig.',
+      ...(withGuardian ? ['Du fik den ved skranken, og din forælder eller værge var med.'] : []),
       'Har du en gammel kodeviser, virker den ikke mere.',
       `Var det ikke dig, så ${BLOCK_DA}`,
     ],
@@ -101,10 +102,11 @@ const tokensEn: typeof tokensDa = {
       `If this was not you, do not wait: stop it in self-service, phone Nøgle’s hotline, or ${BLOCK_EN}`,
     ],
   }),
-  code_token_active: () => ({
+  code_token_active: (withGuardian) => ({
     subject: 'Your code token is in use',
     text: [
       'You can now sign in with a code from your code token instead of a key from your card. The card still works.',
+      ...(withGuardian ? ['You got it at the counter, and your parent or guardian was there.'] : []),
       'If you have an old code token, it no longer works.',
       `If this was not you, ${BLOCK_EN}`,
     ],

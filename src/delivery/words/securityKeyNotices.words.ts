@@ -3,9 +3,19 @@ import type { Localized } from '../../domain/language/language.ts';
 import type { Actor } from '../../domain/notice.ts';
 import type { NoticeWords, Opening } from './notices.words.da.ts';
 
+type ConfirmedWith = 'security_key' | 'code_token';
+
+interface AddedSecurityKey {
+  /** Null for one that can be used at once. */
+  readonly opening: Opening | null;
+  /** Null where staff confirmed it, or it waits. */
+  readonly confirmedWith: ConfirmedWith | null;
+  /** The person is under 15. */
+  readonly withGuardian: boolean;
+}
+
 interface SecurityKeyNotices {
-  /** @param opening null for one that can be used at once */
-  readonly security_key_added: (when: string, opening: Opening | null) => NoticeWords;
+  readonly security_key_added: (when: string, added: AddedSecurityKey) => NoticeWords;
   readonly security_key_active: () => NoticeWords;
   readonly security_key_ended: (many: number, by: Actor, when: string) => NoticeWords;
 }
@@ -32,11 +42,23 @@ const writeOpeningDa = ({ when, isPast }: Opening) =>
 const writeOpeningEn = ({ when, isPast }: Opening) =>
   isPast ? `It has been possible to use it since ${when}.` : `It cannot be used until ${when}.`;
 
+const AT_ONCE_DA: Readonly<Record<ConfirmedWith, string>> = {
+  security_key:
+    'Den kan bruges med det samme, for den blev bekræftet med en sikkerhedsnøgle eller adgangsnøgle, der var i brug i forvejen.',
+  code_token: 'Den kan bruges med det samme, for den blev bekræftet med en kode fra din kodeviser.',
+};
+const AT_ONCE_EN: Readonly<Record<ConfirmedWith, string>> = {
+  security_key:
+    'It can be used at once, because it was confirmed with a security key or passkey that was in use already.',
+  code_token: 'It can be used at once, because it was confirmed with a code from your code token.',
+};
+
 const da: SecurityKeyNotices = {
-  security_key_added: (when, opening) => ({
+  security_key_added: (when, { opening, confirmedWith, withGuardian }) => ({
     subject: 'Der er føjet en sikkerhedsnøgle til dit ID',
     text: [
-      `En sikkerhedsnøgle eller adgangsnøgle blev føjet til dit ID ${when}. ${opening ? writeOpeningDa(opening) : 'Den kan bruges med det samme.'}`,
+      `En sikkerhedsnøgle eller adgangsnøgle blev føjet til dit ID ${when}. ${opening ? writeOpeningDa(opening) : confirmedWith ? AT_ONCE_DA[confirmedWith] : 'Den kan bruges med det samme.'}`,
+      ...(withGuardian ? ['Det skete ved skranken, og din forælder eller værge var med.'] : []),
       'Man logger på med den i stedet for at skrive en nøgle fra kortet. Dit nøglekort virker som før.',
       `Var det ikke dig, så vent ikke: ${BLOCK_DA}`,
     ],
@@ -64,10 +86,11 @@ const da: SecurityKeyNotices = {
 };
 
 const en: SecurityKeyNotices = {
-  security_key_added: (when, opening) => ({
+  security_key_added: (when, { opening, confirmedWith, withGuardian }) => ({
     subject: 'A security key has been added to your ID',
     text: [
-      `A security key or passkey was added to your ID on ${when}. ${opening ? writeOpeningEn(opening) : 'It can be used at once.'}`,
+      `A security key or passkey was added to your ID on ${when}. ${opening ? writeOpeningEn(opening) : confirmedWith ? AT_ONCE_EN[confirmedWith] : 'It can be used at once.'}`,
+      ...(withGuardian ? ['This happened at the counter, and your parent or guardian was there.'] : []),
       'It is used for signing in, in place of a key from the card. Your key card works as before.',
       `If this was not you, do not wait: ${BLOCK_EN}`,
     ],

@@ -16,6 +16,7 @@ import {
   type CardCommand,
   type CardCommandResult,
   type CardSet,
+  type ProofBeforeNewCard,
 } from './cardLife.ts';
 
 test('every move of every state gives a new state or none', () => {
@@ -47,7 +48,7 @@ type LifeStep =
         | 'not_arrived'
         | 'move_house';
     }
-  | { readonly what: 'first_key'; readonly withOldKey: boolean }
+  | { readonly what: 'first_key'; readonly after: ProofBeforeNewCard }
   | { readonly what: 'threshold'; readonly threshold: number }
   | { readonly what: 'block_card' | 'block_identity' | 'recall' };
 
@@ -58,7 +59,10 @@ const step = fc.oneof(
   },
   {
     weight: 50,
-    arbitrary: fc.record({ what: fc.constant('first_key' as const), withOldKey: fc.boolean() }),
+    arbitrary: fc.record({
+      what: fc.constant('first_key' as const),
+      after: fc.constantFrom<ProofBeforeNewCard>('old_key', 'old_key', 'other_factor', 'password'),
+    }),
   },
   {
     weight: 30,
@@ -141,7 +145,7 @@ class LifeWalk {
         const saved = this.cardSet;
         this.#change(card.id, { keysLeft: card.keysLeft - 1 });
         const opensAt = new Date(this.now + DAY);
-        const did = this.#decideAndSave({ kind: 'first_key', withOldKey: one.withOldKey, opensAt });
+        const did = this.#decideAndSave({ kind: 'first_key', after: one.after, opensAt });
         // When refused, the transaction is rolled back.
         if (did.includes('refused')) this.cardSet = saved;
         return did;
@@ -227,7 +231,10 @@ class LifeWalk {
     const isTooEarly =
       opened?.activatesAt && opened.activatesAt > new Date(this.now) && one.what === 'end_wait';
     forbid(Boolean(isTooEarly), 'a wait that ended early');
-    forbid(Boolean(opened) && one.what === 'first_key' && !one.withOldKey, 'a card opened in silence');
+    forbid(
+      Boolean(opened) && one.what === 'first_key' && one.after !== 'old_key',
+      'a card opened in silence',
+    );
   }
 }
 
@@ -284,7 +291,7 @@ describe('control: a planted fault is found', () => {
     [
       'the wait is left out',
       (cardSet, command) =>
-        decideCardCommand(cardSet, command.kind === 'first_key' ? { ...command, withOldKey: true } : command),
+        decideCardCommand(cardSet, command.kind === 'first_key' ? { ...command, after: 'old_key' } : command),
       /opened in silence/,
     ],
     [

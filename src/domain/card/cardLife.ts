@@ -57,14 +57,18 @@ export interface CardSet {
   readonly cards: readonly CardStatus[];
 }
 
+/**
+ * What was shown just before the first key of a new card. `old_key`: a key of the old card, or the temporary
+ * password of an activation, which came in another letter. `other_factor`: a code or a security key, beside
+ * which the card in use may be lost or in other hands. `password`: nothing else.
+ */
+export type ProofBeforeNewCard = 'old_key' | 'other_factor' | 'password';
+
 export type CardCommand =
   /** A right key of the card in use was spent; `keysLeft` of that card no longer counts it. */
   | { readonly kind: 'key_spent' }
-  /**
-   * A right key of the sent card was given, with or without one of the old card just before. The temporary
-   * password of an activation counts as one: it came in another letter.
-   */
-  | { readonly kind: 'first_key'; readonly withOldKey: boolean; readonly opensAt: Date }
+  /** A right key of the sent card was given. */
+  | { readonly kind: 'first_key'; readonly after: ProofBeforeNewCard; readonly opensAt: Date }
   /** The wait is checked: by a periodic job, or because the desk saw the person (`skip`). */
   | { readonly kind: 'end_wait'; readonly now: Date; readonly skip: boolean }
   | { readonly kind: 'set_threshold'; readonly threshold: number }
@@ -216,9 +220,10 @@ function decideFirstKey(cardSet: CardSet, command: CardCommand & { kind: 'first_
   const card = findCardOnTheWay(cardSet);
   if (cardSet.isBlocked) return { refused: 'id_blocked' };
   if (card?.state !== 'sent') return { refused: 'no_card' };
-  if (command.withOldKey) return composeActivation(cardSet, card);
-  // When a card is in use, its key is required: this path is for persons who have none.
-  if (findActiveCardOf(cardSet)) return { refused: 'no_card' };
+  if (command.after === 'old_key') return composeActivation(cardSet, card);
+  // The card gives what no other factor does: a thief of one of those and of a letter is not handed it in
+  // silence. The card in use serves until the wait is over.
+  if (command.after === 'password' && findActiveCardOf(cardSet)) return { refused: 'no_card' };
   if (card.activatesAt) return { refused: 'waiting' };
   return { ...NO_CHANGE, wait: { cardId: card.id, opensAt: command.opensAt } };
 }

@@ -104,6 +104,50 @@ describe('TOTP', () => {
   });
 });
 
+/** A device whose clock runs away, a little between two codes, and each code that is accepted is learned. */
+test('random histories: a clock is followed up to twenty minutes in all, by whatever small steps', () => {
+  const most = 40;
+  const away = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 50, maxLength: 60 });
+  let refused = 0;
+  fc.assert(
+    fc.property(away, fc.constantFrom(1, -1), (moves, sign) => {
+      let counter: CodeCounter = { ...TOTP, lastStep: 0 };
+      let [drift, at] = [0, NOW];
+      for (const move of moves) {
+        drift += move * sign;
+        at = new Date(at.getTime() + 10 * 60_000);
+        const matched = matchCode(counter, SEED, totpCode(drift, at), at);
+        const pair = [totpCode(drift - 1, at), totpCode(drift, at)] as const;
+        const two = matched.kind === 'right' ? null : matchTwoCodes(counter, SEED, pair, at);
+        if (Math.abs(drift) > most) {
+          if (matched.kind === 'right' || two !== null) throw new Error(`accepted at ${drift}`);
+          if (Math.abs(drift - counter.driftSteps) <= 1) expect(matched.kind).toBe('beyond');
+          refused += 1;
+        } else if (Math.abs(drift - counter.driftSteps) <= 1) {
+          if (matched.kind !== 'right') throw new Error(`${matched.kind} at ${drift}`);
+          expect(matched.code.driftSteps).toBe(drift);
+          counter = { ...counter, lastStep: matched.code.step, driftSteps: drift };
+        } else if (two) {
+          counter = { ...counter, lastStep: two.step, driftSteps: two.driftSteps };
+        }
+        if (Math.abs(counter.driftSteps) > most) throw new Error(`learned ${counter.driftSteps}`);
+      }
+    }),
+    { numRuns: 10 },
+  );
+  expect(refused).toBeGreaterThan(40);
+});
+
+test('a drift that was learned further away before is followed no more', () => {
+  const at = NOW;
+  const ran = { ...TOTP, lastStep: 10, driftSteps: 60 };
+  expect(matchCode(ran, SEED, totpCode(60, at), at)).toEqual({ kind: 'beyond' });
+  expect(matchTwoCodes(ran, SEED, [totpCode(60, at), totpCode(61, at)], at)).toBeNull();
+  // At the edge the second of two codes may not pass it.
+  expect(matchTwoCodes(TOTP, SEED, [totpCode(39), totpCode(40)], NOW)).toMatchObject({ driftSteps: 40 });
+  expect(matchTwoCodes(TOTP, SEED, [totpCode(40), totpCode(41)], NOW)).toBeNull();
+});
+
 describe('HOTP', () => {
   const code = (counter: number) => generateCode(HOTP, SEED, counter);
 

@@ -81,21 +81,29 @@ export interface MatchedCode {
 
 /**
  * `far`: the code is right at a step that two codes in a row could bring it back to, and is refused.
+ * `beyond`: it is right for a device that is followed no further: it has to be exchanged.
  * `spent`: the code of the last accepted step, or of one before it.
  */
-export type CodeMatch = { readonly kind: 'right'; readonly code: MatchedCode } | { readonly kind: CodeMiss };
-export type CodeMiss = 'wrong' | 'far' | 'spent';
+export type CodeMatch =
+  | { readonly kind: 'right'; readonly code: MatchedCode }
+  | { readonly kind: Exclude<CodeMiss, 'spent'> }
+  | { readonly kind: 'spent' };
+export type CodeMiss = 'wrong' | 'far' | 'beyond' | 'spent';
 
 /** @param at when the code was typed */
 export function matchCode(counter: CodeCounter, seed: Buffer, code: string, at: Date): CodeMatch {
   const expected = expectedStep(counter, at);
   const { before, after } = WINDOW[counter.kind];
+  const range = farRange(counter, at);
   const near = findSteps(counter, seed, code, { from: expected - before, to: expected + after });
-  const fresh = near.find((step) => step > counter.lastStep);
-  if (fresh !== undefined)
-    return { kind: 'right', code: { step: fresh, driftSteps: driftAt(counter, fresh, at) } };
-  if (near.length > 0 || isLastCode(counter, seed, code)) return { kind: 'spent' };
-  const isFar = findSteps(counter, seed, code, farRange(counter, at)).some((step) => step > counter.lastStep);
+  const fresh = near.filter((step) => step > counter.lastStep);
+  const accepted = fresh.find((step) => step >= range.from && step <= range.to);
+  if (accepted !== undefined)
+    return { kind: 'right', code: { step: accepted, driftSteps: driftAt(counter, accepted, at) } };
+  if (isLastCode(counter, seed, code) || near.length > fresh.length) return { kind: 'spent' };
+  // Learned by one step at a time, a drift would have no end.
+  if (fresh.length > 0) return { kind: 'beyond' };
+  const isFar = findSteps(counter, seed, code, range).some((step) => step > counter.lastStep);
   return { kind: isFar ? 'far' : 'wrong' };
 }
 
@@ -109,7 +117,9 @@ export function matchTwoCodes(
   [first, second]: readonly [string, string],
   at: Date,
 ): MatchedCode | null {
-  const steps = findSteps(counter, seed, first, farRange(counter, at));
+  const { from, to } = farRange(counter, at);
+  // A clock is brought back to the second of them, which is within the range too.
+  const steps = findSteps(counter, seed, first, { from, to: counter.kind === 'hotp' ? to : to - 1 });
   const step = steps.find(
     (one) => one > counter.lastStep && isSameCode(generateCode(counter, seed, one + 1), second),
   );

@@ -6,5 +6,7 @@ export type CodeTokenRefusal =
   | 'code_token_on_the_way'
   | 'no_code_token'
   | 'code_token_waits'
+  /** Under 15, and no officer has checked the guardian. */
+  | 'needs_guardian'
   /** The code was accepted in the meantime, or another one after it. */
   | 'code_spent';

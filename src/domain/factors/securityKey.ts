@@ -94,7 +94,11 @@ export interface ListedSecurityKey extends Pick<CreatedSecurityKey, 'isSynced' |
   readonly endReason: SecurityKeyEnd | null;
 }
 
-export type SecurityKeyRefusal = 'security_key_known' | 'too_many_security_keys';
+export type SecurityKeyRefusal =
+  | 'security_key_known'
+  | 'too_many_security_keys'
+  /** Under 15, and no officer has checked the guardian. */
+  | 'needs_guardian';
 
 /** In the form in which it waits, sealed, for a confirmation: bytes as base64url. */
 export type PackedSecurityKey = Omit<CreatedSecurityKey, 'credentialId' | 'publicKey' | 'transports'> & {
@@ -129,12 +133,25 @@ export function unpackSecurityKey({
   };
 }
 
+/** By how much the clocks of nodes and database may differ, and a little more. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 /**
- * When a new one counts. It waits, unless a second way confirmed it: one officer alone, or a key of the card
- * that was tricked out of a person, gives no one a way in before its person was told.
+ * When a new one counts. It waits, unless a second officer or a second way of the person confirmed it: one
+ * officer alone, or a key of the card that was tricked out of a person, gives no one a way in before its
+ * person was told. One that was confirmed counts by every clock at once.
  */
 export function readCountsFrom(isConfirmed: boolean, now: Date): Date {
-  return isConfirmed ? now : new Date(now.getTime() + SECURITY_KEY_WAIT_MS);
+  return new Date(now.getTime() + (isConfirmed ? -CLOCKS_DIFFER_MS : SECURITY_KEY_WAIT_MS));
+}
+
+/**
+ * What confirmed an addition beside a key of the card: a second way that the person signs in with already.
+ * `id`: of the security key or the code token.
+ */
+export interface ConfirmingWay {
+  readonly factor: Exclude<Factor, 'password' | 'card_key'>;
+  readonly id: string;
 }
 
 /** How an active security key ends when it is taken away: one that waits is stopped. */

@@ -249,6 +249,6 @@ function readDeskAddress(typed: DeskFormInput, faults: MutableDeskFaults): Posta
   return null;
 }
 
-function normalizeFieldText(text: string): string {
+export function normalizeFieldText(text: string): string {
   return text.normalize('NFC').trim().replace(/\s+/g, ' ');
 }

@@ -5,7 +5,7 @@
 import type { Language } from '../person/person.ts';
 
 /** Changes with every change of the terms; the accepted version is stored with each application. */
-export const TERMS_VERSION = '2026-11-29';
+export const TERMS_VERSION = '2026-11-30';
 
 export interface AcceptedTerms {
   readonly version: string;

@@ -29,11 +29,23 @@ test('the facts of a sign-in have the MAC that the version with only `with_key` 
 });
 
 test('the requirements of an interaction keep their stored form, and a missing one counts as required', () => {
-  const passwordAlone = { kinds: KNOWLEDGE, isStepUp: false, minimumAcr: 'low', resistance: null };
-  const stepUp = { kinds: BOTH_KINDS, isStepUp: true, minimumAcr: SUBSTANTIAL, resistance: null };
+  const passwordAlone = {
+    kinds: KNOWLEDGE,
+    isStepUp: false,
+    minimumAcr: 'low',
+    resistance: null,
+    resistanceInstead: null,
+  };
+  const stepUp = {
+    kinds: BOTH_KINDS,
+    isStepUp: true,
+    minimumAcr: SUBSTANTIAL,
+    resistance: null,
+    resistanceInstead: null,
+  };
   expect(writeDetails(passwordAlone)).toEqual({ key: false, keyAlone: false, least: 'low' });
   expect(writeDetails(stepUp)).toEqual({ key: true, keyAlone: true, least: SUBSTANTIAL });
-  const resistant = { ...stepUp, resistance: 'phr' as const };
+  const resistant = { ...stepUp, resistance: 'phr', resistanceInstead: 'phrh' } as const;
   for (const required of [passwordAlone, stepUp, resistant]) {
     expect(readDetails(writeDetails(required))).toEqual(required);
   }
@@ -42,5 +54,6 @@ test('the requirements of an interaction keep their stored form, and a missing o
     isStepUp: false,
     minimumAcr: SUBSTANTIAL,
     resistance: null,
+    resistanceInstead: null,
   });
 });

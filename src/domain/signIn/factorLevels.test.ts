@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   acrOf,
+  adaptToProofing,
   amrOf,
   BOTH_KINDS,
+  composeRequirement,
   highestAcr,
   includesKinds,
   isAcrSatisfied,
@@ -17,13 +19,10 @@ import {
   missingAuthentication,
   NO_KINDS,
   PASSWORD,
-  requiredAcr,
-  requiredResistance,
   resistanceOf,
   resistanceOfAmr,
   RESISTANCES,
   shownAcr,
-  statedAcr,
   SUBSTANTIAL,
   withFactor,
   type Factor,
@@ -31,6 +30,7 @@ import {
   type RequiredAuthentication,
   type SessionLevel,
 } from './levels.ts';
+import { statedAcr } from './statedAcr.ts';
 import type { ProofingLevel } from '../person/person.ts';
 import type { PendingRequest } from './pendingRequest.ts';
 import { nextSignInStep, type SignInState } from './signIn.ts';
@@ -81,9 +81,8 @@ function toRequest(required: RequiredAuthentication, session: SessionLevel | nul
     signIn: true,
     kind: 'bank',
     requiredKinds,
-    minimumAcr: requiredAcr(required),
+    ...composeRequirement(required),
     minimumProofing: required.minimumProofing,
-    resistance: requiredResistance(required.acr),
     stepUp: isStepUp ? { sessionUid: 's', accountId: 'i', passwordAt: NOW } : null,
     consentPage: false,
   } as Partial<PendingRequest> as PendingRequest;
@@ -221,8 +220,9 @@ describe('for any request, registration and session', () => {
         if (session === null) throw new Error('nothing was given');
         expect([required.freshKey, required.again]).toEqual([false, false]);
         if (!isProofingEnough(session.proofing, required.minimumProofing)) return;
-        expect(isResistant(resistanceOfAmr(session.amr), requiredResistance(required.acr))).toBe(true);
-        expect(isAcrSatisfied(session.acr, requiredAcr(required))).toBe(true);
+        const needed = adaptToProofing(composeRequirement(required), session.proofing);
+        expect(isResistant(resistanceOfAmr(session.amr), needed.resistance)).toBe(true);
+        expect(isAcrSatisfied(session.acr, needed.minimumAcr)).toBe(true);
         expect(required.minimumAcr === LOW || isTwoFactor(kindsOfAmr(session.amr))).toBe(true);
       }),
       runs,
@@ -239,8 +239,9 @@ describe('for any request, registration and session', () => {
         const factors = isStepUp ? withFactor(given, 'password') : given;
         const resistance = resistanceOf(factors);
         if (!includesKinds(kindsOf(factors), missing)) return;
-        if (!isResistant(resistance, requiredResistance(required.acr))) return;
         const proofed = isStepUp ? (session?.proofing ?? now) : now;
+        const needed = adaptToProofing(composeRequirement(required), proofed);
+        if (!isResistant(resistance, needed.resistance)) return;
         const after = { ...toLevel(factors, proofed), resistance };
         const then = missingAuthentication({ ...required, again: false, freshKey: false }, after);
         if (then === 'unattainable') expect(highestAcr(proofed)).not.toBe(SUBSTANTIAL);

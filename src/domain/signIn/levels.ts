@@ -10,10 +10,7 @@ export const LOW = 'https://data.gov.dk/concept/core/nsis/loa/Low';
 export const SUBSTANTIAL = 'https://data.gov.dk/concept/core/nsis/loa/Substantial';
 export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
-/**
- * What a relying party may ask for beside a level: a factor that cannot be phished, and one that moreover
- * never leaves its device, which its maker vouched for (OpenID Connect EAP ACR Values 1.0).
- */
+/** A factor that cannot be phished; one that is vouched for, too (OpenID Connect EAP ACR Values 1.0). */
 export const PHISHING_RESISTANT = 'phr';
 export const PHISHING_RESISTANT_HARDWARE = 'phrh';
 export const RESISTANCES = [PHISHING_RESISTANT, PHISHING_RESISTANT_HARDWARE] as const;
@@ -108,10 +105,7 @@ export function resistanceOf(factors: Factors): PhishingResistance | null {
   return factors.has('security_key') || factors.has('passkey') ? PHISHING_RESISTANT : null;
 }
 
-/**
- * The resistance that the `amr` of a session shows. It does not show who vouched for a key: that counts
- * only within the request in which the key was used.
- */
+/** The resistance that an `amr` shows. Who vouched for a key counts only within the request of its use. */
 export function resistanceOfAmr(amr: readonly string[] = []): PhishingResistance | null {
   const isWebAuthn = (['passkey', 'security_key'] as const).some((factor) =>
     WORTH[factor].amr.every((value) => amr.includes(value)),
@@ -136,26 +130,6 @@ export function requiredResistance({ values }: Pick<RequestedAcr, 'values'>): Ph
 /** The value is a level that someone can reach. */
 function isAttainable(value: string): boolean {
   return isAcrSatisfied(SUBSTANTIAL, value);
-}
-
-function isResistance(value: string): value is PhishingResistance {
-  return (RESISTANCES as readonly string[]).includes(value);
-}
-
-/**
- * The value of `acr` that a response states: the most preferred of the requested ones that was achieved, and
- * the level where no resistance was asked for.
- * @param level the level of the sign-in
- */
-export function statedAcr(
-  { values }: Pick<RequestedAcr, 'values'>,
-  level: string | undefined,
-  given: PhishingResistance | null,
-): string | undefined {
-  const met = values.find((one) =>
-    isResistance(one) ? isResistant(given, one) : isAcrSatisfied(level, one),
-  );
-  return met !== undefined && isResistance(met) ? met : level;
 }
 
 /** The level of what was shown, regardless of whose it is. */
@@ -260,10 +234,11 @@ export function missingAuthentication(
   if (!isProofingEnough(session.proofing, required.minimumProofing)) return NO_KINDS;
   // A security key is asked for in place of the password too, whatever else was given.
   const given = session.resistance ?? resistanceOfAmr(session.amr);
-  if (!isResistant(given, resistance)) return BOTH_KINDS;
-  if (!isAcrSatisfied(highestAcr(session.proofing), requiredAcr(required))) return 'unattainable';
+  const needed = adaptToProofing(composeRequirement(required), session.proofing);
+  if (!isResistant(given, needed.resistance)) return BOTH_KINDS;
+  if (!isAcrSatisfied(highestAcr(session.proofing), needed.minimumAcr)) return 'unattainable';
   // The level of a session does not rise when its person is proofed: another sign-in has it.
-  if (hasBoth) return isAcrSatisfied(session.acr, requiredAcr(required)) ? NO_KINDS : BOTH_KINDS;
+  if (hasBoth) return isAcrSatisfied(session.acr, needed.minimumAcr) ? NO_KINDS : BOTH_KINDS;
   return isTwoFactor(signIn) ? POSSESSION : NO_KINDS;
 }
 
@@ -280,6 +255,35 @@ export function requiredAcr({
   return isLowRegistered && isLowAccepted(acr) ? LOW : SUBSTANTIAL;
 }
 
+/** What is required of a sign-in before it is known whose it is. */
+export interface Requirement {
+  /** The level below which no code is issued. */
+  readonly minimumAcr: string;
+  /** The resistance to phishing below which no code is issued; null where none is required. */
+  readonly resistance: PhishingResistance | null;
+  /** The resistance that does where a proofing does not reach the level; null where none does. */
+  readonly resistanceInstead: PhishingResistance | null;
+}
+
+export function composeRequirement(required: RequiredAuthentication): Requirement {
+  const { essential, values } = required.acr;
+  return {
+    minimumAcr: requiredAcr(required),
+    resistance: requiredResistance(required.acr),
+    resistanceInstead: (essential && RESISTANCES.find((one) => values.includes(one))) || null,
+  };
+}
+
+/**
+ * An essential list is met by any of its values (OpenID Connect Core, 5.5.1.1): of an ID that cannot reach
+ * the level in it, the resistance is required.
+ */
+export function adaptToProofing<R extends Requirement>(requirement: R, proofing: ProofingLevel): R {
+  const { minimumAcr, resistanceInstead } = requirement;
+  if (resistanceInstead === null || isAcrSatisfied(highestAcr(proofing), minimumAcr)) return requirement;
+  return { ...requirement, minimumAcr: LOW, resistance: resistanceInstead };
+}
+
 /** Whether the request does not insist on more than Low. A required resistance takes the place of a level. */
 function isLowAccepted({ essential, values }: RequestedAcr): boolean {
   if (!essential || values.length === 0 || requiredResistance({ values }) !== null) return true;
@@ -291,9 +295,3 @@ function wantedAcr({ freshKey, acr }: RequiredAuthentication): string {
   const first = acr.values.find(isAttainable);
   return !freshKey && first !== undefined && isAcrSatisfied(LOW, first) ? LOW : SUBSTANTIAL;
 }
-
-/**
- * In a step-up, a password older than this is asked for again. A page that began in time gets the same time
- * once more.
- */
-export const PASSWORD_REUSE_SECONDS = 300;

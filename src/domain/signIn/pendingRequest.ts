@@ -1,9 +1,9 @@
 /** The authorization request of an interaction: all that rules, use cases and pages know of it. */
 import type { Localized } from '../language/language.ts';
-import type { FactorKinds, PhishingResistance } from './levels.ts';
+import type { FactorKinds, Requirement } from './levels.ts';
 import type { RelyingPartyKind } from '../relyingParty/relyingParty.ts';
 
-export interface PendingRequest {
+export interface PendingRequest extends Requirement {
   /** The id of the interaction. */
   readonly id: string;
   /** Age of the interaction by the provider's clock: it expires an hour after its last step. */
@@ -27,10 +27,6 @@ export interface PendingRequest {
   readonly accountId: string | null;
   /** The kinds of factors that are required. */
   readonly requiredKinds: FactorKinds;
-  /** The level below which no code is issued. */
-  readonly minimumAcr: string;
-  /** The resistance to phishing below which no code is issued; null where none is required. */
-  readonly resistance: PhishingResistance | null;
   /** The proofing below which no one may sign in there, as the registration has it now. */
   readonly minimumProofing: string;
   /** Set when this session has the password already and only a second factor is missing. */
@@ -46,6 +42,12 @@ export interface PendingRequest {
   /** The user ID in `login_hint`; any other hint is never shown. */
   readonly loginHint: string;
 }
+
+/**
+ * In a step-up, a password older than this is asked for again. A page that began in time gets the same time
+ * once more.
+ */
+export const PASSWORD_REUSE_SECONDS = 300;
 
 /** The live session that a second factor raises. */
 export interface StepUp {

@@ -6,6 +6,7 @@ import type { Identity } from '../person/person.ts';
 import type { CardState } from '../card/cardLife.ts';
 import type { CredentialInputFault } from '../input/nameAndPassword.ts';
 import {
+  adaptToProofing,
   highestAcr,
   includesKinds,
   isAcrSatisfied,
@@ -38,8 +39,11 @@ export type SignInOutcome =
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
-  /** `far_code`: right at a step that two codes in a row could bring the code token back to. */
-  | { kind: 'wrong_code' | 'far_code'; left: number; isLastRung: boolean }
+  /**
+   * `far_code`: right at a step that two codes in a row could bring the code token back to. `beyond_code`: of
+   * one that has to be exchanged.
+   */
+  | { kind: 'wrong_code' | 'far_code' | 'beyond_code'; left: number; isLastRung: boolean }
   | { kind: 'malformed_code'; digits: CodeDigits }
   /** A code of the last step, or of one before it. */
   | { kind: 'code_spent' }
@@ -48,6 +52,8 @@ export type SignInOutcome =
   | { kind: 'card_blocked' }
   /** The temporary password of an ID that is not activated yet. It gives no access here. */
   | { kind: 'not_activated' }
+  /** The factor that said who the person is was right; the ID is refused, and nothing of it is kept. */
+  | { kind: 'refused'; refusal: PageRefusal }
   /** The ID was just activated in this browser: the name is the chosen user ID. */
   | { kind: 'activated' }
   /** The last response to this browser is unknown: another form was handled since. */
@@ -109,12 +115,16 @@ export type SignInStep =
       nextCard: ComingCard | null;
       outcome: SignInOutcome | null;
     }
-  /** `instead`: no card is in use, and the first key of the new card starts the wait. */
+  /**
+   * `instead`: no card is in use, and the first key of the new card is asked in place of one. `waits`: no key
+   * of the old card was given in this sign-in, and the first key of the new one starts the wait.
+   */
   | {
       page: 'new-card';
       identity: Identity;
       card: ComingCard;
       instead: boolean;
+      waits: boolean;
       outcome: SignInOutcome | null;
     }
   /** `factors`: those given within this request. */
@@ -131,11 +141,12 @@ export type SignInStep =
  */
 export function nextSignInStep(
   signIn: SignInState,
-  request: PendingRequest,
+  pending: PendingRequest,
   missingScopes: readonly string[],
   now: Date,
 ): SignInStep {
   const { identity, outcome } = signIn;
+  const request = identity ? adaptToProofing(pending, identity.proofing) : pending;
   // A sign-in with only a password does not count if a second factor has become required since.
   const isWhole =
     includesKinds(kindsOf(signIn.factors), request.requiredKinds) &&
@@ -154,6 +165,9 @@ export function nextSignInStep(
   }
   if (!identity && outcome?.kind === 'not_activated') {
     return { page: 'refused', refusal: 'not_activated', nextCard: null };
+  }
+  if (!identity && outcome?.kind === 'refused') {
+    return { page: 'refused', refusal: outcome.refusal, nextCard: null };
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
   if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', nextCard: null };
@@ -225,7 +239,7 @@ function composeStepWithoutCard(signIn: SignInState, identity: Identity, now: Da
   const { card, comingCard: nextCard, lastCardState, outcome } = signIn;
   if (nextCard?.activatesAt) return { page: 'refused', refusal: 'card_waiting', nextCard };
   if (nextCard?.state === 'sent') {
-    const step = { page: 'new-card', identity, card: nextCard, instead: true, outcome } as const;
+    const step = { page: 'new-card', identity, card: nextCard, instead: true, waits: true, outcome } as const;
     return composeLockOfKeys(signIn, now) ?? step;
   }
   switch (card ? 'used_up' : lastCardState) {
@@ -249,13 +263,15 @@ function composeStepAfterSignIn(
 ): SignInStep {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card, or another second factor, was given in this interaction: this is the time to
-  // activate the new one.
+  // activate the new one, or to begin its wait.
   if (
     includesKinds(kindsOf(signIn.factors), POSSESSION) &&
     card?.state === 'sent' &&
     !signIn.newCardSkipped
   ) {
-    return { page: 'new-card', identity, card, instead: false, outcome };
+    const waits = !signIn.factors.has('card_key');
+    if (!waits || card.activatesAt === null)
+      return { page: 'new-card', identity, card, instead: false, waits, outcome };
   }
   if (request.kind === 'public' && !identity.publicSites) {
     return { page: 'public-sites', identity, factors: signIn.factors };

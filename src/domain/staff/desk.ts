@@ -80,6 +80,11 @@ export function requiresCardKey(action: DeskAction): boolean {
   return action === 'proof-identity';
 }
 
+/** Whether the action gives the person a second way to sign in. Under 15 that takes the guardian. */
+export function addsSecondWay(action: DeskAction): boolean {
+  return action === 'add-security-key' || action === 'give-code-token';
+}
+
 export const BORGERSERVICE = 'borgerservice';
 
 /**

@@ -26,7 +26,10 @@ const ACTIONS_ON_CITIZENS = [
   'search',
   'block',
   'reopen',
-  /** Record that identification was seen, which raises the proofing of an ID that was ordered online. */
+  /**
+   * Record that identification was seen, which raises the proofing of an ID. Of one that was ordered online
+   * only officers can: no bank issued it.
+   */
   'proof',
   'temporary_password',
   'card',
@@ -70,6 +73,8 @@ export const VIEWS = [
   'see_issuer',
   /** Whether identification was seen for the ID. */
   'see_proofing',
+  /** The name of the guardian on record, where a person under 15 gets a second way to sign in. */
+  'see_guardian',
   /** At issuing: the ID that the applicant already has, of any issuer. */
   'see_known_id',
   /** Whether the password or the keys are locked, and when they open. */
@@ -127,6 +132,7 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   see_address: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_issuer: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_proofing: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  see_guardian: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_known_id: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_lock: { officer: true, bank_clerk: true, hotline: true, operator: false },
   see_last_sign_in: { officer: true, bank_clerk: true, hotline: true, operator: false },

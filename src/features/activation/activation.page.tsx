@@ -65,12 +65,13 @@ export function activationPageOf(
 /** @param another an e-mail address that was sent when no other one can be given any longer; null for none */
 export function donePageOf(
   { frame, backTo }: Pick<ActivationPageProps, 'frame' | 'backTo'>,
-  { identity, blocker, isFresh }: Extract<ActivationView, { page: 'done' }>,
+  { identity, blocker, isFresh, needsGuardian }: Extract<ActivationView, { page: 'done' }>,
   another: string | null,
 ): VNode {
   const { publicSites, proofing, isBlocked } = identity;
   const offersSecurityKey = isFresh && !isBlocked;
-  return ActivateDonePage({ ...frame, publicSites, proofing, blocker, backTo, offersSecurityKey, another });
+  const page = { publicSites, proofing, blocker, backTo, offersSecurityKey, needsGuardian, another };
+  return ActivateDonePage({ ...frame, ...page });
 }
 
 /** Renders the submitted form from its own fields, without stored data; null when it has nothing to lose. */

@@ -42,6 +42,8 @@ export async function addActivationKey(
     if (await findKeyOf(db, done)) return null;
     const toAdd = { key, name, place: 'activation', isConfirmed: false } as const;
     const refused = await addSecurityKeyInTransaction(context, db, identity.id, toAdd, { by: 'person' });
+    // The page says it in place of the form.
+    if (refused === 'needs_guardian') return 'expired';
     return refused === null ? null : 'known';
   });
 }

@@ -9,6 +9,7 @@ import { Actions } from '../../ui/form.tsx';
 import { AnotherElsewhere, ELSEWHERE } from './email.page.tsx';
 import { WEBAUTHN_PATH } from '../../ui/webauthn/webauthn.ts';
 import { ACTIVATION_KEY_PATH } from './securityKey.page.tsx';
+import { GuardianNeeded } from '../guardian/index.ts';
 import { AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateMessagePage extends ActivationFrame {
@@ -58,6 +59,8 @@ export interface ActivateDonePage extends ActivationFrame {
   readonly backTo: string | null;
   /** A security key may be added now. */
   readonly offersSecurityKey: boolean;
+  /** Under 15: it is added at a desk. */
+  readonly needsGuardian: boolean;
   /** An e-mail address that was sent when no other one can be given any longer; null for none. */
   readonly another: string | null;
 }
@@ -101,8 +104,16 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
 }
 
 /** Hidden until the script finds that the browser can: without it there is nothing to offer. */
-function SecurityKeyOffer({ t }: ActivateDonePage): VNode {
+function SecurityKeyOffer({ t, contact, needsGuardian }: ActivateDonePage): VNode {
   const words = t.activate.securityKey;
+  if (needsGuardian) {
+    return (
+      <>
+        <h2>{words.offer}</h2>
+        <GuardianNeeded t={t} contact={contact} what="securityKey" />
+      </>
+    );
+  }
   return (
     <div hidden data-webauthn-offer>
       <h2>{words.offer}</h2>

@@ -35,6 +35,7 @@ const donePage = {
   blocker: null,
   backTo: null,
   offersSecurityKey: true,
+  needsGuardian: false,
   another: null,
 } as const;
 const composeKeySample = (state: string, props: Partial<ActivateSecurityKeyPage>) => ({
@@ -195,11 +196,13 @@ export const ACTIVATION_GALLERY: Record<
     },
     ...([null, 'under_15', 'no_cpr'] as const).map((blocker) => ({
       state: blocker ?? 'bank-only',
-      render: (frame: PageFrame) => ActivateDonePage({ ...frame, ...donePage, blocker }),
+      render: (frame: PageFrame) =>
+        ActivateDonePage({ ...frame, ...donePage, blocker, needsGuardian: blocker === 'under_15' }),
     })),
   ],
   'activate-security-key': [
     composeKeySample('first', {}),
+    composeKeySample('under-15', { creation: null }),
     composeKeySample('name', { nameFault: 'empty' }),
     composeKeySample('fault', { fault: 'unverified', typed: 'Min telefon' }),
     composeKeySample('added', { countsFrom: new Date('2026-11-25T12:05:00Z') }),

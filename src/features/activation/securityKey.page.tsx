@@ -6,12 +6,14 @@ import { Page } from '../../ui/layout.tsx';
 import { FormPage, listFault } from '../../ui/form.tsx';
 import { Notice } from '../../ui/pages/notice.page.tsx';
 import { CreationForm, type CreationView } from '../../ui/webauthn/creationForm.tsx';
+import { GuardianNeeded } from '../guardian/index.ts';
 import type { ActivationFrame } from './form.page.tsx';
 
 export const ACTIVATION_KEY_PATH = '/activate/security-key';
 
 export interface ActivateSecurityKeyPage extends ActivationFrame {
-  readonly creation: CreationView;
+  /** Null under 15: one is added at a desk. */
+  readonly creation: CreationView | null;
   readonly typed: string;
   readonly nameFault: SecurityKeyNameFault | null;
   readonly fault: CreationFault | null;
@@ -21,7 +23,7 @@ export interface ActivateSecurityKeyPage extends ActivationFrame {
 
 /** May be skipped: the card serves. */
 export function ActivateSecurityKeyPage(props: ActivateSecurityKeyPage): VNode {
-  const { t, language, csrf, creation, typed, nameFault, fault, countsFrom } = props;
+  const { t, language, contact, csrf, creation, typed, nameFault, fault, countsFrom } = props;
   const words = t.activate.securityKey;
   const nameText = nameFault && t.securityKeys.nameFault[nameFault];
   const faultText = fault && t.securityKeys.faults[fault];
@@ -38,6 +40,8 @@ export function ActivateSecurityKeyPage(props: ActivateSecurityKeyPage): VNode {
           text={words.added(`${writeDay(countsFrom, language)} ${writeTime(countsFrom, language)}`)}
           kind="success"
         />
+      ) : creation === null ? (
+        <GuardianNeeded t={t} contact={contact} what="securityKey" />
       ) : (
         <>
           <p>{words.what}</p>
@@ -53,7 +57,7 @@ export function ActivateSecurityKeyPage(props: ActivateSecurityKeyPage): VNode {
         </>
       )}
       <p>
-        <a href="/activate">{countsFrom ? words.on : words.skip}</a>
+        <a href="/activate">{countsFrom || creation === null ? words.on : words.skip}</a>
       </p>
     </FormPage>
   );

@@ -7,6 +7,7 @@ import type { Context } from 'koa';
 import { readSecurityKeyName } from '../../domain/factors/securityKey.ts';
 import { composeCreation, verifyCreation } from '../securityKeys/index.ts';
 import type { FeatureDeps } from '../feature.ts';
+import { isGuardianNeeded } from '../guardian/index.ts';
 import { isSameText, readForm, requireField } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { HttpError } from '../../ui/httpError.ts';
@@ -43,14 +44,15 @@ export function addActivationKeyRoutes(router: Router, deps: FeatureDeps): void 
     const csrf = csrfOfActivation(context, cookie);
     const added = await findActivationKey(context, shown);
     const userName = shown.identity.userId ?? '';
-    const { options, issued } = await composeCreation(context, settings, composeOwner(cookie, shown), {
-      userName,
-      displayName: userName,
-    });
+    const needsGuardian = await isGuardianNeeded(context, shown.identity.id);
+    const person = { userName, displayName: userName };
+    const created = needsGuardian
+      ? null
+      : await composeCreation(context, settings, composeOwner(cookie, shown), person);
+    const creation = created && { options: JSON.stringify(created.options), issued: created.issued };
     const frame = composePageFrame(ctx, stylesheet);
     const isFirst = outcome.fault === null && outcome.nameFault === null;
     const page = { ...frame, languageSwitch: isFirst ? frame.languageSwitch : null, csrf, ...outcome };
-    const creation = { options: JSON.stringify(options), issued };
     sendPage(ctx, ActivateSecurityKeyPage({ ...page, creation, countsFrom: added?.countsFrom ?? null }));
   };
 
@@ -69,6 +71,9 @@ export function addActivationKeyRoutes(router: Router, deps: FeatureDeps): void 
       throw new HttpError(403, 'bad_form');
     const done = await findDone(ctx);
     if (!done) return redirectWithGet(ctx, '/activate');
+    // A page that was open on another day, or a form of none. Judged again when it is added.
+    if (await isGuardianNeeded(context, done.shown.identity.id))
+      return await send(ctx, done, { typed: '', nameFault: null, fault: null });
     const typed = requireField(form, 'name');
     const answer = { issued: requireField(form, 'issued'), credential: requireField(form, 'credential') };
     const read = readSecurityKeyName(typed);

@@ -13,6 +13,7 @@ import { setChallenge } from '../../db/cards/keyCards.ts';
 import { applyCardCommand, BY_SYSTEM, findBlockerOfIdentity, readKeyNumberAt } from '../identity/index.ts';
 import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/index.ts';
 import type { AppContext } from '../appContext.ts';
+import { isGuardianNeeded } from '../guardian/index.ts';
 import { hasAcceptedTerms } from './acceptedTerms.ts';
 import { hashActivationId } from './activationId.ts';
 
@@ -32,6 +33,8 @@ export type ActivationView =
       readonly blocker: PublicSitesBlocker | null;
       readonly waiting: UnconfirmedEmail | null;
       readonly isFresh: boolean;
+      /** Under 15: a security key is added at a desk. */
+      readonly needsGuardian: boolean;
     });
 
 /** @param activation the content of this browser's cookie */
@@ -58,6 +61,7 @@ export async function showActivation(context: AppContext, activation: string): P
         blocker: await findBlockerOfIdentity(context, context.database, step.identity.id),
         waiting: await findEmailOfDoneActivation(context, step),
         isFresh: isRecentlyDone(step.doneAt, now),
+        needsGuardian: await isGuardianNeeded(context, step.identity.id),
       };
     case 'key': {
       const asked = await readAskedKey(context, step);

@@ -153,7 +153,7 @@ async function spendActivationKey(
         context,
         db,
         identityId,
-        { kind: 'first_key', withOldKey: true, opensAt: now },
+        { kind: 'first_key', after: 'old_key', opensAt: now },
         { by: 'person' },
       )
     : await applyCardCommandInTransaction(context, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);

@@ -52,6 +52,7 @@ const PASS_MS = 3_000;
 const CARD_ONLY: ReadonlySet<string> = new Set<AuditEvent['kind']>([
   'signed_in',
   'signed_in_with_password',
+  'sign_in_refused',
   'gone_on_to',
   'signed_out',
   'password_without_key',

@@ -160,9 +160,16 @@ export function isKeyRight({ asked, typed }: KeyToVerify): boolean {
   return isRightKey(typed, asked.key);
 }
 
-/** Must be the first statement of the transaction that saves what a right key results in. */
-export async function verifyAndRecordKey(db: Queryable, key: KeyToVerify): Promise<AttemptResult> {
-  return await recordAttempt(db, { ...key.attempt, isRight: isKeyRight(key) }, key.notice);
+/**
+ * Must be the first statement of the transaction that saves what a right key results in.
+ * @param isRestRight false where something else that was given with the key, and counts with it, is wrong
+ */
+export async function verifyAndRecordKey(
+  db: Queryable,
+  key: KeyToVerify,
+  isRestRight = true,
+): Promise<AttemptResult> {
+  return await recordAttempt(db, { ...key.attempt, isRight: isKeyRight(key) && isRestRight }, key.notice);
 }
 
 /**

@@ -11,6 +11,7 @@ import { orderLetter } from '../../db/cards/letters.ts';
 import type { Queryable } from '../../db/database.ts';
 import {
   endCodeTokens,
+  findGivenBy,
   findInStock,
   assignCodeToken,
   lockNextInStock,
@@ -19,6 +20,7 @@ import {
 } from '../../db/factors/codeTokenLife.ts';
 import { findCodeTokens } from '../../db/factors/codeTokens.ts';
 import type { AppContext } from '../appContext.ts';
+import { composeGuardianNotice, isGuardianMissing } from '../guardian/index.ts';
 import { enqueueTokenNotice } from './codeTokenLife.ts';
 import { matchTypedCode } from './readCode.ts';
 
@@ -33,6 +35,7 @@ export async function orderCodeToken(
 ): Promise<CodeTokenRefusal | null> {
   const { random, clock } = context;
   const now = clock.now();
+  if (await isGuardianMissing(context, db, identityId, BY_PERSON)) return 'needs_guardian';
   if ((await findCodeTokens(db, identityId)).coming) return 'code_token_on_the_way';
   if (!hasAddress) return 'no_address';
   const token = await lockNextInStock(db);
@@ -89,6 +92,7 @@ export async function handOverCodeToken(
   by: AuditActor,
 ): Promise<CodeTokenRefusal | null> {
   const now = context.clock.now();
+  if (await isGuardianMissing(context, db, identityId, by)) return 'needs_guardian';
   await endOthers(context, db, identityId, by);
   const given = { state: 'active', identityId, by: 'desk', now, code } as const;
   if (!(await assignCodeToken(db, token, given))) return 'no_code_token';
@@ -110,6 +114,10 @@ export async function startCodeTokenWait(
   if (coming?.id !== tokenId || coming.state !== 'sent') return 'no_code_token';
   if (coming.activatesAt) return 'code_token_waits';
   if (code.step <= coming.lastStep) return 'code_spent';
+  // The desk has checked the guardian when it gave the device. One that the person ordered was ordered before
+  // their birth date was put right.
+  const isOrdered = (await findGivenBy(db, tokenId)) !== 'desk';
+  if (isOrdered && (await isGuardianMissing(context, db, identityId, BY_PERSON))) return 'needs_guardian';
   const now = context.clock.now();
   const activatesAt = new Date(now.getTime() + CODE_TOKEN_WAIT_MS);
   if (!(await moveCodeToken(db, coming, { state: 'sent', now, activatesAt, code })))
@@ -198,5 +206,8 @@ async function recordActivation(
   by: AuditActor,
 ): Promise<void> {
   await appendEvent(db, { kind: 'code_token_activated', identityId, details: { serialNumber, ...by } });
-  await enqueueTokenNotice(context, db, identityId, { kind: 'code_token_active', details: {} });
+  await enqueueTokenNotice(context, db, identityId, {
+    kind: 'code_token_active',
+    details: composeGuardianNotice(by),
+  });
 }

@@ -24,6 +24,8 @@ import {
   type NamedSecurityKey,
   type PerformedActionResult,
 } from './actions/performAction.ts';
+import { composeGuardianDetails } from './actions/guardian.ts';
+import type { PresentGuardian } from './actions/guardian.rules.ts';
 import { isCodeTokenAction, type DeskCodeToken } from './actions/deskCodeToken.ts';
 import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
 import { recordDeskRefusal } from './refusals/deskRefusals.ts';
@@ -43,6 +45,8 @@ export interface DeskActionRequest {
   readonly securityKey?: NamedSecurityKey | null;
   /** Whose codes were compared. */
   readonly codeToken?: DeskCodeToken | null;
+  /** Of a person under 15 who gets a second way to sign in. */
+  readonly guardian?: PresentGuardian | null;
   /** Form id, generated with the form. */
   readonly form: string;
 }
@@ -95,7 +99,11 @@ export async function requestDeskAction(
   const shown = request.identification && {
     identification: hashDocumentOfAction(context, request.identification),
   };
-  const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
+  const { staffId } = staff;
+  const guardian = request.guardian && {
+    guardian: await composeGuardianDetails(context, identityId, request.guardian),
+  };
+  const by = { by: 'staff', staffId, reason: request.reason, ...shown, ...guardian, deed: action } as const;
   const { action: kind, cardFormat = null, securityKey = null, codeToken = null } = request;
   const outcome = key
     ? await proofIdentity(context, identityId, key, by)

@@ -51,7 +51,7 @@ export const privacyDa = {
     points: [
       'Navn, fødselsdag, CPR-nummer og adresse. Det får vi fra CPR-registret, og vi får besked, når det bliver ændret.',
       'Din e-mail, og om du vil læse dansk eller engelsk. Det får vi fra dig.',
-      'Hvad du viste, da du fik dit ID, for eksempel dit pas. Det får vi fra dig, i Borgerservice eller i din bank. Var en forælder eller værge med, ved vi også hvem.',
+      'Hvad du viste, da du fik dit ID, for eksempel dit pas. Det får vi fra dig, i Borgerservice eller i din bank. Var en forælder eller værge med, dengang eller da du fik en sikkerhedsnøgle eller kodeviser, ved vi også hvem.',
       'Dit bruger-ID, dine valg, dine nøglekort og din kodeviser.',
       'Hvad du kalder dine sikkerhedsnøgler og adgangsnøgler, og hvilken slags de er. Dit fingeraftryk, dit ansigt og din pinkode får vi aldrig. De bliver på din egen enhed.',
       'Hvad der er sket med dit ID: hvornår og hvor det er brugt, hvad der er ændret, og hvilken slags browser og netværk det var fra.',

@@ -16,7 +16,7 @@ export const privacyEn: typeof privacyDa = {
     points: [
       'Your name, date of birth, CPR number and address. We get them from the CPR register, which tells us when they change.',
       'Your e-mail address, and whether you prefer Danish or English. We get these from you.',
-      'What you showed when you got your ID, such as your passport. We get this from you, at Borgerservice or your bank. If a parent or guardian was with you, we also know who.',
+      'What you showed when you got your ID, such as your passport. We get this from you, at Borgerservice or your bank. If a parent or guardian was with you, then or when you got a security key or code token, we also know who.',
       'Your user ID, your choices, your key cards and your code token.',
       'What you call your security keys and passkeys, and of which kind they are. We never get your fingerprint, your face or your PIN. They stay on your own device.',
       'What has happened to your ID: when and where it was used, what was changed, and from what kind of browser and network.',

@@ -92,7 +92,7 @@ export type LetterRefusal = 'id_blocked' | 'on_the_way' | 'under_15' | 'no_addre
 export function findLetterRefusal(facts: LetterFacts, rules: Rules, now: Date): LetterRefusal | null {
   if (facts.isBlocked) return 'id_blocked';
   if (facts.isOnTheWay) return 'on_the_way';
-  // The guardian who was there when the ID was issued comes along to the desk.
+  // The guardian of the record comes along to the desk, as for a second way to sign in.
   if (isYoungerThan(facts.birthdate, 15, now)) return 'under_15';
   if (!facts.hasAddress) return 'no_address';
   return facts.orderedInAMonth >= rules.newPassword.lettersInAMonth ? 'too_many' : null;

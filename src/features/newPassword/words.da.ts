@@ -17,7 +17,8 @@ export const newPasswordDa = {
     errors: {
       incomplete: 'Skriv dit bruger-ID eller dit ID-nummer.',
     },
-    without: 'Har du ikke dit kort, er det spærret, eller er du under 15 år? Så gå til Borgerservice.',
+    without:
+      'Har du ikke dit kort, eller er det spærret? Så gå til Borgerservice. Er du under 15 år, så gå dertil sammen med din forælder eller værge.',
   },
   newPasswordKey: {
     title: 'Skriv en nøgle fra dit kort',
@@ -50,7 +51,7 @@ export const newPasswordDa = {
     never: 'Kommer brevet ikke?',
     neverWhy:
       'Så var bruger-ID eller nøgle forkert, eller også kan vi ikke sende brevet. Det kan vi ikke, hvis dit ID eller kort er spærret, hvis du er under 15 år, hvis vi ikke har din adresse, eller hvis du har fået flere breve den sidste måned.',
-    desk: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du hjælp dér.',
+    desk: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du hjælp dér. Er du under 15 år, skal din forælder eller værge være med.',
     activate: 'Jeg har fået brevet',
     again: 'Skrev du måske forkert? Prøv igen',
   },

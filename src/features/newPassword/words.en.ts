@@ -21,7 +21,7 @@ export const newPasswordEn: NewPasswordTexts = {
       incomplete: 'Enter your user ID or your ID number.',
     },
     without:
-      'If you do not have your card, if it is blocked, or if you are under 15, go to Borgerservice (citizen service).',
+      'If you do not have your card, or if it is blocked, go to Borgerservice (citizen service). If you are under 15, go there with your parent or guardian.',
   },
   newPasswordKey: {
     title: 'Enter a key from your card',
@@ -54,7 +54,7 @@ export const newPasswordEn: NewPasswordTexts = {
     never: 'Does the letter not come?',
     neverWhy:
       'Then the user ID or the key was wrong, or we cannot send the letter. We cannot if your ID or card is blocked, if you are under 15, if we do not have your address, or if you have had several letters in the last month.',
-    desk: 'Go to Borgerservice (citizen service) and bring valid identification. They can help you.',
+    desk: 'Go to Borgerservice (citizen service) and bring valid identification. They can help you. If you are under 15, your parent or guardian has to come with you.',
     activate: 'I have the letter',
     again: 'Mistyped? Try again',
   },

@@ -5,6 +5,7 @@ import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { SelfCardPage } from './card/card.page.tsx';
 import { SAMPLE_FACTORS } from './codeToken/samples.tsx';
+import { SECOND_WAY_SAMPLES } from './confirm/samples.tsx';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm/confirm.page.tsx';
 import { SelfContactPage } from './contact/contact.page.tsx';
 import { SelfEmailPage } from './contact/email.page.tsx';
@@ -83,11 +84,18 @@ const asked = {
   keyNumber: '0087',
   place: locateKey(3, 'standard'),
   error: null,
+  secondWay: null,
+  secondWayError: null,
 } as const;
 const messages: readonly (readonly [state: string, told: ConfirmationMessage])[] = [
   ...actions.map(
-    ({ kind }) => [`done-${kind}`, { kind: 'done', action: kind, doneAt: AT, account }] as const,
+    ({ kind: action }) =>
+      [`done-${action}`, { kind: 'done', action, doneAt: AT, isConfirmedTwice: false, account }] as const,
   ),
+  [
+    'done-add_security_key-at-once',
+    { kind: 'done', action: 'add_security_key', doneAt: AT, isConfirmedTwice: true, account },
+  ],
   ['taken', { kind: 'refused', action: 'change_user_id', why: 'user_id_taken' }],
   ['signs', { kind: 'refused', action: 'change_user_id', why: 'user_id_signs' }],
   ['on-the-way', { kind: 'refused', action: 'order_card', why: 'on_the_way' }],
@@ -98,6 +106,7 @@ const messages: readonly (readonly [state: string, told: ConfirmationMessage])[]
   ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
   ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
   ['key-known', { kind: 'refused', action: 'add_security_key', why: 'security_key_known' }],
+  ['needs-guardian', { kind: 'refused', action: 'add_security_key', why: 'needs_guardian' }],
   ['too-many-keys', { kind: 'refused', action: 'add_security_key', why: 'too_many_security_keys' }],
   ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
   ['locked', { kind: 'locked', opensAt: LATER }],
@@ -280,6 +289,7 @@ export const SELF_SERVICE_GALLERY = {
           error: 'wrong',
         }),
     },
+    ...SECOND_WAY_SAMPLES,
   ],
   'self-told': messages.map(([state, one]) => ({
     state,

@@ -58,13 +58,15 @@ export function SelfServicePage(props: SelfServicePage): VNode {
 interface SelfForm extends Pick<SelfServiceFrame, 'user'> {
   readonly action: string;
   readonly hidden?: Readonly<Record<string, string>>;
+  /** For the client script. */
+  readonly data?: Readonly<Record<string, string>>;
   readonly children: ComponentChildren;
 }
 
 /** A form of self-service, posted to the address of its own page. */
-export function SelfForm({ user, action, hidden = {}, children }: SelfForm): VNode {
+export function SelfForm({ user, action, hidden = {}, data = {}, children }: SelfForm): VNode {
   return (
-    <form method="post" action={action}>
+    <form method="post" action={action} {...data}>
       <Hidden values={{ csrf: user.csrf, ...hidden }} />
       {children}
     </form>

@@ -1,5 +1,6 @@
 /** What a sign-in is completed with, whatever the factor: the response, and the values of its statement. */
 import { withFactor, type Factor } from '../../domain/signIn/levels.ts';
+import type { PageRefusal } from '../../domain/errors/refusal.ts';
 import type { RequestSource } from '../../domain/clientContext.ts';
 import type { Completion, SealedResponse } from '../../db/signIn/completion.ts';
 import type { StoredSignIn } from '../../db/signIn/signIns.ts';
@@ -17,12 +18,20 @@ import { sealAnswer } from './holder/storedAnswer.ts';
 import { showSignIn, type StepToShow } from './showSignIn.ts';
 import type { Submission } from './step.ts';
 
+/**
+ * This ID, or this factor of it (null), is not accepted here, though it is right: it is not used up, and no
+ * sign-in is recorded.
+ */
+interface PreparedRefusal {
+  readonly refusal: PageRefusal | null;
+}
+
 /** Prepares the response as if the factor were right; returns null when something else is asked after it. */
 export type PrepareResponse = (asIf: {
   stored: StoredSignIn;
   signedInAt: Date;
   factor: Factor;
-}) => Promise<SealedResponse | null>;
+}) => Promise<SealedResponse | PreparedRefusal | null>;
 
 type SignInEnd = Extract<StepToShow, { page: 'done' }>;
 
@@ -38,6 +47,9 @@ export function prepareCompletion({ deps, ctx, next, request, sent }: Submission
   const prepare: PrepareResponse = async ({ stored, signedInAt, factor }) => {
     const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, factor), outcome: null };
     const shown = await showSignIn(context, request, sent.secret, asIf);
+    if (shown.page === 'refused') return { refusal: shown.refusal };
+    // Of this ID the request takes only a factor that cannot be phished.
+    if (shown.page === 'key') return { refusal: null };
     if (shown.page !== 'done') return null;
     end = shown;
     const passwordAt = stored.passwordAt ?? signedInAt;

@@ -93,10 +93,23 @@ function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
   const isForm = (step: FormStep) => step.form === undefined || step.form === form.get('step');
   const pressed = steps.find((step) => 'button' in step && form.has(step.button) && isForm(step));
   // The form of a security key names itself by its answer: a page has it beside the form of another factor.
-  const name = pressed ? '' : form.get('credential') ? 'security-key' : requireField(form, 'step');
+  const name = pressed ? '' : form.get('credential') ? 'security-key' : readStep(form);
   const found = pressed ?? steps.find((step) => !('button' in step) && step.form === name);
   if (!found) throw new HttpError(400, 'bad_form');
   return found;
+}
+
+/**
+ * A key of the card and a code are typed into one form: the field that was filled says which step it is.
+ * Where none or both are, the button does.
+ */
+function readStep(form: PostedForm): string {
+  const step = requireField(form, 'step');
+  if (step !== 'key' && step !== 'code-token') return step;
+  const [hasKey, hasCode] = [form.get('key'), form.get('code')].map(Boolean);
+  if (hasKey !== hasCode) return hasKey ? 'key' : 'code-token';
+  const way = form.get('way') ?? step;
+  return way === 'code-token' ? way : 'key';
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import type { SignInCodeOutcome } from '../../domain/signIn/signIn.ts';
-import { Actions, FormPage, SubmitButton, listFault } from '../../ui/form.tsx';
+import { Actions, FirstButton, FormPage, SubmitButton, listFault } from '../../ui/form.tsx';
 import { HelpLinks } from '../../ui/help.tsx';
 import { writeDay, writeTime } from '../../ui/language.ts';
 import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
 import { BackForm } from './refused.page.tsx';
-import { Field, FormProof, StepForm } from '../../ui/stepForm.tsx';
+import { Field, StepForm } from '../../ui/stepForm.tsx';
 
 export interface LockedPage extends PageFrame, SignInFrame {
   readonly wrongStep: 'password' | 'key';
@@ -51,14 +51,18 @@ function CodeNeededPage(props: LockedPage): VNode {
     <FormPage layout={Page} frame={props} page="locked" title={words.title} errors={listFault('code', wrong)}>
       <p>{words.why}</p>
       <p>{code === 'ordered' ? words.ordered : words.how}</p>
-      <form method="post" action={props.formsGoTo}>
-        <FormProof {...props} step="code" />
-        <Actions>
-          <SubmitButton kind="secondary" name="send" value="code" text={words.send} />
-          <SubmitButton kind="unstyled" name="send" value="code_by_letter" text={words.byLetter} />
-        </Actions>
-      </form>
       <StepForm {...props} step="code" submit={words.submit}>
+        <FirstButton text={words.submit} />
+        <Actions>
+          <SubmitButton kind="secondary" name="send" value="code" text={words.send} skipsChecks />
+          <SubmitButton
+            kind="unstyled"
+            name="send"
+            value="code_by_letter"
+            text={words.byLetter}
+            skipsChecks
+          />
+        </Actions>
         <Field
           name="code"
           label={words.label}

@@ -101,13 +101,17 @@ export const SIGN_IN_GALLERY: Readonly<
   ],
   key: composeKeySamples(request),
   'new-card': [
-    ...([false, true] as const).map((instead) => ({
-      state: instead ? 'instead' : 'after-old-key',
-      render: (frame: PageFrame) => NewCardPage({ ...frame, ...newCard, instead, error: null }),
+    ...(['after-old-key', 'after-another-factor', 'instead'] as const).map((state) => ({
+      state,
+      render: (frame: PageFrame) => {
+        const step = { instead: state === 'instead', waits: state !== 'after-old-key' };
+        return NewCardPage({ ...frame, ...newCard, ...step, error: null });
+      },
     })),
     ...(['wrong', 'stale', 'locked'] as const).map((error) => ({
       state: error,
-      render: (frame: PageFrame) => NewCardPage({ ...frame, ...newCard, instead: false, error }),
+      render: (frame: PageFrame) =>
+        NewCardPage({ ...frame, ...newCard, instead: false, waits: false, error }),
     })),
   ],
   continue: [{ state: 'answer-lost', render: (frame) => ContinuePage({ ...frame, ...request }) }],

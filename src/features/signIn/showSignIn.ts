@@ -4,11 +4,11 @@ import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '..
 import { locateKey, type KeyPlace } from '../../domain/card/cardLayout.ts';
 import { drawChallenge, type KeyCard } from '../../domain/card/keyCard.ts';
 import { readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
-import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_REUSE_SECONDS } from '../../domain/signIn/levels.ts';
+import { isTwoFactor, kindsOf, PASSWORD } from '../../domain/signIn/levels.ts';
 import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { PublicSitesFacts } from '../../domain/signIn/publicSites.ts';
 import type { RequestSource } from '../../domain/clientContext.ts';
-import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
+import { PASSWORD_REUSE_SECONDS, type PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import {
   nextSignInStep,
   type SignInOutcome,

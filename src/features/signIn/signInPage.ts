@@ -81,13 +81,14 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         error: keyError(shown.outcome),
       });
     case 'new-card': {
-      const { outcome, instead } = shown;
+      const { outcome, instead, waits } = shown;
       return NewCardPage({
         ...frame,
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
         place: shown.place,
         instead,
+        waits,
         waitHours: options.waitHours,
         error: outcome?.kind === 'locked' ? 'locked' : keyError(outcome),
       });

@@ -106,6 +106,8 @@ export const signInDa = {
     why: 'Så skriv en nøgle fra det nye kort. Fra da af bruger du kun det nye, og det gamle kan du klippe i stykker.',
     whyInstead: (hours: number) =>
       `Du har ikke noget andet kort i brug. Når du har skrevet en nøgle fra det nye, går der ${hours} timer, før du kan logge på med det. Vi giver dig besked med det samme, så ingen kan gøre det bag din ryg.`,
+    whyWaits: (hours: number) =>
+      `Så skriv en nøgle fra det nye kort. Du loggede ikke på med det gamle, så der går ${hours} timer, før det nye virker. Har du et kort i brug, virker det imens. Vi giver dig besked med det samme, så ingen kan gøre det bag din ryg.`,
     lookOn: 'Tag det nye kort',
     submit: 'Tag det nye kort i brug',
     skip: 'Det er ikke kommet endnu',

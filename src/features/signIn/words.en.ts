@@ -106,6 +106,8 @@ export const signInEn: SignInTexts = {
     why: 'Then enter a key from the new card. From then on you use only the new one, and you can cut up the old one.',
     whyInstead: (hours) =>
       `You have no other card in use. Once you have entered a key from the new one, ${hours} hours pass before you can sign in with it. We let you know at once, so that nobody can do this behind your back.`,
+    whyWaits: (hours) =>
+      `Then enter a key from the new card. You did not sign in with the old one, so ${hours} hours pass before the new one works. If you have a card in use, it works meanwhile. We let you know at once, so that nobody can do this behind your back.`,
     lookOn: 'Take the new card',
     submit: 'Activate the new card',
     skip: 'It has not arrived yet',

@@ -113,6 +113,7 @@ export class Interactions {
       requiredKinds: (await this.#isTwoFactorByNow(ctx, required.kinds)) ? BOTH_KINDS : required.kinds,
       minimumAcr: required.minimumAcr,
       resistance: required.resistance,
+      resistanceInstead: required.resistanceInstead,
       minimumProofing: String(client['min_proofing']),
       stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,

@@ -7,12 +7,11 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
   BOTH_KINDS,
+  composeRequirement,
   isProofingEnough,
   isTwoFactor,
   kindsOfAmr,
   missingAuthentication,
-  requiredAcr,
-  requiredResistance,
   SUBSTANTIAL,
   type MissingAuthentication,
   type RequiredAuthentication,
@@ -55,7 +54,7 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
     createCheck(
       LEVEL_REASON,
       'the sign-in that there is is too low, too old, or without a fresh key',
-      isLevelMissing,
+      async (ctx) => isLevelMissing(ctx, await isSilentWithoutConsent(ctx, consents)),
     ),
     createCheck('subject', 'the person asked for is not the one who is signed in', (ctx) =>
       isDifferentPerson(ctx, sub),
@@ -63,9 +62,9 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   );
   const proofing = new Prompt(
     { name: 'proofing' },
-    new Check('proofing_too_low', describeRefusal('proofing_too_low'), 'access_denied', (ctx) =>
-      isProofingTooLow(ctx.oidc),
-    ),
+    new Check('proofing_too_low', describeRefusal('proofing_too_low'), 'access_denied', async (ctx) => {
+      return isProofingTooLow(ctx.oidc) && !(await isSilentWithoutConsent(ctx, consents));
+    }),
   );
   const publicSites = new Prompt(
     { name: 'public_sites' },
@@ -104,8 +103,7 @@ function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
     ? missingAuthentication({ ...required, again: true }, readSessionLevel(oidc))
     : missing;
   const kinds = whole === 'unattainable' ? BOTH_KINDS : whole;
-  const resistance = requiredResistance(required.acr);
-  return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required), resistance });
+  return writeDetails({ kinds, isStepUp, ...composeRequirement(required) });
 }
 
 /** True when an interaction asks only for a second factor: nothing but the level is missing. */
@@ -113,7 +111,19 @@ export function isStepUpAlone(reasons: readonly string[], { isStepUp }: Required
   return isStepUp && reasons.every((reason) => reason === LEVEL_REASON);
 }
 
-function createCheck(reason: string, description: string, isMissing: (ctx: ProviderContext) => boolean) {
+/**
+ * No page is shown, and the person has not agreed to this relying party, which is then told that, and nothing
+ * about the person.
+ */
+async function isSilentWithoutConsent(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
+  return ctx.oidc.prompts.has('none') && (await consents.findMissing(ctx)).length > 0;
+}
+
+function createCheck(
+  reason: string,
+  description: string,
+  isMissing: (ctx: ProviderContext) => boolean | Promise<boolean>,
+) {
   return new Check(reason, description, 'login_required', isMissing);
 }
 
@@ -177,11 +187,13 @@ export function isSignInMissing(oidc: ProviderContext['oidc']): boolean {
 }
 
 /**
+ * @param isSilent a level that this person cannot reach is left to the next prompts
  * @throws UnmetAuthenticationRequirements for a level that this person, or anyone, cannot reach: asking again
  *   would loop.
  */
-function isLevelMissing({ oidc }: ProviderContext): boolean {
+function isLevelMissing({ oidc }: ProviderContext, isSilent: boolean): boolean {
   if (missingOf(oidc) === 'unattainable') {
+    if (isSilent && missingAuthentication(requiredOf(oidc), null) !== 'unattainable') return false;
     throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
   }
   return isSignInMissing(oidc);

@@ -1,11 +1,7 @@
 /** What a request asks of `acr`, and what a response states of it. */
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
-import {
-  resistanceOfAmr,
-  statedAcr,
-  type PhishingResistance,
-  type RequestedAcr,
-} from '../../domain/signIn/levels.ts';
+import { resistanceOfAmr, type PhishingResistance, type RequestedAcr } from '../../domain/signIn/levels.ts';
+import { statedAcr } from '../../domain/signIn/statedAcr.ts';
 
 type ProviderContext = KoaContextWithOIDC['oidc'];
 

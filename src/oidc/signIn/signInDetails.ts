@@ -9,6 +9,7 @@ import {
   SUBSTANTIAL,
   type FactorKinds,
   type PhishingResistance,
+  type Requirement,
 } from '../../domain/signIn/levels.ts';
 
 export type SignInDetails = {
@@ -20,19 +21,21 @@ export type SignInDetails = {
   readonly least: string;
   /** The resistance to phishing that is required; absent for none. */
   readonly resists?: PhishingResistance;
+  /** That which does where the proofing does not reach the level; absent for none. */
+  readonly instead?: PhishingResistance;
 };
 
-export interface RequiredSignIn {
+export interface RequiredSignIn extends Requirement {
   readonly kinds: FactorKinds;
   /** The password was given in the session, and only the level is missing. */
   readonly isStepUp: boolean;
-  readonly minimumAcr: string;
-  readonly resistance: PhishingResistance | null;
 }
 
-export function writeDetails({ kinds, isStepUp, minimumAcr, resistance }: RequiredSignIn): SignInDetails {
+export function writeDetails({ kinds, isStepUp, ...required }: RequiredSignIn): SignInDetails {
+  const { minimumAcr, resistance, resistanceInstead } = required;
   const resists = resistance === null ? {} : { resists: resistance };
-  return { key: isTwoFactor(kinds), keyAlone: isStepUp, least: minimumAcr, ...resists };
+  const instead = resistanceInstead === null ? {} : { instead: resistanceInstead };
+  return { key: isTwoFactor(kinds), keyAlone: isStepUp, least: minimumAcr, ...resists, ...instead };
 }
 
 /** An interaction that an earlier version began requires both factors. */
@@ -41,11 +44,13 @@ export function readDetails({
   keyAlone,
   least: minimumAcr,
   resists,
+  instead,
 }: Partial<SignInDetails>): RequiredSignIn {
   return {
     kinds: key === false ? KNOWLEDGE : BOTH_KINDS,
     isStepUp: keyAlone === true,
     minimumAcr: minimumAcr ?? SUBSTANTIAL,
     resistance: resists ?? null,
+    resistanceInstead: instead ?? null,
   };
 }

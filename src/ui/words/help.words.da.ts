@@ -125,7 +125,7 @@ export const helpDa = {
         {
           id: 'age',
           heading: 'Er du under 15 år',
-          text: 'Du kan få et ID til banken. Det sker ved en skranke, og en forælder eller værge skal være med. Når du er 15, kan du bruge det på det offentliges sider.',
+          text: 'Du kan få et ID til banken. Det sker ved en skranke, og en forælder eller værge skal være med. Det gælder også, hvis du vil have en sikkerhedsnøgle eller en kodeviser. Når du er 15, kan du bruge det på det offentliges sider.',
         },
         {
           id: 'register',

@@ -124,7 +124,7 @@ export const helpEn: typeof helpDa = {
         {
           id: 'age',
           heading: 'If you are under 15',
-          text: 'You can get an ID for your bank. You get it at a counter, with a parent or guardian. From the age of 15 you can use it on public sites.',
+          text: 'You can get an ID for your bank. You get it at a counter, with a parent or guardian. The same goes for a security key or a code token. From the age of 15 you can use it on public sites.',
         },
         {
           id: 'register',

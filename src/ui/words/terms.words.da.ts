@@ -23,6 +23,7 @@ export const termsDa = {
       points: [
         'Med dit ID viser du på nettet, hvem du er: i din bank og, hvis du vælger det, på offentlige hjemmesider.',
         'Du logger på med et bruger-ID, en adgangskode og en nøgle fra dit nøglekort. Hver nøgle kan bruges én gang.',
+        'Du kan også få en kodeviser eller tilføje en sikkerhedsnøgle eller adgangsnøgle og bruge den i stedet for nøglen. Kortet virker stadig. Mister du de andre, er det med kortet, du kommer ind igen.',
         'Du har ét ID. Det er dit, og det følger dig, også hvis du skifter bank.',
       ],
     },
@@ -41,9 +42,18 @@ export const termsDa = {
       ],
     },
     {
+      heading: 'Andet end kortet',
+      points: [
+        'Din sikkerhedsnøgle, adgangsnøgle og kodeviser er kun til dig. Lån dem ikke ud, og lad ingen anden låse dem op.',
+        'Tilføj kun en, som er din egen, og aldrig fordi en anden beder dig om det.',
+        'En adgangsnøgle kan følge med den konto, din telefon eller computer bruger. Så er den kun så sikker som kontoen. Pas på kontoen, og del den ikke med nogen.',
+      ],
+    },
+    {
       heading: 'Spær med det samme',
       points: [
         'Har du mistet kortet, eller kender andre måske adgangskoden eller nøglerne, så spær straks.',
+        'Det gælder også en sikkerhedsnøgle, adgangsnøgle eller kodeviser, som er væk, eller som andre kan bruge. Du kan også fjerne den i selvbetjeningen.',
         'Det gør du på siden »Spær«, som der er link til nederst på alle vores sider, eller ved at ringe til Nøgles hotline. Det kan du hele døgnet.',
         'Når der er spærret, kan ingen logge på med kortet eller med dit ID. Et spærret ID kan kun åbnes igen i Borgerservice.',
       ],
@@ -62,6 +72,7 @@ export const termsDa = {
         'Navn, fødselsdato, CPR-nummer, adresse og e-mail, og hvilken legitimation du viste.',
         'Hvornår og hvor dit ID er brugt eller ændret. Du kan selv se det.',
         'Din adgangskode og dine nøgler gemmer vi ikke, så de kan læses.',
+        'Dit fingeraftryk og dit ansigt får vi ikke. De bliver på din egen telefon, computer eller sikkerhedsnøgle.',
         'Vi bruger oplysningerne til at passe på dit ID og giver dem ikke til andre end dem, du logger på hos, medmindre loven siger det.',
       ],
     },

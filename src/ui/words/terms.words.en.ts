@@ -22,6 +22,7 @@ export const termsEn: typeof termsDa = {
       points: [
         'Your ID shows who you are online: at your bank and, if you choose, on public sites.',
         'You sign in with a user ID, a password and a key from your key card. Each key can be used once.',
+        'You can also get a code token, or add a security key or passkey, and use it instead of the key. The card still works. If you lose the others, the card is your way back in.',
         'You have one ID. It is yours, and you keep it even if you change banks.',
       ],
     },
@@ -40,9 +41,18 @@ export const termsEn: typeof termsDa = {
       ],
     },
     {
+      heading: 'Other things than the card',
+      points: [
+        'Your security key, passkey and code token are for you alone. Don’t lend them to anyone, and let nobody else unlock them.',
+        'Only add one that is your own, and never because somebody else asks you to.',
+        'A passkey may come with the account that your phone or computer uses. It is then only as safe as that account. Look after the account, and share it with nobody.',
+      ],
+    },
+    {
       heading: 'Block at once',
       points: [
         'If you have lost your card, or somebody else may know your password or your keys, block at once.',
+        'The same goes for a security key, passkey or code token that is lost, or that others can use. You can also remove it in self-service.',
         'Use the page “Block”, which is linked at the bottom of all our pages, or call Nøgle’s hotline. You can do that day and night.',
         'Once it is blocked, nobody can sign in with the card or with your ID. Only Borgerservice can unblock an ID.',
       ],
@@ -61,6 +71,7 @@ export const termsEn: typeof termsDa = {
         'Your name, date of birth, CPR number, address and e-mail address, and which identification you showed.',
         'When and where your ID was used or changed. You can see that yourself.',
         'We store your password and your keys so that they cannot be read.',
+        'We never get your fingerprint or your face. They stay on your own phone, computer or security key.',
         'We use the information to look after your ID. We share it only with the services you sign in to, unless the law says otherwise.',
       ],
     },

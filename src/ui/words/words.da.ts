@@ -4,6 +4,7 @@
  */
 import { activateDa } from '../../features/activation/words.da.ts';
 import { blockDa } from '../../features/block/words.da.ts';
+import { guardianDa } from '../../features/guardian/words.da.ts';
 import { newPasswordDa } from '../../features/newPassword/words.da.ts';
 import { signInDa } from '../../features/signIn/words.da.ts';
 import { cardFormatsDa } from './cardFormats.words.da.ts';
@@ -12,7 +13,7 @@ import { deskIssueDa } from '../../features/desk/issue/words.da.ts';
 import { deskCaseDa, deskDecisionDa } from '../../features/desk/applications/decision.words.da.ts';
 import { deskControlDa } from '../../features/desk/refusals/words.da.ts';
 import { deskCprDa } from '../../features/desk/cprChange/words.da.ts';
-import { deskProofingDa } from '../../features/desk/actions/words.da.ts';
+import { deskGuardianDa, deskProofingDa } from '../../features/desk/actions/words.da.ts';
 import { deskStateDa } from '../../features/desk/search/personState.words.da.ts';
 import { deskSearchDa } from '../../features/desk/search/words.da.ts';
 import { deskDa, deskStaffDa } from '../../features/desk/staff/words.da.ts';
@@ -54,6 +55,7 @@ export const da = {
   htmlLang: 'da' as Language,
   firstParty: firstPartyDa,
   email: emailDa,
+  guardian: guardianDa,
   selfService: selfServiceDa,
   codeToken: codeTokenDa,
   codeTokenStep: codeTokenStepDa,
@@ -67,6 +69,7 @@ export const da = {
   deskStaff: deskStaffDa,
   deskControl: deskControlDa,
   deskCpr: deskCprDa,
+  deskGuardian: deskGuardianDa,
   deskProofing: deskProofingDa,
   deskSearch: deskSearchDa,
   deskState: deskStateDa,

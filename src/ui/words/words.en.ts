@@ -1,6 +1,7 @@
 /** The meaning of the Danish, in plain English. */
 import { activateEn } from '../../features/activation/words.en.ts';
 import { blockEn } from '../../features/block/words.en.ts';
+import { guardianEn } from '../../features/guardian/words.en.ts';
 import { newPasswordEn } from '../../features/newPassword/words.en.ts';
 import { signInEn } from '../../features/signIn/words.en.ts';
 import { cardFormatsEn } from './cardFormats.words.en.ts';
@@ -10,7 +11,7 @@ import { deskIssueEn } from '../../features/desk/issue/words.en.ts';
 import { deskCaseEn, deskDecisionEn } from '../../features/desk/applications/decision.words.en.ts';
 import { deskControlEn } from '../../features/desk/refusals/words.en.ts';
 import { deskCprEn } from '../../features/desk/cprChange/words.en.ts';
-import { deskProofingEn } from '../../features/desk/actions/words.en.ts';
+import { deskGuardianEn, deskProofingEn } from '../../features/desk/actions/words.en.ts';
 import { deskStateEn } from '../../features/desk/search/personState.words.en.ts';
 import { deskSearchEn } from '../../features/desk/search/words.en.ts';
 import { accessibilityEn } from '../../features/info/accessibility.words.en.ts';
@@ -51,6 +52,7 @@ export const en: Texts = {
   htmlLang: 'en',
   firstParty: firstPartyEn,
   email: emailEn,
+  guardian: guardianEn,
   selfService: selfServiceEn,
   codeToken: codeTokenEn,
   codeTokenStep: codeTokenStepEn,
@@ -64,6 +66,7 @@ export const en: Texts = {
   deskStaff: deskStaffEn,
   deskControl: deskControlEn,
   deskCpr: deskCprEn,
+  deskGuardian: deskGuardianEn,
   deskProofing: deskProofingEn,
   deskSearch: deskSearchEn,
   deskState: deskStateEn,

@@ -16,6 +16,8 @@ import type { DeskChallenge, DeskKeyFault } from './cardKey.ts';
 import { DeskCardKey } from './cardKey.page.tsx';
 import { DeskCodeTokenFields } from './codeToken.page.tsx';
 import { isCodeTokenAction } from './deskCodeToken.ts';
+import { DeskGuardianFields } from './guardian.page.tsx';
+import { GUARDIAN_FIELDS, type GuardianCheck, type GuardianFault } from './guardian.rules.ts';
 import type { LimitReached } from '../limits.rules.ts';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
@@ -28,6 +30,7 @@ export const DESK_ACTION_FIELDS = [
   'idNumber',
   'idExpires',
   'idMatches',
+  ...GUARDIAN_FIELDS,
   'key',
   'serialNumber',
   'code',
@@ -36,7 +39,7 @@ export const DESK_ACTION_FIELDS = [
   'reason',
 ] as const;
 export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
-export type DeskActionFault = SearchFault | IdentificationFault | DeskKeyFault;
+export type DeskActionFault = SearchFault | IdentificationFault | DeskKeyFault | GuardianFault;
 
 export interface DeskActionPage extends DeskFrame {
   readonly action: DeskAction;
@@ -46,6 +49,8 @@ export interface DeskActionPage extends DeskFrame {
   readonly typed: Readonly<Record<DeskActionField, string>>;
   readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
   readonly form: string;
+  /** For a person under 15 who gets a second way to sign in. */
+  readonly guardian?: GuardianCheck | null;
   /** For an action that requires a key of the person's card. */
   readonly challenge?: DeskChallenge | null;
   /** For the order of a card. */
@@ -88,6 +93,7 @@ export function DeskActionPage(props: DeskActionPage): VNode {
       <form method="post" {...(creation ? creationAttributes(creation) : {})}>
         <Hidden values={{ csrf: staff.csrf, form }} />
         {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        {props.guardian ? <DeskGuardianFields {...props} check={props.guardian} inWords={faults} /> : null}
         {props.challenge ? <DeskCardKey t={t} challenge={props.challenge} inWords={faults} /> : null}
         {isCodeTokenAction(action) ? (
           <DeskCodeTokenFields t={t} action={action} typed={typed} inWords={faults} />
@@ -172,10 +178,16 @@ function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
   const searchTexts = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
   const issueTexts = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
   const keyTexts = t.deskProofing.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const guardianTexts = t.deskGuardian.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const guardianFields: readonly string[] = GUARDIAN_FIELDS;
   return Object.fromEntries(
     Object.entries(faults).map(([name, fault]) => [
       name,
-      searchTexts[fault] ?? issueTexts[fault] ?? keyTexts[fault] ?? fault,
+      (guardianFields.includes(name) ? guardianTexts[fault] : undefined) ??
+        searchTexts[fault] ??
+        issueTexts[fault] ??
+        keyTexts[fault] ??
+        fault,
     ]),
   );
 }

@@ -13,6 +13,7 @@ import { parseKey } from '../../../domain/card/keyCard.ts';
 import type { SubmittedCardKey } from '../../authentication/index.ts';
 import { isDeskKeyRefusal, readDeskChallenge } from './cardKey.ts';
 import { isCardFormat } from '../../../domain/card/cardFormat.ts';
+import type { Identification } from '../../../domain/issuing/identification.ts';
 import { readIdentificationFields } from '../../../domain/issuing/deskForm.ts';
 import type { ActionOnCitizen } from '../../../domain/staff/staff.ts';
 import { readDeskCardFormats } from './cardFormats.ts';
@@ -31,6 +32,8 @@ import {
   type DeskActionField,
 } from './action.page.tsx';
 import { readDeskCodeToken } from './deskCodeToken.ts';
+import { findGuardianCheck } from './guardian.ts';
+import { BLANK_GUARDIAN, readTypedGuardian, type GuardianCheck } from './guardian.rules.ts';
 import { composeReason } from './reasons.rules.ts';
 import { composeDeskCreation, readDeskCreation, type TypedCreation } from './securityKeyAtDesk.ts';
 import { PersonNotFoundPage } from '../search/person.page.tsx';
@@ -53,6 +56,7 @@ const BLANK_ACTION_FORM: DeskActionInput = {
   idNumber: '',
   idExpires: '',
   idMatches: '',
+  ...BLANK_GUARDIAN,
   key: '',
   serialNumber: '',
   code: '',
@@ -75,6 +79,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           typed: BLANK_ACTION_FORM,
           faults: {},
           limit: null,
+          guardian: await findGuardianCheck(desk.context, staff, action, person.identityId),
           cardFormats: await readDeskCardFormats(desk.context, action, person.identityId),
           creation: null,
         });
@@ -90,15 +95,22 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const { reasonChoices } = composeDeskFrame(desk, ctx, staff).t.deskSearch.action;
         const reason = composeReason(action, typed, reasonChoices);
         const checked = checkDeskActionInput(desk, action, typed, reason);
-        const device = await readDeskCodeToken(desk.context, action, person.identityId, typed);
-        const faults: DeskActionFaults = { ...checked.faults, ...device.faults };
+        const guardian = await findGuardianCheck(desk.context, staff, action, person.identityId);
+        const present = guardian && checkGuardian(desk, guardian, typed, checked.identification);
+        const sent = { action, identityId: person.identityId, form: requireField(form, 'form') };
+        const typedFaults = { ...checked.faults, ...present?.faults };
+        const isComplete = Object.keys(typedFaults).length === 0;
+        const device = isComplete
+          ? await readDeskCodeToken(desk.context, sent, typed)
+          : { token: null, faults: {} };
+        const faults: DeskActionFaults = { ...typedFaults, ...device.faults };
         const posted = form.get('cardFormat');
         const cardFormat = action === 'new-card' && isCardFormat(posted) ? posted : null;
         const cardFormats = await readDeskCardFormats(desk.context, action, person.identityId, cardFormat);
         const created =
           action === 'add-security-key' ? await readDeskCreation(desk, staff, person.identityId, form) : null;
         const creation = created?.shown ?? null;
-        const shown = { person, action, typed, faults, limit: null, cardFormats, creation };
+        const shown = { person, action, typed, faults, limit: null, guardian, cardFormats, creation };
         if (Object.keys(faults).length > 0 || (created && !created.securityKey))
           return await showDeskActionForm(desk, ctx, staff, shown);
         const request = {
@@ -109,7 +121,8 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
           cardFormat,
           securityKey: created?.securityKey ?? null,
           codeToken: device.token,
-          form: requireField(form, 'form'),
+          guardian: present?.guardian ?? null,
+          form: sent.form,
         };
         const unperformed = await performDeskAction(desk, ctx, staff, request);
         if (unperformed) await showDeskActionForm(desk, ctx, staff, { ...shown, ...unperformed });
@@ -198,6 +211,7 @@ interface DeskActionView {
   readonly typed: DeskActionInput;
   readonly faults: DeskActionFaults;
   readonly limit: LimitReached | null;
+  readonly guardian: GuardianCheck | null;
   readonly cardFormats: DeskCardFormats | null;
   /** What was typed and refused of a security key; null for a first page. */
   readonly creation: TypedCreation | null;
@@ -241,6 +255,19 @@ function readDeskActionInput(form: PostedForm): DeskActionInput {
     DeskActionField,
     string
   >;
+}
+
+function checkGuardian(
+  { context }: DeskDeps,
+  check: GuardianCheck,
+  typed: DeskActionInput,
+  ofPerson: Identification | null,
+) {
+  return readTypedGuardian(check, typed, {
+    kinds: context.rules.identification,
+    now: context.clock.now(),
+    ofPerson,
+  });
 }
 
 function checkDeskActionInput(

@@ -60,7 +60,7 @@ export const submission: ApplicationSubmission = {
     identificationMatches: true,
     withoutInterpreter: true,
     operatesAlone: true,
-    terms: { version: '2026-11-29', language: 'da' },
+    terms: { version: '2026-11-30', language: 'da' },
     publicSites: true,
     guardian: null,
     register: 'active',

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { DeskRefusalView } from './deskRefusals.ts';
-import { writeBareDay, writeTime } from '../../../ui/language.ts';
+import { writeBareMoment } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Table } from '../table.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
@@ -43,7 +43,7 @@ function composeRow({ t, language }: RefusalsPage, one: DeskRefusalView) {
       composeSubjectText(one, words),
       findWord(words.whys, one.why) ?? words.other,
       String(one.count),
-      `${writeBareDay(one.lastAt, language)} ${writeTime(one.lastAt, language)}`,
+      writeBareMoment(one.lastAt, language),
     ],
   };
 }

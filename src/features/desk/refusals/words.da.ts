@@ -43,6 +43,8 @@ export const deskControlDa = {
     none: 'Der er ingen forslag, der venter.',
     look: (what: string, name: string) => `${what}: ${name}`,
     own: 'Det er dit eget forslag. En kollega skal sige ja til det.',
+    securityKey:
+      'Medarbejderen har oprettet den sammen med den kollega, der har sendt forslaget. Bekræfter du, virker den med det samme, også her ved skranken. Er du i tvivl, så spørg medarbejderen først.',
     oneTitle: (what: string, name: string) => `${what} for ${name}?`,
     whom: 'Medarbejder',
     what: 'Forslag',

@@ -47,6 +47,8 @@ export const deskControlEn: typeof deskControlDa = {
     none: 'No proposal is waiting.',
     look: (what, name) => `${what}: ${name}`,
     own: 'You proposed this yourself. A colleague has to confirm it.',
+    securityKey:
+      'Its owner created it together with the colleague who proposes this. If you confirm, it works at once, here at the desk too. If you are in doubt, ask its owner first.',
     oneTitle: (what, name) => `${what} for ${name}?`,
     whom: 'Member of staff',
     what: 'Proposal',

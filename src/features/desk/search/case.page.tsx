@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { writeBareDay, writeDay, writeTime } from '../../../ui/language.ts';
+import { writeBareDay, writeBareMoment, writeDay } from '../../../ui/language.ts';
 import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { writeIssuerName } from './person.page.tsx';
@@ -20,7 +20,7 @@ export function CasePage(props: DeskFrame & { readonly found: CaseView }): VNode
         list={[
           { label: words.name, value: found.name },
           { label: words.state, value: words.states[found.state] },
-          { label: words.at, value: `${writeBareDay(found.at, language)} ${writeTime(found.at, language)}` },
+          { label: words.at, value: writeBareMoment(found.at, language) },
           found.decidedAt ? { label: words.decidedAt, value: writeBareDay(found.decidedAt, language) } : null,
           found.issuer ? { label: words.issuer, value: writeIssuerName(found.issuer, t, language) } : null,
         ]}

@@ -2,13 +2,13 @@ import type { VNode } from 'preact';
 import { SEARCH_MINUTES, type DeskAction } from '../../../domain/staff/desk.ts';
 import type { Language } from '../../../domain/person/person.ts';
 import type { IssuerWords, PersonDetails, PersonView } from './viewPerson.ts';
-import { writeDate, writeDates, writeDay, writeTime } from '../../../ui/language.ts';
+import { writeBareMoment, writeDate, writeDates, writeDay, writeTime } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions } from '../../../ui/form.tsx';
 import { Values, type Value } from '../../../ui/values.tsx';
 import { OpenDuplicate } from './duplicates.page.tsx';
-import { History, Letters, PersonAnswer, writeMoment } from './personState.page.tsx';
+import { History, Letters, PersonAnswer } from './personState.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { formatIdNumber } from '../../../domain/person/idNumber.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
@@ -119,7 +119,7 @@ function composeStatusValues(person: PersonView, t: Texts, language: Language): 
       ? null
       : {
           label: t.deskState.lastSignIn,
-          value: lastSignIn ? writeMoment(lastSignIn, language) : t.deskState.never,
+          value: lastSignIn ? writeBareMoment(lastSignIn, language) : t.deskState.never,
         },
   ];
 }

@@ -2,10 +2,10 @@ import type { VNode } from 'preact';
 import type { Language } from '../../../domain/person/person.ts';
 import {
   writeBareDay,
+  writeBareMoment,
   writeDate,
   writeDates,
   writeDay,
-  writePastMoment,
   writeTime,
 } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
@@ -112,7 +112,7 @@ export function History({
           rows={list.map(({ id, at, kind, by, reason }) => ({
             key: id,
             cells: [
-              writeMoment(at, language),
+              writeBareMoment(at, language),
               words.kinds[kind],
               by === null ? '–' : words.by[by],
               ...(hasReasons ? [reason ?? '–'] : []),
@@ -122,10 +122,4 @@ export function History({
       )}
     </section>
   );
-}
-
-/** A past moment on its own: "tirsdag den 24. november 2026 kl. 10.40". */
-export function writeMoment(at: Date, language: Language): string {
-  const { time } = writePastMoment(at, language);
-  return `${writeBareDay(at, language)} ${time}`;
 }

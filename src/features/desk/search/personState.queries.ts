@@ -23,9 +23,10 @@ export async function findLastSignIn(db: Queryable, identityId: string): Promise
   return (await db.query<{ at: Date }>(FIND_LAST_SIGN_IN, [identityId])).rows[0]?.at ?? null;
 }
 
+// By the number: "id" alone would be the text beside it, where 9 is after 10.
 const LIST_HISTORY = sql`
-  SELECT id::text, at, kind, details->>'by' AS by, details->>'reason' AS reason FROM audit_events
-  WHERE identity_id = $1 AND kind = ANY($2::text[]) ORDER BY id DESC LIMIT $3`;
+  SELECT e.id::text, e.at, e.kind, e.details->>'by' AS by, e.details->>'reason' AS reason FROM audit_events e
+  WHERE e.identity_id = $1 AND e.kind = ANY($2::text[]) ORDER BY e.id DESC LIMIT $3`;
 
 export interface StoredHistoryEntry {
   readonly id: string;

@@ -40,6 +40,13 @@ export const deskSearchDa = {
       'Koden passer ikke til den kodeviser. Skriv den kode, den viser nu. Passer den heller ikke, så tag en anden.',
     token_codes_wrong:
       'De to koder passer ikke. De skal komme lige efter hinanden. Går uret mere end 20 minutter forkert, så giv borgeren en anden kodeviser.',
+    token_code_last:
+      'Koden er ikke rigtig. Bliver den forkert én gang til, lukker vi for nøgler og koder i nogle timer, eller kort og kodeviser bliver spærret.',
+    token_locked:
+      'Der er skrevet for mange forkerte nøgler eller koder. Se på borgerens side, hvornår det åbner igen.',
+    token_busy: 'Vi er ved at se på andre koder. Prøv igen om lidt.',
+    token_exhausted:
+      'Der er skrevet for mange forkerte nøgler eller koder, så kort og kodeviser er spærret. Bestil et nyt kort, og prøv igen, når borgeren har taget det i brug.',
     expired: 'Legitimationen er udløbet. Borgeren skal vise noget, der gælder.',
     not_matching:
       'Bekræft, at legitimationen er gyldig, og at den er borgerens egen. Ellers kan det ikke lade sig gøre.',
@@ -201,7 +208,7 @@ export const deskSearchDa = {
       },
       'add-security-key': {
         link: 'Tilføj en sikkerhedsnøgle eller adgangsnøgle',
-        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den om et døgn.',
+        what: 'Borgeren står her med sin egen sikkerhedsnøgle eller telefon. Sæt nøglen i denne computer, eller lad telefonen skanne koden på skærmen. Borgeren låser den selv op. Så virker den om et døgn. Er det en medarbejders ID, virker den, når en kollega har bekræftet det.',
         submit: 'Tilføj den',
         done: 'Den er tilføjet og kan bruges om 24 timer. Borgeren får besked.',
       },
@@ -259,6 +266,7 @@ export const deskSearchDa = {
       already_blocked: 'Det er spærret allerede. En anden kom først, eller borgeren har selv gjort det.',
       no_card: 'Der er ikke noget kort, det kan gælde.',
       security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      needs_guardian: 'Borgeren er under 15 år. En forælder eller værge skal være med og vise legitimation.',
       too_many_security_keys: 'Borgeren har 10, og flere kan det ikke være. Fjern en først.',
       no_address: 'Vi har ingen adresse at sende til. Adressen skal på plads først.',
       on_the_way: 'Der er allerede et nøglekort på vej. Måske var en anden først.',

@@ -43,6 +43,13 @@ export const deskSearchEn: typeof deskSearchDa = {
       'The code is not right for that code token. Enter the code that it shows now. If that is not right either, take another one.',
     token_codes_wrong:
       'The two codes are not right. They must come right after each other. If the clock is more than 20 minutes wrong, give the citizen another code token.',
+    token_code_last:
+      'The code is not right. One more wrong code closes keys and codes for some hours, or blocks the card and the code token.',
+    token_locked:
+      'Too many wrong keys or codes were entered. The page of the citizen says when they can be used again.',
+    token_busy: 'We are looking at other codes. Try again in a moment.',
+    token_exhausted:
+      'Too many wrong keys or codes were entered, so the card and the code token are blocked. Order a new card, and try again when the citizen has activated it.',
     expired: 'The identification has expired. The citizen has to show something that is valid.',
     not_matching:
       'Confirm that the identification is valid and that it is the citizen’s own. Otherwise this cannot be done.',
@@ -81,7 +88,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     factorStates: {
       ordered: 'ordered, not sent yet',
       sent: 'sent, not activated',
-      waits: (when) => `can be used from ${when}`,
+      waits: (when) => `can be used from ${when.replace(/^on /, '')}`,
       counts: 'in use',
     },
     wait: 'New card or code token is waiting',
@@ -204,7 +211,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       },
       'add-security-key': {
         link: 'Add a security key or passkey',
-        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours.',
+        what: 'The citizen is here with their own security key or phone. Plug the security key into this computer, or let the phone scan the code on the screen. The citizen unlocks it. It can be used after 24 hours. On the ID of a member of staff it can be used when a colleague has confirmed it.',
         submit: 'Add it',
         done: 'It is added and can be used after 24 hours. The citizen is notified.',
       },
@@ -262,6 +269,7 @@ export const deskSearchEn: typeof deskSearchDa = {
       already_blocked: 'It is blocked already. Somebody else was first, or the citizen did it.',
       no_card: 'There is no card to do this with.',
       security_key_known: 'It cannot be added. Use another one.',
+      needs_guardian: 'The citizen is under 15. A parent or guardian has to be here and show identification.',
       too_many_security_keys: 'The citizen has 10, and cannot have more. Remove one first.',
       no_address: 'We have no address to send to. The address has to be in place first.',
       on_the_way: 'A key card is on the way already. Perhaps somebody else was first.',

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ColleagueActionView, PendingColleagueAction } from './settleColleagueAction.ts';
-import { writeBareDay, writeTime } from '../../../ui/language.ts';
+import { writeBareMoment } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
@@ -38,7 +38,7 @@ export function ColleaguesPage(props: ColleaguesPage): VNode {
             cells: [
               one.name,
               nameAction(t, one),
-              `${writeBareDay(one.at, language)} ${writeTime(one.at, language)}`,
+              writeBareMoment(one.at, language),
               <>
                 {one.isOwn ? <span class="noegle-beside">{words.own}</span> : null}
                 <a href={`/desk/colleagues/${one.id}`}>{words.look(nameAction(t, one), one.name)}</a>
@@ -55,12 +55,18 @@ function nameAction(t: Texts, { action }: PendingColleagueAction): string {
   return t.deskSearch.action.names[action].link;
 }
 
+/** What a confirmation leads to. A security key was created before: none is plugged in here. */
+function describeAction(t: Texts, { action }: PendingColleagueAction): string {
+  return action === 'add-security-key'
+    ? t.deskControl.colleagues.securityKey
+    : t.deskSearch.action.names[action].what;
+}
+
 /** One action: what, on whose ID and why, with two answers. */
 export function ColleaguePage(props: DeskFrame & { readonly action: ColleagueActionView }): VNode {
   const { t, language, staff, action } = props;
   const words = t.deskControl.colleagues;
   const title = words.oneTitle(nameAction(t, action), action.name);
-  const at = `${writeBareDay(action.at, language)} ${writeTime(action.at, language)}`;
   return (
     <DeskPage {...props} page="desk-colleague" title={title}>
       <h1>{title}</h1>
@@ -70,10 +76,10 @@ export function ColleaguePage(props: DeskFrame & { readonly action: ColleagueAct
           { label: words.what, value: nameAction(t, action) },
           { label: words.reason, value: action.reason },
           { label: words.by, value: action.proposedBy },
-          { label: words.at, value: at },
+          { label: words.at, value: writeBareMoment(action.at, language) },
         ]}
       />
-      {action.isOwn ? <p>{words.own}</p> : <p>{t.deskSearch.action.names[action.action].what}</p>}
+      <p>{action.isOwn ? words.own : describeAction(t, action)}</p>
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
         <Actions>

@@ -1,5 +1,6 @@
 /** The activity of an ID as its person sees it: the audit events that concern it, each as a sentence. */
 import type { AuditEvent, AuditActor } from '../../../domain/auditEvent.ts';
+import type { Guardian } from '../../../domain/factors/guardian.ts';
 import { withoutSentence, type LookedWhy, type LookReason } from '../../../domain/staff/lookReasons.ts';
 import type { Localized } from '../../../domain/language/language.ts';
 import type { ClientContext } from '../../../domain/clientContext.ts';
@@ -41,6 +42,8 @@ export interface Activity {
   readonly seen: ClientContext | null;
   /** The card whose key confirmed this change in self-service; null for anything else. */
   readonly confirmedBy: string | null;
+  /** Who was there as the guardian; null where no one was, or it was erased. */
+  readonly guardian: Guardian | null;
   /** Whether it is in the tree of the log, so that it can be proved; null for what is no event yet. */
   readonly isSealed: boolean | null;
 }

@@ -60,6 +60,7 @@ export const REMEDIES: Readonly<Record<Concern, readonly Remedy[]>> = {
 const CONCERNS: Readonly<Record<ActivityKind, Concern>> = {
   signed_in: 'both',
   signed_in_with_password: 'password',
+  sign_in_refused: 'security_key',
   gone_on_to: 'session',
   signed_out: 'session',
   signed_out_everywhere: 'session',

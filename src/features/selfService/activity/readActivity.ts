@@ -4,6 +4,8 @@ import { listLeafPlaces } from '../../../db/auditTree/leafPlaces.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { listActivity, listActivityLines, type StoredActivity } from './activity.queries.ts';
 import { listFailuresOfOpenHours } from '../../../db/signIn/failures.ts';
+import type { Guardian, GuardianDetails } from '../../../domain/factors/guardian.ts';
+import { openGuardian } from '../../guardian/index.ts';
 import { openClientContext } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
@@ -95,6 +97,7 @@ async function readFailuresOfOpenHours({ database }: AppContext, identityId: str
       site: null,
       seen: null,
       confirmedBy: null,
+      guardian: null,
       isSealed: null,
     };
   });
@@ -116,6 +119,16 @@ function openActivity(
   const event = { kind, details } as unknown as Activity['event'];
   const card = confirmation?.['cardNumber'];
   const confirmedBy = typeof card === 'string' ? card : null;
+  const guardian = openGuardianOfEvent(keyring, logSalt, details);
   const isSealed = sealedIds.has(id);
-  return { id, at: readHappenedAt({ at, event }), event, site, seen, confirmedBy, isSealed };
+  return { id, at: readHappenedAt({ at, event }), event, site, seen, confirmedBy, guardian, isSealed };
+}
+
+function openGuardianOfEvent(
+  keyring: AppContext['keyring'],
+  logSalt: Buffer,
+  { guardian }: StoredActivity['details'],
+): Guardian | null {
+  const { sealed } = (guardian ?? {}) as Partial<GuardianDetails>;
+  return sealed === undefined ? null : openGuardian(keyring, logSalt, sealed);
 }

@@ -11,7 +11,6 @@ import { SelfBrowsersPage } from '../browsers/browsers.page.tsx';
 
 const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
 const composeLogFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
-
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:05:00Z');
 const site = { da: 'Randers Kommune', en: 'Randers Municipality' };
@@ -48,6 +47,10 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'signed_in', details: { clientId, cardNumber } },
   { kind: 'gone_on_to', details: { clientId } },
   { kind: 'signed_in_with_password', details: { clientId } },
+  {
+    kind: 'sign_in_refused',
+    details: { clientId, factor: 'passkey', only: true, refusal: 'proofing_too_low' },
+  },
   { kind: 'consent_given', details: { clientId, scopes: ['ssn'] } },
   { kind: 'consent_withdrawn', details: { clientId, scopes: ['ssn'] } },
   { kind: 'access_ended', details: { clientId } },
@@ -63,10 +66,14 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'sign_in_code_used', details: {} },
   { kind: 'browser_known', details: {} },
   { kind: 'browser_known', details: { again: true } },
-  { kind: 'browsers_taken_back', details: { many: 1 } },
-  { kind: 'browsers_taken_back', details: { many: 3 } },
+  ...[1, 3].map((many) => ({ kind: 'browsers_taken_back', details: { many } }) as const),
   { kind: 'security_key_added', details: { securityKey: 'k1', from: '2026-11-25T12:05:00Z', by: 'person' } },
-
+  { kind: 'security_key_added', details: { securityKey: 'k2', from: '2026-11-25T12:05:00Z', ...byStaff } },
+  ...(['passkey', 'code_token'] as const).map((factor) => {
+    const added = { securityKey: 'k4', from: '2026-11-24T12:05:00Z', by: 'person' } as const;
+    const details = { ...added, confirmedWith: { factor, id: 'k1' } };
+    return { kind: 'security_key_added', details } as const;
+  }),
   { kind: 'security_key_counts', details: { securityKey: 'k1' } },
   { kind: 'security_key_renamed', details: { securityKey: 'k1' } },
   { kind: 'security_key_ended', details: { securityKey: 'k1', end: 'stopped', by: 'person' } },
@@ -170,10 +177,11 @@ const EVENTS: readonly SampleEvent[] = [
 const activities = EVENTS.map((event, i): Activity => {
   const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
   const confirmedBy = event.kind === 'threshold_changed' ? cardNumber : null;
-  const at = new Date(NOW - i * 3 * HOUR);
+  const isGuarded = event.kind === 'security_key_added' && 'reason' in event.details;
+  const guardian = isGuarded ? { name: 'Karen Vestergaard', proof: null } : null;
   // The newest wait for their proof.
-  const isSealed = i > 1;
-  return { id: String(100 - i), at, event, site, seen: isSeen ? seen : null, confirmedBy, isSealed };
+  const state = { at: new Date(NOW - i * 3 * HOUR), isSealed: i > 1 };
+  return { id: String(100 - i), ...state, event, site, seen: isSeen ? seen : null, confirmedBy, guardian };
 });
 
 const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({

@@ -55,6 +55,8 @@ const activity: ActivityWords = {
       cardNumber === undefined ? nameFactor(factor) : `en nøgle fra kort ${card(cardNumber)}`
     }${only ? ', uden bruger-ID og adgangskode' : ''}.`,
   signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
+  sign_in_refused: ({ factor }, { site }) =>
+    `Du ville logge på hos ${site} med ${nameFactor(factor)}, men dit ID kan ikke bruges dér.`,
   gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
   signed_out_everywhere: () => 'Du loggede af alle steder.',
   signed_out_by_staff: (details) => `${nameActor(details)} loggede dig af alle steder.`,
@@ -144,7 +146,9 @@ const activity: ActivityWords = {
   security_key_added: (details, { when }) =>
     details.by === 'staff'
       ? 'Du fik en sikkerhedsnøgle eller adgangsnøgle i Borgerservice.'
-      : `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges fra ${when(details.from)}.`,
+      : details.confirmedWith
+        ? `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges med det samme, for du bekræftede også ${details.confirmedWith.factor === 'code_token' ? 'med en kode fra din kodeviser' : 'med en sikkerhedsnøgle eller adgangsnøgle, du allerede brugte'}.`
+        : `Du tilføjede en sikkerhedsnøgle eller adgangsnøgle. Den kan bruges fra ${when(details.from)}.`,
   security_key_counts: () =>
     'Ventetiden for en sikkerhedsnøgle eller adgangsnøgle er ovre. Den kan bruges nu.',
   security_key_renamed: () => 'Du gav en sikkerhedsnøgle eller adgangsnøgle et andet navn.',
@@ -248,6 +252,7 @@ export const activityDa = {
     soon: 'Beviset er klar om et øjeblik.',
   },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
+  guardian: (name: string) => `Forælder eller værge, der var med: ${name}.`,
   concerns: concernsDa,
   from: {
     here: 'det netværk, du bruger nu',

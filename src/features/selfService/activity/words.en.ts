@@ -57,6 +57,8 @@ const activity: ActivityWords = {
       cardNumber === undefined ? nameFactorInEnglish(factor) : `a key from card ${card(cardNumber)}`
     }${only ? ', without user ID and password' : ''}.`,
   signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
+  sign_in_refused: ({ factor }, { site }) =>
+    `You wanted to sign in at ${site} with ${nameFactorInEnglish(factor)}, but your ID cannot be used there.`,
   gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
   signed_out_everywhere: () => 'You signed out everywhere.',
   signed_out_by_staff: (details) => `${nameActorInEnglish(details)} signed you out everywhere.`,
@@ -90,7 +92,7 @@ const activity: ActivityWords = {
     `${nameActorInEnglish(details)} ordered code token ${details.serialNumber}.`,
   code_token_sent: ({ serialNumber }) => `Code token ${serialNumber} was sent by post.`,
   code_token_wait_started: ({ serialNumber, opensAt }, { when }) =>
-    `A code from code token ${serialNumber} was entered. It can be used from ${when(opensAt)}.`,
+    `A code from code token ${serialNumber} was entered. It can be used from ${when(opensAt).replace(/^on /, '')}.`,
   code_token_activated: (details) =>
     details.by === 'staff'
       ? `You got code token ${details.serialNumber} from a member of staff. It is in use.`
@@ -149,7 +151,9 @@ const activity: ActivityWords = {
   security_key_added: (details, { when }) =>
     details.by === 'staff'
       ? 'You got a security key or passkey at Borgerservice.'
-      : `You added a security key or passkey. It can be used from ${when(details.from)}.`,
+      : details.confirmedWith
+        ? `You added a security key or passkey. It can be used at once, because you confirmed it ${details.confirmedWith.factor === 'code_token' ? 'with a code from your code token too' : 'with a security key or passkey that you used already'}.`
+        : `You added a security key or passkey. It can be used from ${when(details.from).replace(/^on /, '')}.`,
   security_key_counts: () => 'The wait for a security key or passkey is over. It can be used now.',
   security_key_renamed: () => 'You gave a security key or passkey another name.',
   security_key_ended: (details) =>
@@ -252,6 +256,7 @@ export const activityEn: typeof activityDa = {
     soon: 'The proof is ready in a moment.',
   },
   confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
+  guardian: (name) => `Parent or guardian who was there: ${name}.`,
   concerns: concernsEn,
   from: {
     here: 'the network that you are using now',

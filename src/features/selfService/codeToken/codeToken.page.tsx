@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Field } from '../../../ui/stepForm.tsx';
 import { Values } from '../../../ui/values.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
+import { GuardianNeeded } from '../../guardian/index.ts';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
 /** The field with a fault, and what is wrong in it. */
@@ -36,6 +37,8 @@ export interface SelfCodeTokenPage extends SelfServiceFrame {
   readonly coming: ComingCodeTokenView | null;
   readonly hasAddress: boolean;
   readonly isInStock: boolean;
+  /** Under 15: a desk hands one over. */
+  readonly needsGuardian: boolean;
   /** Of this rendering: a form that is sent twice is one attempt. */
   readonly nonce: string;
   readonly fault: CodeTokenFault | null;
@@ -139,8 +142,17 @@ function ComingToken(props: SelfCodeTokenPage & { coming: ComingCodeTokenView })
   );
 }
 
-function OrderForm({ t, contact, user, active, hasAddress, isInStock }: SelfCodeTokenPage): VNode {
+function OrderForm(props: SelfCodeTokenPage): VNode {
+  const { t, contact, user, active, hasAddress, isInStock } = props;
   const words = t.codeToken.order;
+  if (props.needsGuardian) {
+    return (
+      <>
+        <h2>{t.guardian.askCodeToken}</h2>
+        <GuardianNeeded t={t} contact={contact} what="codeToken" />
+      </>
+    );
+  }
   const why = !isInStock ? words.outOfStock : !hasAddress ? words.noAddress : null;
   return (
     <>

@@ -6,6 +6,7 @@ import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { HttpError } from '../../../ui/httpError.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
+import { isGuardianNeeded } from '../../guardian/index.ts';
 import { redirectToConfirmation } from '../confirm/routes.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from '../guard.ts';
 import { SelfCodeTokenPage, type CodeTokenFault } from './codeToken.page.tsx';
@@ -59,6 +60,8 @@ export function addCodeTokenRoutes(router: Router, selfService: SelfServiceDeps)
       const { identityId } = user;
       switch (requireField(form, 'do')) {
         case 'order':
+          // The page says why, and what to do. Judged again when it is ordered.
+          if (await isGuardianNeeded(context, identityId)) return redirectWithGet(ctx, PATH);
           return await redirectToConfirmation(selfService, ctx, user, { kind: 'order_code_token' });
         case 'activate':
           return await goOn(

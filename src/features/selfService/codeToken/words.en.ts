@@ -1,6 +1,9 @@
 /** Texts about the person's code token, in English. */
 import type { codeTokenDa } from './words.da.ts';
 
+/** A day begins with "on", which "from" takes the place of. */
+const dropOn = (when: string) => when.replace(/^on /, '');
+
 export const codeTokenEn: typeof codeTokenDa = {
   title: 'Code token',
   what: 'A code token is a small device with a display. It shows a code that you can enter instead of a key from your card when you sign in. You need no phone. Your key card still works.',
@@ -9,7 +12,7 @@ export const codeTokenEn: typeof codeTokenDa = {
     active: (number) => `Number ${number} is in use`,
     coming: 'On its way to you',
     another: 'A new one is on its way.',
-    waiting: (when) => `The new one can be used from ${when}.`,
+    waiting: (when) => `The new one can be used from ${dropOn(when)}.`,
   },
   none: 'You have no code token.',
   inUse: 'The code token you use',
@@ -19,7 +22,7 @@ export const codeTokenEn: typeof codeTokenDa = {
   notUsed: 'Not yet',
   ordered: 'It is ordered, but not sent yet.',
   sent: (dates) => `Sent by post. It should arrive between ${dates}.`,
-  waiting: (when) => `You have entered a code from it. It can be used from ${when}.`,
+  waiting: (when) => `You have entered a code from it. It can be used from ${dropOn(when)}.`,
   order: {
     title: 'Order a code token',
     means:

@@ -11,11 +11,19 @@ import { writeDay, writePastMoment, writeTime } from '../../../ui/language.ts';
 import { Values } from '../../../ui/values.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
-import { composeKeyErrorText, type KeyError } from '../../signIn/index.ts';
+import { composeKeyErrorText, SecurityKeyAlert, type KeyError } from '../../signIn/index.ts';
 import { KeyField } from '../../../ui/stepForm.tsx';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
 import type { AccountView } from '../readAccount.ts';
+import {
+  composeSecondWayErrors,
+  SecondWayButton,
+  SecondWayFields,
+  secondWayAttributes,
+  type OfferedSecondWay,
+  type SecondWayError,
+} from './secondWay.page.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {
@@ -26,19 +34,25 @@ export interface SelfConfirmPage extends SelfServiceFrame {
   readonly keyNumber: string;
   readonly place: KeyPlace | null;
   readonly error: KeyError | null;
+  /** What may confirm it too; null where that changes nothing, or the person has nothing else. */
+  readonly secondWay: OfferedSecondWay | null;
+  readonly secondWayError: SecondWayError | null;
 }
 
 /** Describes the action that the key confirms, with the key form below it. */
 export function SelfConfirmPage(props: SelfConfirmPage): VNode {
-  const { t, user, error, id, action, cardNumber, keyNumber, place } = props;
+  const { t, user, error, id, action, cardNumber, keyNumber, place, nonce, secondWay } = props;
   const words = t.selfService.confirm;
+  const { code, alert } = composeSecondWayErrors(t, props.secondWayError);
+  const hidden = { cardNumber, keyNumber, nonce, ...(secondWay ? { form: secondWay.form } : {}) };
   return (
     <FormPage
       layout={SelfServicePage}
       frame={props}
       page="self-confirm"
       title={words.title}
-      errors={listFault('key', error && composeKeyErrorText(t, error))}
+      alert={SecurityKeyAlert({ text: alert })}
+      errors={[...listFault('key', error && composeKeyErrorText(t, error)), ...listFault('code', code)]}
     >
       <p>
         <strong>{describeAction(t, action)}</strong>
@@ -47,12 +61,18 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
         <SelfForm
           user={user}
           action={`/self-service/confirm/${id}`}
-          hidden={{ cardNumber, keyNumber, nonce: props.nonce }}
+          hidden={hidden}
+          data={secondWay ? secondWayAttributes(secondWay) : {}}
         >
           <KeyField t={t} fault={error && composeKeyErrorText(t, error)} />
           <p>{words.why}</p>
+          {secondWay ? <SecondWayFields t={t} secondWay={secondWay} codeFault={code} /> : null}
           <Actions>
-            <SubmitButton text={words.submit} />
+            <SubmitButton
+              text={words.submit}
+              {...(secondWay?.webAuthn ? { name: 'plain', value: '1' } : {})}
+            />
+            {secondWay ? <SecondWayButton t={t} webAuthn={secondWay.webAuthn} /> : null}
             <a href={findActionPath(action.kind)}>{words.cancel}</a>
           </Actions>
         </SelfForm>
@@ -109,6 +129,8 @@ export type ConfirmationMessage =
       readonly kind: 'done';
       readonly action: SelfServiceActionKind;
       readonly doneAt: Date;
+      /** A second way confirmed it too. */
+      readonly isConfirmedTwice: boolean;
       /** What is in effect now. */
       readonly account: Pick<AccountView, 'userId' | 'threshold' | 'cardFormat' | 'cards'>;
     }
@@ -132,7 +154,7 @@ export function SelfMessagePage(props: SelfMessagePage): VNode {
       {message.kind === 'refused' ? (
         <>
           <p>{explainRefusal(t, message.why)}</p>
-          {message.why === 'no_address' || message.why === 'no_cpr' ? <AppointmentLink {...props} /> : null}
+          {NEEDS_VISIT.has(message.why) ? <AppointmentLink {...props} /> : null}
           <p>{refusalSpendsKey(message.why) ? words.spent : words.notSpent}</p>
         </>
       ) : null}
@@ -185,9 +207,11 @@ function Receipt({ t, language, user, message }: SelfMessagePage & { message: Do
   );
 }
 
-function describeDone(t: Texts, { action, account }: DoneMessage): string {
+function describeDone(t: Texts, { action, account, isConfirmedTwice }: DoneMessage): string {
   const words = t.selfService.done;
   switch (action) {
+    case 'add_security_key':
+      return isConfirmedTwice ? words.addedAtOnce : words.add_security_key;
     case 'change_user_id':
       return words.change_user_id(account.userId ?? '');
     case 'change_threshold':
@@ -210,6 +234,13 @@ function composeMessageTitle({ t, language, message }: SelfMessagePage): string 
   if (message.kind !== 'locked') return t.selfService.message.title;
   return t.locked.heading(writeDay(message.opensAt, language), writeTime(message.opensAt, language));
 }
+
+/** Those that are put right at the desk. */
+const NEEDS_VISIT: ReadonlySet<SelfServiceRefusal> = new Set([
+  'no_address',
+  'no_cpr',
+  'needs_guardian',
+] as const);
 
 function explainRefusal(t: Texts, why: SelfServiceRefusal): string {
   const words = t.selfService.message.why;

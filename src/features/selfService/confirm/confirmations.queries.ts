@@ -4,6 +4,18 @@
 import type { Confirmation, ConfirmationOutcome } from './confirmation.rules.ts';
 import type { SelfServiceActionKind } from '../../../domain/selfServiceAction.ts';
 import { sql, type Queryable } from '../../../db/database.ts';
+import {
+  CODE_TOKEN_COLUMN,
+  readCodeToken,
+  type CodeTokenJson,
+  type StoredCodeToken,
+} from '../../../db/factors/codeTokens.ts';
+import {
+  readSecurityKeys,
+  SECURITY_KEYS_COLUMN,
+  type SecurityKeysJson,
+  type StoredSecurityKey,
+} from '../../../db/factors/securityKeys.ts';
 import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../../../db/cards/keyCards.ts';
 
 /** The identity, and the self-service session in which the action was requested. */
@@ -33,7 +45,9 @@ export async function insertConfirmation(db: Queryable, confirmation: NewConfirm
 
 const FIND = sql`
   SELECT f.kind, f.deed_sealed, f.outcome, f.expires_at, f.done_at, p.log_salt,
-    ${CARD_COLUMNS}
+    ${CARD_COLUMNS},
+    ${SECURITY_KEYS_COLUMN},
+    ${CODE_TOKEN_COLUMN}
   FROM confirmations f
   JOIN identities i ON i.id = f.identity_id JOIN people p ON p.id = i.person_id
   ${CARD_JOINS}
@@ -43,6 +57,8 @@ const FIND = sql`
  * `actionSealed` is sealed under the id of the row and its owner (openRequestedAction); null once it is done.
  */
 export interface StoredConfirmation extends Confirmation {
+  readonly securityKeys: readonly StoredSecurityKey[];
+  readonly codeToken: StoredCodeToken | null;
   readonly actionSealed: Buffer | null;
   /** Salt for the personal data in this person's audit events. */
   readonly logSalt: Buffer;
@@ -61,6 +77,8 @@ export async function findConfirmation(
     expires_at: Date;
     done_at: Date | null;
     log_salt: Buffer;
+    security_keys: SecurityKeysJson;
+    code_token: CodeTokenJson | null;
   }
   const row = (await db.query<ConfirmationRow>(FIND, [id, session, identityId])).rows[0];
   if (!row) return null;
@@ -75,6 +93,8 @@ export async function findConfirmation(
     expiresAt: row.expires_at,
     doneAt: row.done_at,
     ...readCardColumns(row),
+    securityKeys: readSecurityKeys(identityId, row.security_keys),
+    codeToken: row.code_token && readCodeToken(row.code_token),
     logSalt: row.log_salt,
   };
 }
@@ -106,17 +126,22 @@ const SPEND = sql`
       AND challenge = $5 AND get_bit(spent, $5::int) = 0
     RETURNING identity_id
   )
-  UPDATE confirmations SET done_at = $6, outcome = NULL, deed_sealed = NULL
+  UPDATE confirmations SET done_at = $6, outcome = $7::jsonb, deed_sealed = NULL
   WHERE id = $1 AND done_at IS NULL AND EXISTS (SELECT FROM spent)`;
 
-/** Spends the key and marks the action as done, both or neither. Exactly one concurrent caller succeeds. */
+/**
+ * Spends the key and marks the action as done, both or neither. Exactly one concurrent caller succeeds.
+ * @param key.outcome what the page that follows says of it, if anything
+ */
 export async function spendKeyForAction(
   db: Queryable,
   id: string,
   { session, identityId }: ConfirmationOwner,
-  key: { cardId: string; position: number; now: Date },
+  key: { cardId: string; position: number; now: Date; outcome: ConfirmationOutcome | null },
 ): Promise<boolean> {
-  const { rowCount } = await db.query(SPEND, [id, session, identityId, key.cardId, key.position, key.now]);
+  const { cardId, position, now } = key;
+  const outcome = key.outcome && JSON.stringify(key.outcome);
+  const { rowCount } = await db.query(SPEND, [id, session, identityId, cardId, position, now, outcome]);
   return rowCount === 1;
 }
 

@@ -6,7 +6,7 @@ import {
   type SelfServiceAction,
   type SelfServiceActionOf,
 } from '../../../domain/selfServiceAction.ts';
-import { unpackSecurityKey } from '../../../domain/factors/securityKey.ts';
+import { unpackSecurityKey, type ConfirmingWay } from '../../../domain/factors/securityKey.ts';
 import type { Notice } from '../../../domain/notice.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
@@ -35,6 +35,7 @@ import type { AppContext } from '../../appContext.ts';
 const BY_PERSON = { by: 'person' } as const;
 
 /**
+ * @param confirmedWith the second way that confirmed it beside the card's key; null without one
  * @returns why the action cannot be executed. The caller then rolls back the transaction, unless the answer
  *   itself costs a key.
  */
@@ -43,6 +44,7 @@ export async function executeAction(
   db: Queryable,
   identityId: string,
   action: SelfServiceAction,
+  confirmedWith: ConfirmingWay | null,
 ): Promise<SelfServiceRefusal | null> {
   const now = context.clock.now();
   const at = now.toISOString();
@@ -102,16 +104,21 @@ export async function executeAction(
       await setPublicSitesInTransaction(context, db, identityId, { on: true, by: BY_PERSON });
       return null;
     }
-    case 'add_security_key':
-      return await addSecurityKeyInTransaction(context, db, identityId, readKeyToAdd(action), BY_PERSON);
+    case 'add_security_key': {
+      const toAdd = readKeyToAdd(action, confirmedWith);
+      return await addSecurityKeyInTransaction(context, db, identityId, toAdd, BY_PERSON);
+    }
     case 'close_id':
       return await closeId(context, db, identityId, sendNotice);
   }
 }
 
-function readKeyToAdd(action: SelfServiceActionOf<'add_security_key'>): SecurityKeyToAdd {
-  const { kind: _kind, name, isConfirmed, ...packed } = action;
-  return { key: unpackSecurityKey(packed), name, place: 'self_service', isConfirmed };
+function readKeyToAdd(
+  { kind: _kind, name, ...packed }: SelfServiceActionOf<'add_security_key'>,
+  confirmedWith: ConfirmingWay | null,
+): SecurityKeyToAdd {
+  const added = { key: unpackSecurityKey(packed), name, place: 'self_service' } as const;
+  return confirmedWith ? { ...added, isConfirmed: true, confirmedWith } : { ...added, isConfirmed: false };
 }
 
 type SendNotice = (notice: Notice) => Promise<void>;

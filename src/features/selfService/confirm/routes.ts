@@ -11,9 +11,12 @@ import { requestConfirmation } from './requestConfirmation.ts';
 import { showConfirmation, type ConfirmationView } from './showConfirmation.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField } from '../../../http/forms.ts';
-import { keyError } from '../../signIn/index.ts';
+import { codeError, composeWebAuthnRequest, keyError } from '../../signIn/index.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm.page.tsx';
+import type { OfferedSecondWay } from './secondWay.page.tsx';
+import { composeSecondWayForm } from './secondWay.ts';
+import type { ConfirmationOutcome } from './confirmation.rules.ts';
 import { HttpError } from '../../../ui/httpError.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from '../guard.ts';
 
@@ -40,19 +43,19 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
       const frame = composeSelfServiceFrame(selfService, ctx, user);
       if (shown.page === 'done') {
         const account = await readAccount(context, user.identityId);
-        const { kind: action, doneAt } = shown;
-        return sendPage(
-          ctx,
-          SelfMessagePage({ ...frame, message: { kind: 'done', action, doneAt, account } }),
-        );
+        const { kind: action, doneAt, isConfirmedTwice } = shown;
+        const message = { kind: 'done', action, doneAt, isConfirmedTwice, account } as const;
+        return sendPage(ctx, SelfMessagePage({ ...frame, message }));
       }
       if (shown.page !== 'key')
         return sendPage(ctx, SelfMessagePage({ ...frame, message: composeConfirmationMessage(shown) }));
       const { action, card, keyNumber, place, outcome } = shown;
-      const error = outcome?.kind === 'deed_refused' ? null : keyError(outcome);
       const { cardNumber } = card;
       const nonce = drawSecret(context.random);
-      sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, action, cardNumber, keyNumber, place, error }));
+      const asked = { id, nonce, action, cardNumber, keyNumber, place };
+      const secondWay = composeSecondWay(shown, composeSecondWayForm(context, id, user, nonce));
+      const { error, secondWayError } = readErrors(outcome);
+      sendPage(ctx, SelfConfirmPage({ ...frame, ...asked, error, secondWay, secondWayError }));
     }),
   );
 
@@ -66,6 +69,12 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
         keyNumber: requireField(form, 'keyNumber'),
         key: requireField(form, 'key'),
         nonce: form.get('nonce') ?? null,
+        secondWay: {
+          credential: form.get('credential') ?? '',
+          code: form.get('code') ?? '',
+          csrf: user.csrf,
+          issuer: selfService.securityKeys.issuer,
+        },
         requestSource: readRequestSource(ctx),
       });
       if (result === 'busy') throw new HttpError(503, 'busy');
@@ -84,6 +93,32 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
 
 function readConfirmationId(ctx: Context): string {
   return ctx.path.slice(PATH.indexOf(':'));
+}
+
+/** What may confirm it too; null where the person has nothing else. */
+function composeSecondWay(
+  { securityKeys, codeToken }: Extract<ConfirmationView, { page: 'key' }>,
+  form: string,
+): OfferedSecondWay | null {
+  if (securityKeys.length === 0 && !codeToken) return null;
+  const webAuthn = securityKeys.length === 0 ? null : composeWebAuthnRequest(securityKeys);
+  return { form, webAuthn, serialNumber: codeToken?.serialNumber ?? null };
+}
+
+function readErrors(
+  outcome: ConfirmationOutcome | null,
+): Pick<Parameters<typeof SelfConfirmPage>[0], 'error' | 'secondWayError'> {
+  switch (outcome?.kind) {
+    case 'deed_refused':
+    case 'confirmed_twice':
+      return { error: null, secondWayError: null };
+    case 'code_token_gone':
+      return { error: null, secondWayError: { kind: 'gone' } };
+    case 'security_key_refused':
+      return { error: null, secondWayError: { kind: 'security_key', why: outcome.why } };
+    default:
+      return { error: keyError(outcome), secondWayError: codeError(outcome) };
+  }
 }
 
 function composeConfirmationMessage(

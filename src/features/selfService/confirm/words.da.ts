@@ -22,6 +22,28 @@ export const confirmDa = {
     why: 'Skriv kun nøglen, hvis du selv har bedt om det. Lad ingen anden skrive den.',
     submit: 'Ja, gør det',
     cancel: 'Nej, lad være',
+    /** What may confirm an addition too. */
+    secondWay: {
+      heading: 'Vil du bruge den med det samme?',
+      means:
+        'Så bekræft også med noget, du allerede logger på med. Det viser, at det er dig, også hvis en anden har fået fat i en nøgle fra dit kort. Ellers kan den nye bruges om 24 timer.',
+      code: (serialNumber: string) => `Kode fra kodeviser ${serialNumber}`,
+      codeHint: 'Lad feltet stå tomt, hvis den nye godt må vente.',
+      submit: 'Ja, og bekræft med adgangsnøgle eller sikkerhedsnøgle',
+      gone: 'Din kodeviser er ikke i brug mere. Skriv nøglen fra kortet igen, så kan den nye bruges om 24 timer.',
+      far: 'Uret i din kodeviser går forkert, så koden passer ikke. Lad feltet stå tomt, så kan den nye bruges om 24 timer.',
+      faults: {
+        not_accepted:
+          'Din sikkerhedsnøgle eller adgangsnøgle kunne ikke bruges her, og intet er ændret. Prøv igen, vælg en anden, eller nøjes med kortet.',
+        not_verified:
+          'Din enhed spurgte ikke om en pinkode, et fingeraftryk eller dit ansigt, så intet er ændret. Slå det til på den, og prøv igen, eller nøjes med kortet.',
+        copied:
+          'Din sikkerhedsnøgle eller adgangsnøgle blev ikke godtaget, for der kan være en kopi af den. Nøjes med kortet, og fjern den bagefter.',
+        waiting:
+          'Den, du valgte, kan ikke bruges endnu, så den kan heller ikke bekræfte noget. Vælg en anden, eller nøjes med kortet.',
+        malformed: 'Vi kunne ikke læse svaret fra din browser. Prøv igen, eller nøjes med kortet.',
+      },
+    },
   },
   done: {
     title: 'Det er gjort',
@@ -63,6 +85,8 @@ export const confirmDa = {
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
     add_security_key:
       'Den er tilføjet og kan bruges om 24 timer. Vi har skrevet til dig. Indtil da kan du stoppe den.',
+    addedAtOnce:
+      'Den er tilføjet, og du kan bruge den med det samme. Du bekræftede med to ting. Vi har skrevet til dig.',
     close_id: 'Dit ID er lukket.',
   },
   message: {
@@ -81,6 +105,8 @@ export const confirmDa = {
       code_token_on_the_way: 'Der er allerede en kodeviser på vej til dig.',
       code_spent: 'Koden fra kodeviseren er brugt. Begynd forfra med en ny kode.',
       security_key_known: 'Den kan ikke tilføjes. Brug en anden.',
+      needs_guardian:
+        'Du er under 15 år. Det sker hos Borgerservice, og din forælder eller værge skal være med.',
       too_many_security_keys: 'Du har 10, og flere kan du ikke have. Fjern en først.',
       other: 'Noget har ændret sig siden. Se på oversigten, hvordan det står.',
     },

@@ -24,6 +24,27 @@ export const confirmEn: typeof confirmDa = {
     why: 'Only enter the key if you asked for this yourself. Don’t let anyone else enter it.',
     submit: 'Yes, do it',
     cancel: 'No, don’t do it',
+    secondWay: {
+      heading: 'Do you want to use it at once?',
+      means:
+        'Then confirm with something you already sign in with, too. That shows it is you, even if somebody else got hold of a key from your card. Otherwise the new one can be used in 24 hours.',
+      code: (serialNumber) => `Code from code token ${serialNumber}`,
+      codeHint: 'Leave it empty if the new one may wait.',
+      submit: 'Yes, and confirm with a passkey or security key',
+      gone: 'Your code token is not in use any more. Enter the key from the card again: the new one can then be used in 24 hours.',
+      far: 'The clock in your code token is wrong, so the code is not right. Leave the field empty: the new one can then be used in 24 hours.',
+      faults: {
+        not_accepted:
+          'Your security key or passkey could not be used here, and nothing has changed. Try again, choose another one, or use only the card.',
+        not_verified:
+          'Your device did not ask for a PIN, a fingerprint or your face, so nothing has changed. Switch that on, and try again, or use only the card.',
+        copied:
+          'Your security key or passkey was not accepted, for there may be a copy of it. Use only the card, and remove it afterwards.',
+        waiting:
+          'The one that you chose cannot be used yet, so it cannot confirm anything either. Choose another one, or use only the card.',
+        malformed: 'We could not read the answer of your browser. Try again, or use only the card.',
+      },
+    },
   },
   done: {
     title: 'Done',
@@ -64,6 +85,8 @@ export const confirmEn: typeof confirmDa = {
     public_sites_on: 'Your ID now also works on public sites.',
     add_security_key:
       'It is added and can be used in 24 hours. We have written to you. Until then you can stop it.',
+    addedAtOnce:
+      'It is added, and you can use it at once. You confirmed with two things. We have written to you.',
     close_id: 'Your ID is closed.',
   },
   message: {
@@ -82,6 +105,8 @@ export const confirmEn: typeof confirmDa = {
       code_token_on_the_way: 'A code token is on its way to you already.',
       code_spent: 'The code from the code token has been used. Start again with a new code.',
       security_key_known: 'It cannot be added. Use another one.',
+      needs_guardian:
+        'You are under 15. It is done at Borgerservice (citizen service), and your parent or guardian has to come with you.',
       too_many_security_keys: 'You have 10, and you cannot have more. Remove one first.',
       other: 'Something has changed since. See on the overview how things stand.',
     },

@@ -115,7 +115,11 @@ export function composeExportFile(data: PersonData) {
     ownBrowsers: data.ownBrowsers.map(({ firstAt, lastAt, seen }) => ({ firstAt, lastAt, from: seen })),
     factors: data.factors,
     codeTokens: data.codeTokens,
-    securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => one),
+    // One that counted at once counts by every clock.
+    securityKeys: data.securityKeys.map(({ credentialId: _bytes, ...one }) => ({
+      ...one,
+      countsFrom: one.countsFrom < one.addedAt ? one.addedAt : one.countsFrom,
+    })),
     sessions: sessions.map(({ startedAt, usedAt, client, sites }) => ({
       startedAt,
       usedAt,
@@ -132,15 +136,17 @@ export function composeExportFile(data: PersonData) {
       };
     }),
     sent: data.sent,
-    activity: data.activities.map(({ at, event, site, seen: clientContext }) => {
+    activity: data.activities.map(({ at, event, site, guardian, seen: clientContext }) => {
       // Encrypted values, and keyed hashes that distinguish look-ups by staff: they mean nothing outside
       // Nøgle.
       const {
         seen: _sealed,
         subject: _subject,
         look: _look,
-        ...details
+        guardian: _sealedGuardian,
+        ...rest
       } = event.details as Record<string, unknown>;
+      const details = guardian ? { ...rest, guardian } : rest;
       return { at, kind: event.kind, site: site?.[DEFAULT_LANGUAGE] ?? null, details, from: clientContext };
     }),
   };

@@ -23,6 +23,7 @@ const activities: readonly Activity[] = [
     site,
     seen,
     confirmedBy: null,
+    guardian: null,
     isSealed: true,
   },
   {
@@ -32,6 +33,7 @@ const activities: readonly Activity[] = [
     site: null,
     seen: null,
     confirmedBy: null,
+    guardian: null,
     isSealed: true,
   },
 ];

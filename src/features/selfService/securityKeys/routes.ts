@@ -17,6 +17,7 @@ import {
   verifyCreation,
 } from '../../securityKeys/index.ts';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
+import { isGuardianNeeded } from '../../guardian/index.ts';
 import { requireField } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { HttpError } from '../../../ui/httpError.ts';
@@ -41,8 +42,10 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
     { done = null, renaming = null }: Partial<Pick<SelfSecurityKeysProps, 'done' | 'renaming'>>,
   ) => {
     const keys = await readSecurityKeys(context, user.identityId);
+    const needsGuardian = await isGuardianNeeded(context, user.identityId);
     const frame = composeSelfServiceFrame(selfService, ctx, user);
-    sendPage(ctx, SelfSecurityKeysPage({ ...frame, keys, now: context.clock.now(), done, renaming }));
+    const now = context.clock.now();
+    sendPage(ctx, SelfSecurityKeysPage({ ...frame, keys, needsGuardian, now, done, renaming }));
   };
   const sendAdd = async (
     ctx: Context,
@@ -95,6 +98,7 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
   router.get(
     `${PATH}/add`,
     createSelfServiceRoute(selfService, async (ctx, user) => {
+      if (await isGuardianNeeded(context, user.identityId)) return redirectWithGet(ctx, PATH);
       await sendAdd(ctx, user, { typed: '', nameFault: null, fault: null });
     }),
   );
@@ -103,6 +107,8 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
     `${PATH}/add`,
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const form = await site.readForm(ctx, user);
+      // The list says why, and what to do. Judged again when it is added.
+      if (await isGuardianNeeded(context, user.identityId)) return redirectWithGet(ctx, PATH);
       const typed = requireField(form, 'name');
       const answer = { issued: requireField(form, 'issued'), credential: requireField(form, 'credential') };
       const read = readSecurityKeyName(typed);
@@ -118,7 +124,6 @@ export function addSecurityKeyRoutes(router: Router, selfService: SelfServiceDep
         kind: 'add_security_key',
         ...packSecurityKey(verified.key),
         name: read.name,
-        isConfirmed: false,
       });
     }),
   );

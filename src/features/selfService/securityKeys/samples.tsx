@@ -60,7 +60,6 @@ export const SAMPLE_ADD_ACTION: SelfServiceAction = {
   isSynced: true,
   isBackedUp: true,
   isAttested: false,
-  isConfirmed: false,
 };
 
 const composeList = (state: string, props: Partial<SelfSecurityKeysProps>) => ({
@@ -69,6 +68,7 @@ const composeList = (state: string, props: Partial<SelfSecurityKeysProps>) => ({
     SelfSecurityKeysPage({
       ...composeSampleFrame(frame),
       keys: SAMPLE_KEYS,
+      needsGuardian: false,
       now: AT,
       done: null,
       renaming: null,
@@ -94,6 +94,8 @@ export const SECURITY_KEYS_GALLERY = {
   'self-security-keys': [
     composeList('first', {}),
     composeList('none', { keys: [] }),
+    composeList('under-15', { needsGuardian: true, keys: [] }),
+    composeList('under-15-has-one', { needsGuardian: true, keys: [ring] }),
     composeList('full', { keys: Array.from({ length: 10 }, (_, i) => ({ ...phone, id: `${i}` })) }),
     ...(['removed', 'stopped', 'renamed'] as const).map((done) => composeList(done, { done })),
     composeList('error', { renaming: { id: phone.id, typed: '', fault: 'empty' } }),

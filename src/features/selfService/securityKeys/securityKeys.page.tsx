@@ -6,12 +6,15 @@ import { writeDay, writePastMoment, writeTime } from '../../../ui/language.ts';
 import { FormPage, listFault, Submit } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { CreationForm, NameField, type CreationView } from '../../../ui/webauthn/creationForm.tsx';
+import { GuardianNeeded } from '../../guardian/index.ts';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
 export const SECURITY_KEYS_PATH = '/self-service/security-keys';
 
 export interface SelfSecurityKeysPage extends SelfServiceFrame {
   readonly keys: readonly ListedSecurityKey[];
+  /** Under 15: one is added at a desk. */
+  readonly needsGuardian: boolean;
   readonly now: Date;
   readonly done: 'removed' | 'stopped' | 'renamed' | null;
   /** A name that was not saved, and why. */
@@ -35,22 +38,27 @@ export function SelfSecurityKeysPage(props: SelfSecurityKeysPage): VNode {
       errors={renaming ? listFault(`name-${renaming.id}`, t.securityKeys.nameFault[renaming.fault]) : []}
     >
       {done ? <Notice text={words.isDone[done]} kind="success" /> : null}
-      <p>{words.intro}</p>
+      <p>{props.needsGuardian ? words.kinds : `${words.intro} ${words.kinds}`}</p>
       <p>{words.card}</p>
       {keys.length === 0 ? <p>{words.none}</p> : null}
       {keys.map((one) => (
         <SecurityKeyItem {...props} item={one} key={one.id} />
       ))}
-      {keys.length >= MAX_SECURITY_KEYS ? (
-        <p>{words.full}</p>
-      ) : (
-        <p>
-          <a class="button button-primary" href={`${SECURITY_KEYS_PATH}/add`}>
-            {words.add}
-          </a>
-        </p>
-      )}
+      <AddLink {...props} />
     </FormPage>
+  );
+}
+
+function AddLink({ t, contact, keys, needsGuardian }: SelfSecurityKeysPage): VNode {
+  const words = t.securityKeyPages;
+  if (needsGuardian) return <GuardianNeeded t={t} contact={contact} what="securityKey" />;
+  if (keys.length >= MAX_SECURITY_KEYS) return <p>{words.full}</p>;
+  return (
+    <p>
+      <a class="button button-primary" href={`${SECURITY_KEYS_PATH}/add`}>
+        {words.add}
+      </a>
+    </p>
   );
 }
 
@@ -141,6 +149,7 @@ export function SelfSecurityKeyAddPage(props: SelfSecurityKeyAddPage): VNode {
         ))}
       </ol>
       <p>{words.addWait}</p>
+      <p>{words.addYours}</p>
       <CreationForm
         t={t}
         action={`${SECURITY_KEYS_PATH}/add`}

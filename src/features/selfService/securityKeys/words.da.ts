@@ -1,8 +1,9 @@
 /** Texts of self-service about security keys and passkeys, in Danish. */
 export const securityKeyPagesDa = {
   title: 'Sikkerhedsnøgler og adgangsnøgler',
-  intro:
-    'Her kan du tilføje en anden måde at logge på end med en nøgle fra kortet. En adgangsnøgle ligger i din telefon eller computer. En sikkerhedsnøgle er en lille ting, du sætter i eller holder hen til. Du låser den op med fingeraftryk, ansigt eller pinkode.',
+  intro: 'Her kan du tilføje en anden måde at logge på end med en nøgle fra kortet.',
+  kinds:
+    'En adgangsnøgle ligger i din telefon eller computer. En sikkerhedsnøgle er en lille ting, du sætter i eller holder hen til. Du låser den op med fingeraftryk, ansigt eller pinkode.',
   card: 'Dit nøglekort virker som før. Mister du telefonen eller sikkerhedsnøglen, så log på med kortet, og fjern den her.',
   none: 'Du har ikke nogen endnu.',
   kind: {
@@ -45,7 +46,10 @@ export const securityKeyPagesDa = {
     'Bekræft med en nøgle fra dit nøglekort.',
   ],
   addWait:
-    'Den kan bruges 24 timer efter. Vi skriver til dig med det samme, så du kan nå at stoppe den, hvis det ikke var dig.',
+    'Den kan bruges 24 timer efter, eller med det samme, hvis du også bekræfter med en, du allerede bruger. Vi skriver til dig med det samme, så du kan nå at stoppe den, hvis det ikke var dig.',
+  /** As the terms say. */
+  addYours:
+    'Den er kun til dig. Lån den ikke ud, og del ikke den konto, som en adgangsnøgle følger med, med nogen.',
   cancel: 'Tilbage',
   overview: {
     none: 'Ingen endnu',

@@ -5,8 +5,9 @@ const dropOn = (when: string) => when.replace(/^on /, '');
 
 export const securityKeyPagesEn: typeof securityKeyPagesDa = {
   title: 'Security keys and passkeys',
-  intro:
-    'Here you can add another way to sign in than with a key from the card. A passkey is in your phone or computer. A security key is a small thing that you plug in or hold close. You unlock it with a fingerprint, your face or a PIN.',
+  intro: 'Here you can add another way to sign in than with a key from the card.',
+  kinds:
+    'A passkey is in your phone or computer. A security key is a small thing that you plug in or hold close. You unlock it with a fingerprint, your face or a PIN.',
   card: 'Your key card works as before. If you lose the phone or the security key, sign in with the card and remove it here.',
   none: 'You don’t have any yet.',
   kind: {
@@ -49,7 +50,9 @@ export const securityKeyPagesEn: typeof securityKeyPagesDa = {
     'Confirm with a key from your key card.',
   ],
   addWait:
-    'It can be used 24 hours later. We write to you at once, so that you have time to stop it if it was not you.',
+    'It can be used 24 hours later, or at once if you also confirm with one that you use already. We write to you at once, so that you have time to stop it if it was not you.',
+  addYours:
+    'It is for you alone. Do not lend it to anyone, and share the account that a passkey comes with with nobody.',
   cancel: 'Back',
   overview: {
     none: 'None yet',

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { CodeDigits } from '../../../domain/factors/codeToken.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
-import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
-import { CodeField, StepForm } from '../../../ui/stepForm.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { CodeField } from '../../../ui/stepForm.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 
 export interface AskedCode {
@@ -12,15 +12,18 @@ export interface AskedCode {
 
 export type CodeError =
   | { readonly kind: 'malformed'; readonly digits: CodeDigits }
-  | { readonly kind: 'wrong' | 'far' | 'lastBeforeLock' | 'lastBeforeBlock' | 'spent' };
+  | { readonly kind: 'wrong' | 'far' | 'beyond' | 'lastBeforeLock' | 'lastBeforeBlock' | 'spent' };
+
+const MISSES = { wrong_code: 'wrong', far_code: 'far', beyond_code: 'beyond' } as const;
 
 /** The error that the form shows for an outcome. */
 export function codeError(outcome: SignInOutcome | null): CodeError | null {
   switch (outcome?.kind) {
     case 'wrong_code':
     case 'far_code':
+    case 'beyond_code':
       if (outcome.left === 1) return { kind: outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock' };
-      return { kind: outcome.kind === 'far_code' ? 'far' : 'wrong' };
+      return { kind: MISSES[outcome.kind] };
     case 'malformed_code':
       return { kind: 'malformed', digits: outcome.digits };
     case 'code_spent':
@@ -42,29 +45,28 @@ export function composeCodeErrorText({ codeTokenStep: words }: Texts, error: Cod
   }
 }
 
-interface CodeTokenForm extends PageFrame, SignInFrame {
+interface CodePart extends Pick<PageFrame, 't'> {
   readonly asked: AskedCode;
   /** Not where another way is shown before it, which has the focus. */
   readonly isMain: boolean;
-  /** The cancel button is in a form below this one. */
-  readonly cancelsBelow: boolean;
+  /** A key of the card serves as well. */
+  readonly isOptional: boolean;
 }
 
-export function CodeTokenForm(props: CodeTokenForm): VNode {
-  const { t, asked, isMain } = props;
+/** Which device, and the field for its code. */
+export function CodePart({ t, asked, isMain, isOptional }: CodePart): VNode {
   const words = t.codeTokenStep;
   return (
     <>
       <p>
         {words.how[0]} <strong class="noegle-card-number">{asked.serialNumber}</strong> {words.how[1]}
       </p>
-      <StepForm {...props} step="code-token" submit={words.submit}>
-        <CodeField
-          label={words.label}
-          fault={asked.error && composeCodeErrorText(t, asked.error)}
-          isAfter={!isMain}
-        />
-      </StepForm>
+      <CodeField
+        label={words.label}
+        fault={asked.error && composeCodeErrorText(t, asked.error)}
+        isAfter={!isMain}
+        isOptional={isOptional}
+      />
     </>
   );
 }

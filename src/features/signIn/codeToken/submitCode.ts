@@ -103,6 +103,7 @@ export async function submitCode(
   if (prepared === 'busy') return BUSY;
   if ('kind' in prepared) return await recordOutcome(prepared);
   const answer = await submitted.prepare({ stored, signedInAt: stored.now, factor: 'code_token' });
+  if (answer && 'refusal' in answer) return NOT_APPLICABLE;
   const match = matchTypedCode(context, token, submitted.code);
   if (match.kind === 'spent') return await recordOutcome({ kind: 'code_spent' });
   const details = { factor: 'code_token', serialNumber: token.serialNumber };
@@ -136,7 +137,7 @@ function composeMatch(
   match: Exclude<CodeMatch, { readonly kind: 'spent' }>,
 ): Pick<CodeAttempt, 'tokenId' | 'code' | 'wrongKind' | 'isRight'> {
   if (match.kind === 'right') return { tokenId, code: match.code, wrongKind: 'wrong', isRight: true };
-  return { tokenId, code: null, wrongKind: match.kind === 'far' ? 'far' : 'wrong', isRight: false };
+  return { tokenId, code: null, wrongKind: match.kind, isRight: false };
 }
 
 /**

@@ -13,5 +13,7 @@ export const codeTokenStepDa = {
   lastBeforeLock: 'Er den næste også forkert, lukker vi for koder og nøgler i nogle timer.',
   lastBeforeBlock: 'Er den næste også forkert, spærrer vi din kodeviser og dit nøglekort.',
   far: 'Uret i din kodeviser går forkert, så koden passer ikke. Brug en nøgle fra dit kort i dag. I selvbetjeningen kan du stille kodeviseren under »Kodeviser«. Har du ikke et kort, så gå til Borgerservice.',
+  beyond:
+    'Uret i din kodeviser går mere end 20 minutter forkert, og så kan den ikke bruges mere. Brug en nøgle fra dit kort, og bestil en anden kodeviser i selvbetjeningen, eller få en i Borgerservice.',
   spent: 'Den kode er brugt. Vent, til kodeviseren viser en ny, og skriv den.',
 };

@@ -2,14 +2,14 @@ import type { VNode } from 'preact';
 import type { KeyPlace } from '../../../domain/card/cardLayout.ts';
 import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
-import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
+import { Actions, FormPage, Hidden, SubmitButton, listFault } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { writeDates, writeDay, writeTime } from '../../../ui/language.ts';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
-import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
+import { CancelButton, FormProof, KeyField } from '../../../ui/stepForm.tsx';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
-import { CodeTokenForm, composeCodeErrorText, type AskedCode } from '../codeToken/codeTokenForm.page.tsx';
+import { CodePart, composeCodeErrorText, type AskedCode } from '../codeToken/codeTokenForm.page.tsx';
 import type { SignInWay } from '../remember/lastWayCookie.ts';
 import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
 import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
@@ -78,7 +78,6 @@ export function KeyPage(props: KeyPage): VNode {
   const wrong = error && composeKeyErrorText(t, error);
   const ways = orderWays(props);
   const words = { 'security-key': t.securityKey, code: t.codeTokenStep, card: t.key }[ways[0] ?? 'card'];
-  const lastForm = ways.findLast((way) => way !== 'security-key');
   return (
     <FormPage
       layout={Page}
@@ -90,10 +89,13 @@ export function KeyPage(props: KeyPage): VNode {
       errors={[...listFault('code', wrongCode), ...listFault('key', wrong)]}
     >
       {props.isStepUp ? <p>{t.key.stepUp(props.relyingParty)}</p> : null}
-      {ways.map((way, i) => (
-        <WayPart {...props} way={way} isMain={i === 0} cancelsBelow={way !== lastForm} key={way} />
-      ))}
-      {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
+      {ways[0] === 'security-key' ? <SecurityKeyPart {...props} isMain /> : null}
+      <FactorForm
+        {...props}
+        ways={ways.filter((way) => way !== 'security-key')}
+        isMain={ways[0] !== 'security-key'}
+      />
+      {ways.indexOf('security-key') > 0 ? <SecurityKeyPart {...props} isMain={false} /> : null}
       <HelpLinks t={t} topics={card ? ['lost-card', 'phone-call'] : ['cannot-sign-in', 'phone-call']} />
     </FormPage>
   );
@@ -116,57 +118,87 @@ function orderWays({ card, codeToken, webAuthn, securityKeyFault, error, lastWay
   return ways.toSorted((a, b) => Number(b === first) - Number(a === first));
 }
 
-/** One of the ways; the first is the page's main one, and the last form has the way out. */
-type WayPart = KeyPage & { readonly isMain: boolean; readonly cancelsBelow: boolean };
-
-function WayPart(props: WayPart & { readonly way: Way }): VNode | null {
-  const { t, way, isMain, webAuthn, codeToken, card } = props;
-  switch (way) {
-    case 'security-key':
-      return webAuthn && <SecurityKeyPart {...props} webAuthn={webAuthn} />;
-    case 'code':
-      return (
-        codeToken && (
-          <>
-            {isMain ? null : <h2>{t.codeTokenStep.choice}</h2>}
-            <CodeTokenForm {...props} asked={codeToken} />
-          </>
-        )
-      );
-    case 'card':
-      return (
-        card && (
-          <>
-            {isMain ? null : <h2>{codeToken ? t.codeTokenStep.card : t.securityKey.card}</h2>}
-            <CardKeyPart {...props} card={card} />
-          </>
-        )
-      );
-  }
+interface FactorForm extends KeyPage {
+  /** None where only a security key serves: the way out stays. */
+  readonly ways: readonly Exclude<Way, 'security-key'>[];
+  /** No other way is shown before it. */
+  readonly isMain: boolean;
 }
 
-/** What does not serve is not shown; where nothing else does, the way out stays. */
-function SecurityKeyPart(props: WayPart & { readonly webAuthn: WebAuthnRequest }): VNode {
-  const { t, card, codeToken, isMain } = props;
+/**
+ * All that is typed, in one form: the page has each hidden field once. What was typed says which way it is;
+ * the Enter key presses the first button.
+ */
+function FactorForm(props: FactorForm): VNode {
+  const { t, card, codeToken, ways } = props;
+  const steps = { code: 'code-token', card: 'key' } as const;
+  const [first] = ways;
+  const wayOut = (
+    <>
+      {props.isStepUp ? (
+        <SubmitButton kind="unstyled" name="another" value="1" skipsChecks text={t.key.another} />
+      ) : null}
+      <CancelButton t={t} />
+    </>
+  );
+  return (
+    <form method="post" action={props.formsGoTo}>
+      <FormProof {...props} {...(first && { step: steps[first] })} />
+      {card ? <Hidden values={{ cardNumber: card.cardNumber, keyNumber: card.keyNumber }} /> : null}
+      {ways.map((way, i) => {
+        const shared = { ...props, isMain: props.isMain && i === 0, isOptional: ways.length > 1 };
+        const submit = (
+          <Actions>
+            <SubmitButton
+              kind={shared.isMain ? 'primary' : 'secondary'}
+              text={way === 'code' ? t.codeTokenStep.submit : t.key.submit}
+              {...(ways.length > 1 && { name: 'way', value: steps[way] })}
+            />
+            {i === ways.length - 1 ? wayOut : null}
+          </Actions>
+        );
+        return way === 'code'
+          ? codeToken && <CodeTokenPart {...shared} asked={codeToken} submit={submit} />
+          : card && <CardKeyPart {...shared} card={card} submit={submit} />;
+      })}
+      {first ? null : <Actions>{wayOut}</Actions>}
+    </form>
+  );
+}
+
+interface TypedPart extends KeyPage {
+  readonly isMain: boolean;
+  readonly isOptional: boolean;
+  readonly submit: VNode;
+}
+
+function CodeTokenPart(props: TypedPart & { readonly asked: AskedCode }): VNode {
+  const { t, isMain, submit } = props;
+  return (
+    <>
+      {isMain ? null : <h2>{t.codeTokenStep.choice}</h2>}
+      <CodePart {...props} />
+      {submit}
+    </>
+  );
+}
+
+/** What does not serve is not shown. */
+function SecurityKeyPart(props: KeyPage & { readonly isMain: boolean }): VNode | null {
+  const { t, card, codeToken, isMain, webAuthn } = props;
   const words = t.securityKey;
   const isAlone = card === null && codeToken === null;
+  if (!webAuthn) return null;
   return (
     <>
       {isMain ? (
         <div data-webauthn-missing>
           <p>{isAlone ? words.missingWithoutCard : words.missing}</p>
-          {isAlone ? (
-            <form method="post" action={props.formsGoTo}>
-              <FormProof {...props} />
-              <Actions>
-                <CancelButton t={t} />
-              </Actions>
-            </form>
-          ) : null}
         </div>
       ) : null}
       <SecurityKeyForm
         {...props}
+        webAuthn={webAuthn}
         isOnly={false}
         submit={words.submit}
         intro={
@@ -175,23 +207,26 @@ function SecurityKeyPart(props: WayPart & { readonly webAuthn: WebAuthnRequest }
             <p>{words.how}</p>
           </>
         }
-        cancel={isAlone ? <CancelButton t={t} /> : null}
       />
     </>
   );
 }
 
-/**
- * The key for the numbered challenge. The form contains the card number and key number that it showed.
- */
-function CardKeyPart(props: WayPart & { readonly card: AskedCard }): VNode {
-  const { t, card, error, isMain } = props;
+/** The key for the numbered challenge. The form contains the card number and key number that it showed. */
+function CardKeyPart(props: TypedPart & { readonly card: AskedCard }): VNode {
+  const { t, card, codeToken, error, isMain, isOptional, submit } = props;
   const { cardNumber, keyNumber, place, keysLeft } = card;
   const words = t.key;
   return (
-    <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
-      <StepForm {...props} step="key" hidden={{ cardNumber, keyNumber }} submit={words.submit}>
-        <KeyField t={t} fault={error && composeKeyErrorText(t, error)} isAfter={!isMain} />
+    <>
+      {isMain ? null : <h2>{codeToken ? t.codeTokenStep.card : t.securityKey.card}</h2>}
+      <Challenge t={t} cardNumber={cardNumber} keyNumber={keyNumber} place={place}>
+        <KeyField
+          t={t}
+          fault={error && composeKeyErrorText(t, error)}
+          isAfter={!isMain}
+          isOptional={isOptional}
+        />
         {keysLeft <= FEW_KEYS ? (
           <p>
             {keysLeft === 1 ? words.leftOne : words.left(keysLeft)}{' '}
@@ -199,21 +234,9 @@ function CardKeyPart(props: WayPart & { readonly card: AskedCard }): VNode {
           </p>
         ) : null}
         {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
-      </StepForm>
-    </Challenge>
-  );
-}
-
-/** The computer may be shared: the person at the browser need not be the one who signed in. */
-function AnotherPersonForm(props: KeyPage): VNode {
-  const { t } = props;
-  return (
-    <form method="post" action={props.formsGoTo}>
-      <FormProof {...props} />
-      <Actions>
-        <SubmitButton kind="unstyled" name="another" value="1" text={t.key.another} />
-      </Actions>
-    </form>
+        {submit}
+      </Challenge>
+    </>
   );
 }
 

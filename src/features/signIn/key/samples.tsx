@@ -25,7 +25,9 @@ const few = (keysLeft: number, nextCard: AskedCard['nextCard'] = null) => ({
 
 const CODE_ERRORS: readonly CodeError[] = [
   { kind: 'malformed', digits: 6 },
-  ...(['wrong', 'lastBeforeLock', 'lastBeforeBlock', 'far', 'spent'] as const).map((kind) => ({ kind })),
+  ...(['wrong', 'lastBeforeLock', 'lastBeforeBlock', 'far', 'beyond', 'spent'] as const).map((kind) => ({
+    kind,
+  })),
 ];
 
 const asked = (error: CodeError | null) => ({ codeToken: { serialNumber: 'NT-100234', error } });

@@ -101,6 +101,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   if ('kind' in key) return await recordOutcome(key);
 
   const answer = await submitted.prepare({ stored, signedInAt: stored.now, factor: 'card_key' });
+  if (answer && 'refusal' in answer) return NOT_APPLICABLE;
   const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
   const result = await recordOrInvalidateKey(context, attempt, stored, key);
   if (result === 'invalidated') return { kind: 'again', holds: false };

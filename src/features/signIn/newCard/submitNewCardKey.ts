@@ -1,8 +1,9 @@
 /**
  * Processes the first key of a card that came by post. Right after a key of the old card it takes the new one
- * into use. Without an old card it begins a wait, and notices are sent immediately: a stolen letter and a
- * known password must not be enough without the person noticing.
+ * into use. After anything else it begins a wait, and notices are sent immediately: a stolen letter and a
+ * known password, or another factor, must not be enough without the person noticing.
  */
+import type { ProofBeforeNewCard } from '../../../domain/card/cardLife.ts';
 import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import { includesKinds, kindsOf, POSSESSION } from '../../../domain/signIn/levels.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
@@ -88,8 +89,9 @@ export async function submitNewCardKey(
     return { kind: 'processed', holds } as const;
   };
   const asked = findRequestedKey(context, stored.comingCard, submitted);
-  // With a card in use, its key comes first.
-  if (!asked || (stored.card && !hasPossession(stored))) return await recordOutcome({ kind: 'stale_key' });
+  // With a card in use, its key or another factor comes first.
+  if (!asked || (stored.card && readProof(stored) === 'password'))
+    return await recordOutcome({ kind: 'stale_key' });
   const identityId = stored.identity.id;
   const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
@@ -164,15 +166,15 @@ async function spendNewCardKey(
   const keyToSpend = { cardId: asked.card.id, identityId, position: asked.position };
   if (!(await spendFirstKeyOfCard(db, keyToSpend)))
     throw new StaleNewCardKeyError('the key is no longer the challenge');
-  const command = { kind: 'first_key', withOldKey: hasPossession(current), opensAt } as const;
+  const command = { kind: 'first_key', after: readProof(current), opensAt } as const;
   const done = await applyCardCommandInTransaction(context, db, identityId, command, { by: 'person' });
   if (done !== 'done') throw new StaleNewCardKeyError(done);
   await markPasswordProven(db, interaction, identityId);
 }
 
-/** A second factor was given: a key of the old card, or another that is as good. */
-function hasPossession({ factors }: StoredSignIn): boolean {
-  return includesKinds(kindsOf(factors), POSSESSION);
+function readProof({ factors }: StoredSignIn): ProofBeforeNewCard {
+  if (factors.has('card_key')) return 'old_key';
+  return includesKinds(kindsOf(factors), POSSESSION) ? 'other_factor' : 'password';
 }
 
 /** The person continues without the new card. */

@@ -4,7 +4,7 @@ import {
   CREDENTIAL_INPUT_FAULTS,
   type CredentialInputFault,
 } from '../../../domain/input/nameAndPassword.ts';
-import { FormPage, listFault, SubmitButton } from '../../../ui/form.tsx';
+import { FirstButton, FormPage, listFault, SubmitButton } from '../../../ui/form.tsx';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
 import { SecurityKeyAlert, SecurityKeyForm } from '../securityKey/securityKeyForm.page.tsx';
@@ -12,7 +12,7 @@ import type { WebAuthnRequest } from '../securityKey/webAuthnRequest.ts';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
-import { Field, FormProof, StepForm } from '../../../ui/stepForm.tsx';
+import { Field, StepForm } from '../../../ui/stepForm.tsx';
 
 export interface PasswordPage extends PageFrame, SignInFrame {
   readonly typedName: string;
@@ -34,9 +34,6 @@ export interface PasswordPage extends PageFrame, SignInFrame {
   /** This browser was last signed in with by a security key or passkey alone. */
   readonly isPasskeyFirst?: boolean;
 }
-
-/** A form of its own: Enter in a field of the other form must not press its button. */
-const FORGET_FORM = 'forget';
 
 export type PasswordError = 'wrong' | 'lastBeforeLock' | CredentialInputFault;
 
@@ -68,6 +65,7 @@ export function PasswordPage(props: PasswordPage): VNode {
     >
       {isPasskeyFirst ? <PasskeyForm {...props} isFirst /> : null}
       <StepForm {...props} step="password" submit={words.submit} isMain={!isPasskeyFirst}>
+        {props.isRemembered ? <FirstButton text={words.submit} /> : null}
         <Field
           name="userId"
           label={words.userId}
@@ -77,7 +75,7 @@ export function PasswordPage(props: PasswordPage): VNode {
           value={props.typedName}
         />
         {props.isRemembered ? (
-          <SubmitButton kind="unstyled" form={FORGET_FORM} name="forget" value="1" text={words.forget} />
+          <SubmitButton kind="unstyled" name="forget" value="1" text={words.forget} skipsChecks />
         ) : null}
         <Field
           name="password"
@@ -89,11 +87,6 @@ export function PasswordPage(props: PasswordPage): VNode {
         />
         <RememberBox {...props} />
       </StepForm>
-      {props.isRemembered ? (
-        <form id={FORGET_FORM} method="post" action={props.formsGoTo}>
-          <FormProof {...props} />
-        </form>
-      ) : null}
       {isPasskeyFirst ? null : <PasskeyForm {...props} isFirst={false} />}
       <p class="noegle-first">
         <a href={props.activateAt}>{words.firstTime}</a>

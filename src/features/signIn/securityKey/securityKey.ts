@@ -24,7 +24,7 @@ export async function submitSecurityKeyForm(submission: Submission): Promise<Ste
     credential: requireField(form, 'credential'),
     challenge: isPageOf(secret, nonce) ? composeChallenge(requireField(form, 'csrf'), nonce) : null,
     issuer: deps.issuer,
-    resistance: request.resistance,
+    requirement: request,
     ownBrowser: null,
     browsers: readKnownBrowserCookies(ctx, deps.isSecure),
     requestSource: readRequestSource(ctx),

@@ -12,8 +12,6 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
   readonly isMain: boolean;
   readonly submit: string;
   readonly intro?: VNode;
-  /** Beside the button. */
-  readonly cancel?: VNode | null;
   /** Below the button. */
   readonly children?: ComponentChildren;
 }
@@ -24,7 +22,7 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
  * has these fields once, in the form of what else serves or of the way out, and the script takes them over.
  */
 export function SecurityKeyForm(props: SecurityKeyForm): VNode {
-  const { t, webAuthn, isOnly, isMain, submit, intro, cancel, children } = props;
+  const { t, webAuthn, isOnly, isMain, submit, intro, children } = props;
   const { browserFaults } = t.securityKey;
   return (
     <>
@@ -53,7 +51,6 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
         {intro}
         <Actions>
           <SubmitButton kind={isMain ? 'primary' : 'secondary'} text={submit} />
-          {cancel}
         </Actions>
         {children}
       </form>

@@ -3,20 +3,27 @@
  * because a signature cannot be guessed; a refused one of a person's own key is in their log. What the
  * verification accepts is accepted once, by the statement that records it (db/signIn/securityKeySignIns.ts).
  */
-import { hash } from 'node:crypto';
 import { factorOf, type SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
-import { isResistant, isTwoFactor, kindsOf, resistanceOf } from '../../../domain/signIn/levels.ts';
-import type { PendingRequest } from '../../../domain/signIn/pendingRequest.ts';
+import {
+  adaptToProofing,
+  isResistant,
+  isTwoFactor,
+  kindsOf,
+  resistanceOf,
+  type Requirement,
+} from '../../../domain/signIn/levels.ts';
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { AtRelyingParty } from '../../../domain/securityEvent.ts';
 import { assertSecurityKeyBound } from '../../../db/factors/securityKeys.ts';
 import {
   findSecurityKeyWithOwner,
+  recordRefusedSecurityKey,
   recordSecurityKeySignIn,
   type FoundSecurityKey,
   type SecurityKeySignIn,
 } from '../../../db/signIn/securityKeySignIns.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
-import { recordSignInFailure, reportFailedStep } from '../../authentication/index.ts';
+import { recordSignInFailure, reportFailedStep, sealClientContext } from '../../authentication/index.ts';
 import { hashInteractionId, isSignInOver, readInteractionExpiry, type AppContext } from '../../appContext.ts';
 import {
   composeCompletionOfFactor,
@@ -32,7 +39,7 @@ import {
 } from '../holder/holder.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession, hidePerson } from '../stepUpSession.ts';
-import { parseAssertion, verifyAssertion } from './verifyAssertion.ts';
+import { hashAnswer, parseAssertion, verifyAssertion } from './verifyAssertion.ts';
 
 export interface SubmittedAssertion extends SubmittedFactor {
   /** JSON, as the browser made it. */
@@ -42,7 +49,7 @@ export interface SubmittedAssertion extends SubmittedFactor {
   readonly issuer: string;
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
-  readonly resistance: PendingRequest['resistance'];
+  readonly requirement: Requirement;
   readonly at: AtRelyingParty;
   readonly prepare: PrepareResponse;
 }
@@ -90,12 +97,24 @@ export async function submitAssertion(
   if ('why' in verified) return await refuse(verified.why);
   if (key.countsFrom > now) return await refuse('waiting');
   const factor = factorOf(key);
-  if (!isResistant(resistanceOf(new Set([factor])), submitted.resistance))
-    return await refuse('not_accepted');
+  const { identity } = signIn;
+  const { resistance } = identity
+    ? adaptToProofing(submitted.requirement, identity.proofing)
+    : submitted.requirement;
+  if (!isResistant(resistanceOf(new Set([factor])), resistance)) return await refuse('not_accepted');
 
   const isOnly = signIn.passwordAt === null;
   const answer = await submitted.prepare({ stored: signIn, signedInAt: signIn.now, factor });
   const { identityId } = key;
+  const challengeHash = hashAnswer(challenge);
+  if (answer && 'refusal' in answer) {
+    const { refusal } = answer;
+    if (!isOnly || refusal === null) return NOT_APPLICABLE;
+    const seen = sealClientContext(context.keyring, signIn.logSalt, submitted.requestSource);
+    const event = { clientId: submitted.clientId, factor, only: true, refusal, ...seen };
+    await recordRefusedSecurityKey(database, { challenge: challengeHash, identityId, details: event });
+    return await recordOutcome(context, submitted, stored, { kind: 'refused', refusal });
+  }
   const details = { factor, ...(isOnly ? { only: true } : {}) };
   const completed = { identityId, stored: signIn, factor, answer, now, details };
   const attempt = {
@@ -103,7 +122,7 @@ export async function submitAssertion(
     ...(isOnly ? { wasKnown: true } : {}),
     key,
     factor,
-    challenge: hash('sha256', `answer of a security key ${submitted.challenge}`, 'buffer'),
+    challenge: challengeHash,
     ...verified,
   };
   const result = await recordSignIn(context, attempt, isOnly);
@@ -161,18 +180,26 @@ interface RefusedAssertion {
   readonly why: SecurityKeyFault;
 }
 
-/** The next page says why. Without a row, the browser's cookie does. */
 async function refuseAssertion(
   context: AppContext,
-  { interactionId, sent, secret, at }: SubmittedAssertion,
+  submitted: SubmittedAssertion,
   { stored, found, why }: RefusedAssertion,
 ): Promise<AssertionResult> {
   const identityId = found === 'malformed' ? null : (found?.key.identityId ?? null);
-  reportFailedStep(context, { step: 'security_key', identityId, at }, 'wrong');
+  reportFailedStep(context, { step: 'security_key', identityId, at: submitted.at }, 'wrong');
   // Anyone may send one that is not a person's own, or not signed by it; of these the log says nothing.
   if (identityId !== null && (stored?.identity || why !== 'not_accepted'))
     recordSignInFailure(context, identityId, 'security_key');
-  const outcome = { kind: 'security_key_refused', why } as const;
+  return await recordOutcome(context, submitted, stored, { kind: 'security_key_refused', why });
+}
+
+/** The next page says it. Without a row, the browser's cookie does. */
+async function recordOutcome(
+  context: AppContext,
+  { interactionId, sent, secret }: SubmittedAssertion,
+  stored: StoredSignIn | null,
+  outcome: SignInOutcome,
+): Promise<AssertionResult> {
   if (!stored) return { kind: 'processed', holds: false, cookieOutcome: { outcome, typedName: '' } };
   const now = new Date(stored.now.getTime() + context.clock.offsetMs);
   const holds = await recordSignInOutcome(context.database, hashInteractionId(context, interactionId), {

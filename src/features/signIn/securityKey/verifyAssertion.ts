@@ -1,4 +1,5 @@
 /** Verifies what a browser returns for a security key (WebAuthn, 7.2), by `@simplewebauthn/server`. */
+import { hash } from 'node:crypto';
 import { verifyAuthenticationResponse, type AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
 import {
@@ -51,6 +52,14 @@ export interface ExpectedAssertion {
 export type VerifiedAssertion =
   | { readonly signCount: number; readonly isBackedUp: boolean }
   | { readonly why: SecurityKeyFault };
+
+/**
+ * As what an accepted answer is remembered, wherever it was given.
+ * @param challenge base64url
+ */
+export function hashAnswer(challenge: string): Buffer {
+  return hash('sha256', `answer of a security key ${challenge}`, 'buffer');
+}
 
 /** The issuer decides about origin and relying party id, regardless of the request's host. */
 export async function verifyAssertion(

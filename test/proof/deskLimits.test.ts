@@ -1,17 +1,17 @@
 /** How much one member of staff may do in an hour, what takes two, and what is recorded about refusals. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { STAFF_COUNT_OF } from '../src/features/desk/limits.rules.ts';
-import { rulesSchema } from '../src/domain/rules.ts';
-import { staffOf } from '../src/domain/staff/staff.ts';
-import { requestDeskAction } from '../src/features/desk/requestDeskAction.ts';
-import { searchKnownPerson } from '../src/features/desk/search/searchPeople.ts';
-import { decideColleagueAction } from '../src/features/desk/staff/settleColleagueAction.ts';
+import { STAFF_COUNT_OF } from '../../src/features/desk/limits.rules.ts';
+import { rulesSchema } from '../../src/domain/rules.ts';
+import { staffOf } from '../../src/domain/staff/staff.ts';
+import { requestDeskAction } from '../../src/features/desk/requestDeskAction.ts';
+import { searchKnownPerson } from '../../src/features/desk/search/searchPeople.ts';
+import { decideColleagueAction } from '../../src/features/desk/staff/settleColleagueAction.ts';
 import {
   approveProposal,
   endRole,
   proposeEndOfRole,
   proposeStaff,
-} from '../src/features/desk/staff/changeStaff.ts';
+} from '../../src/features/desk/staff/changeStaff.ts';
 import {
   aPerson,
   type CounterSession,
@@ -29,7 +29,7 @@ import {
   takeOut,
   type TestPerson,
   useNodes,
-} from './support/index.ts';
+} from '../support/index.ts';
 
 const MOST = 3;
 const rules = rulesSchema.parse({

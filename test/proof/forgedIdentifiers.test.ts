@@ -2,7 +2,7 @@
  * The identity comes only from the session: every route of self-service, with every known value of another
  * person in its address, query and form, shows and changes nothing of theirs.
  */
-import { SECURITY_KEYS_PATH } from '../src/features/selfService/securityKeys/securityKeys.page.tsx';
+import { SECURITY_KEYS_PATH } from '../../src/features/selfService/securityKeys/securityKeys.page.tsx';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import {
@@ -16,7 +16,7 @@ import {
   type TestPerson,
   tokensAt,
   useNodes,
-} from './support/index.ts';
+} from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
