@@ -1,6 +1,6 @@
 /**
- * The person chooses on the page, the last used first: for each set of a card, a security key and a code token,
- * at a sign-in and at a step-up, in both languages, in the HTML that is there without script.
+ * The person chooses on the page, the last used first: for each set of a card, a security key and a code
+ * token, at a sign-in and at a step-up, in both languages, in the HTML that is there without script.
  */
 import { describe, expect, test } from '@jest/globals';
 import { LOW } from '../../src/domain/signIn/levels.ts';
