@@ -2,6 +2,7 @@
  * Every page in every state, for tests and for viewing. A page that is not here does not compile: the record
  * has one list for each name in `PAGE_NAMES`.
  */
+import { BLOCK_TARGETS } from '../domain/factors/heldFactors.ts';
 import type { VNode } from 'preact';
 import type { PageFrame } from '../ui/layout.tsx';
 import type { PageName } from '../ui/pageNames.ts';
@@ -45,12 +46,10 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...SIGN_IN_GALLERY,
   block: [
     { state: 'first', render: (frame) => BlockChoicePage(frame) },
-    { state: 'card', render: (frame) => BlockPage({ ...frame, ...blocking }) },
-    { state: 'identity', render: (frame) => BlockPage({ ...frame, ...blocking, what: 'identity' }) },
-    {
-      state: 'security-keys',
-      render: (frame) => BlockPage({ ...frame, ...blocking, what: 'security_keys' }),
-    },
+    ...BLOCK_TARGETS.map((what) => ({
+      state: what.replace('_', '-'),
+      render: (frame: PageFrame) => BlockPage({ ...frame, ...blocking, what }),
+    })),
     {
       state: 'incomplete',
       render: (frame) => BlockPage({ ...frame, ...blocking, typedName: 'anna', error: 'incomplete' }),
@@ -68,6 +67,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   'block-received': [
     { state: 'first', render: (frame) => BlockReceivedPage({ ...frame, what: 'card' }) },
     { state: 'security-keys', render: (frame) => BlockReceivedPage({ ...frame, what: 'security_keys' }) },
+    { state: 'code-token', render: (frame) => BlockReceivedPage({ ...frame, what: 'code_token' }) },
   ],
   ...NEW_PASSWORD_GALLERY,
   ...SESSION_GALLERY,

@@ -22,6 +22,10 @@ export const SELF_BLOCK_GALLERY = {
       state: 'security-keys',
       render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'security_keys' }),
     },
+    {
+      state: 'code-token',
+      render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'code_token' }),
+    },
   ],
   'self-close': [
     {

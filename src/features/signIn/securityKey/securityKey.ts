@@ -35,9 +35,10 @@ export async function submitSecurityKeyForm(submission: Submission): Promise<Ste
   if (answer.kind !== 'answered') withdraw();
   const end = findEnd();
   if (answer.kind === 'answered' && end) keepCompletion(submission, end);
-  const { way } = answer;
+  const { way, hadChoice } = answer;
   // Where a security key was required, there was no choice but to give it without user ID and password.
-  if (way && (way === 'alone' || request.resistance === null)) keepLastWay(ctx, deps.isSecure, way);
+  if (way && (way === 'alone' || request.resistance === null))
+    keepLastWay(ctx, deps.isSecure, hadChoice ? way : null);
   // When nothing else is asked after it, the response is already prepared.
   return resultOf(submission, answer, false);
 }

@@ -58,6 +58,8 @@ export interface SubmittedAssertion extends SubmittedFactor {
 export type AssertionResult = FormResult<'processed' | 'signed_in' | 'answered'> & {
   /** Set when it was accepted. */
   readonly way?: 'alone' | 'security-key';
+  /** Set when it was accepted: the person could have given something else. */
+  readonly hadChoice?: boolean;
 };
 
 const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
@@ -131,7 +133,10 @@ export async function submitAssertion(
     return { kind: 'processed', holds, ...asRefused(isOnly) };
   }
   context.report({ kind: 'step_accepted', step: 'security_key', identityId, ...submitted.at });
-  return { kind: answer ? 'answered' : 'signed_in', holds: true, way: isOnly ? 'alone' : 'security-key' };
+  // In its place user ID and password could always have been given.
+  const hadChoice = isOnly || signIn.card !== null || signIn.codeToken !== null;
+  const way = isOnly ? 'alone' : 'security-key';
+  return { kind: answer ? 'answered' : 'signed_in', holds: true, way, hadChoice };
 }
 
 type FoundAssertion = FoundSecurityKey & {
