@@ -4,7 +4,7 @@
  * are notified from an outbox.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
-import type { BlockTarget } from '../../domain/factors/heldFactors.ts';
+import { leavesCard, type BlockTarget } from '../../domain/factors/heldFactors.ts';
 import type { Notice } from '../../domain/notice.ts';
 import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -59,7 +59,8 @@ export async function blockInTransaction(
     !(await resetExhaustedAttempts(db, exhaustedCard.subject, exhaustedCard.lockoutPolicy))
   )
     return 'already_blocked';
-  if (!(await lockCardSet(db, identityId))) return 'no_card';
+  // The end of a card takes this lock itself.
+  if (leavesCard(what) && !(await lockCardSet(db, identityId))) return 'no_card';
   const done = await endFactors(context, db, identityId, { target: what, by, exhaustedCard });
   const now = context.clock.now();
   // A person who blocks fears misuse: all sessions end even when there was nothing left to block.

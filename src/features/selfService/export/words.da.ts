@@ -3,8 +3,8 @@ import type { ApplicationPath } from '../../../domain/issuing/application.ts';
 import type { LetterKind } from '../../../domain/letter.ts';
 import type { NoticeKind } from '../../../domain/notice.ts';
 
-/** What letters and notices were about; a letter with several notices is a message. */
-const kindsDa: Readonly<Record<Exclude<LetterKind, 'notice'> | NoticeKind, string>> = {
+/** What letters and notices were about; one without an entry is a message. */
+const kindsDa: Readonly<Partial<Record<LetterKind | NoticeKind, string>>> = {
   welcome: 'Velkomstbrev',
   card: 'Nøglekort',
   token: 'Kodeviser',
