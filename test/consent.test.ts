@@ -304,7 +304,7 @@ describe('every claim, tried at every demo relying party', () => {
       ...composeDemoUrls(3000),
       issuer: nodes.issuer,
     });
-    expect(demos).toHaveLength(5);
+    expect(demos).toHaveLength(6);
     let tried = 0;
     for (const demo of demos) {
       const registered = await findRelyingParty(nodes.context.database, demo.clientId);

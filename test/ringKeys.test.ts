@@ -69,6 +69,7 @@ describe('what depends on a key', () => {
       'features/contact/submitEmail.ts',
       'features/desk/cprChange/proposeCprChange.ts',
       'features/desk/staff/proposeColleagueAction.ts',
+      'features/guardian/sealedGuardian.ts',
       'features/issuing/changeCpr.ts',
       'features/issuing/createIdentity.ts',
       'features/issuing/submission.ts',
