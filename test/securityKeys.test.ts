@@ -95,6 +95,8 @@ describe('adding in self-service', () => {
     expect(asked.text).toContain('»&lt;Min> telefon«');
     const done = await browser.send(asked, { key: keyFor(person, asked) });
     expect(done.text).toContain(da.selfService.done.add_security_key.slice(0, 40));
+    // The receipt names it.
+    expect(done.text).toMatch(/Den hedder<\/dt>\s*<dd[^>]*>&lt;Min> telefon</);
     expect(await keysOf(person)).toMatchObject([
       { name: '<Min> telefon', waits: true, is_synced: true, is_discoverable: true, is_attested: false },
     ]);
