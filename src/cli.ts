@@ -106,8 +106,9 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
     case 'tokens': {
-      const { runTokensCommand } = await import('./cli/imports/tokens.ts');
-      return await runWithApp(async (app) => requireUsage(await runTokensCommand(app, rest, record)));
+      const { isTokensCommand, runTokensCommand } = await import('./cli/imports/tokens.ts');
+      if (!isTokensCommand(rest)) throw new UsageError(findHelp(['tokens', rest[0] ?? '']) ?? USAGE);
+      return await runWithApp((app) => runTokensCommand(app, rest, record));
     }
     case 'audit':
       return await runAuditCommand(rest, options, operator, record);

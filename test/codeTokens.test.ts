@@ -1,7 +1,10 @@
 /** Code tokens over two nodes: file, sign-ins, adjusting and the end; longer stories are in the proof. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { readAttempts } from '../src/db/signIn/attempts.ts';
+import { runTokensCommand } from '../src/cli/imports/tokens.ts';
 import { hashKeySubject } from '../src/features/authentication/attemptSubjectHashes.ts';
 import { aCodeToken, importFile, intoStock, SoftToken, tokenSteps } from './support/codeTokens.ts';
 import {
@@ -9,6 +12,7 @@ import {
   aRelyingParty,
   authRequest,
   keyFor,
+  makeScratchFolder,
   openCounterSession,
   REASON,
   SHOWN,
@@ -43,9 +47,12 @@ describe('the file', () => {
       `NT-1010,totp,${'c3'.repeat(20)},6,30,MD5,`,
       `NT-1011,totp,${'c3'.repeat(20)},6,30,,4`,
       `NT-1012,hotp,${'c3'.repeat(20)},6,30,,0`,
+      // All that is wrong with a row, and a number that differs by a hyphen only.
+      'N,sms,a1,7,5,MD5,x',
+      `nt1001,hotp,${HEX},6,,,`,
     ];
     const report = await importFile(nodes, lines.join('\r\n'));
-    expect(report).toMatchObject({ rows: 13, imported: 0, faultCount: 11 });
+    expect(report).toMatchObject({ rows: 15, imported: 0, faultCount: 18, faultyRows: 13 });
     expect(report.faults.map(({ line, fault }) => `${line} ${fault}`)).toEqual([
       '4 seed_twice',
       '5 serial_twice',
@@ -58,6 +65,13 @@ describe('the file', () => {
       '12 bad_algorithm',
       '13 bad_counter',
       '14 bad_period',
+      '15 bad_serial',
+      '15 bad_kind',
+      '15 short_seed',
+      '15 bad_digits',
+      '15 bad_algorithm',
+      '16 serial_twice',
+      '16 seed_twice',
     ]);
     expect(await nodes.database.query('SELECT FROM code_tokens')).toEqual([]);
   });
@@ -90,16 +104,32 @@ describe('the file', () => {
       ),
     );
     expect(dump).not.toContain(HEX);
-    const again = await importFile(
-      nodes,
-      `${HEADER}\nNT-2003,totp,${HEX},6,,,\nNT-2001,totp,${'d4'.repeat(20)},6,,,`,
-    );
+    const again = await importFile(nodes, `${HEADER}\nNT-2003,totp,${HEX},6,,,\nNT2001,totp,${HEX},6,,,`);
     expect(again).toMatchObject({ imported: 0 });
     expect(again.faults).toEqual([
       { line: 2, fault: 'seed_taken' },
+      { line: 3, fault: 'seed_twice' },
       { line: 3, fault: 'serial_taken' },
+      { line: 3, fault: 'seed_taken' },
     ]);
   });
+});
+
+test('the command says how many it imported, and how many are in stock', async () => {
+  const file = path.join(makeScratchFolder('tokens'), 'tokens.csv');
+  const importOne = async (serial: string, seed: string) => {
+    writeFileSync(file, `\uFEFFserial;kind;seed;digits\n${serial};totp;${seed.repeat(20)};6\n`);
+    const { app } = nodes.node(0);
+    return await runTokensCommand(app, ['import', file], async () => undefined);
+  };
+  const countStock = async () =>
+    (await nodes.database.query("SELECT FROM code_tokens WHERE state = 'in_stock'")).length;
+  const before = await countStock();
+  const { text } = await importOne('NT-3001', 'e1');
+  expect(text).toContain(`1 code token was imported; ${before + 1} in stock now.`);
+  expect(await countStock()).toBe(before + 1);
+  const { failure } = await importOne('NT3001', 'e1');
+  expect(failure).toBe('1 of 1 rows cannot be imported: nothing was');
 });
 
 describe('a sign-in', () => {
@@ -207,8 +237,10 @@ test('a wrong code at the desk counts with wrong keys; the same form is one atte
   expect((await adjust(token.showWrong(), token.showWrong())).text).toContain('De to koder passer ikke');
   await adjust(token.show(3), token.show(5));
   expect(await countWrong()).toBe(3);
-  // Right: taken, and the count stands.
-  expect((await give(stock.show())).text).toContain('er taget i brug');
+  // Right: taken, and the count stands. The number is found as it is read aloud.
+  const serialNumber = ` ${stock.serialNumber.toLowerCase().replace('-', ' ')}`;
+  const given = await act('give-code-token', { serialNumber, code: stock.show() });
+  expect(given.text).toContain('er taget i brug');
   expect(await countWrong()).toBe(3);
   const next = new SoftToken(nodes);
   await intoStock(nodes, next);

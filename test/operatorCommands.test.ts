@@ -6,6 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { COMMANDS, findCommandName, readOperator } from '../src/cli/operator.ts';
+import { describeOverrated } from '../src/cli/proofing.ts';
+import { isTokensCommand } from '../src/cli/imports/tokens.ts';
 import { explainUnknownCommand, findHelp, USAGE } from '../src/cli/usage.ts';
 import { HOW_TO_RUN } from './support/operatorCommands.ts';
 
@@ -62,10 +64,18 @@ test('who: the account, and a name that is one', () => {
     expect(readOperator(odd)).toBeNull();
 });
 
+test('one ID is told of as one', () => {
+  expect(describeOverrated(1)).toMatch(/^1 ID was ordered online, and has the proofing/);
+  expect(describeOverrated(2)).toMatch(/^2 IDs were ordered online, and have the proofing/);
+});
+
 test('help on one command, and the nearest of what was mistyped', () => {
   expect(findHelp(['keys', 'rotate'])).toMatch(/keys rotate \[--now\]/);
   expect(findHelp(['keys', 'rotate'])).not.toContain('keys list');
   expect(findHelp(['keys'])).toContain('keys withdraw KID');
+  expect(isTokensCommand(['import'])).toBe(false);
+  expect(findHelp(['tokens', 'import'])).toContain('tokens import FILE');
+  expect(findHelp(['tokens', 'import'])).not.toContain('tokens list');
   expect(findHelp(['sweep'])).toBeNull();
   expect(explainUnknownCommand(['doktor'])).toContain('did you mean "doctor"?');
   expect(explainUnknownCommand(['statsu'])).toContain('did you mean "status"?');

@@ -4,6 +4,7 @@
  * identification has to have been seen they are told so, and how it is done.
  */
 import { beforeAll, expect, test } from '@jest/globals';
+import { da } from '../src/ui/words/words.da.ts';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import {
@@ -53,6 +54,7 @@ beforeAll(async () => {
 interface OnlinePerson {
   readonly issued: IssuedTestIdentity;
   readonly chosen: Chosen;
+  readonly done: BrowserPage;
 }
 
 /** Orders, gets two letters, and activates the ID. */
@@ -63,8 +65,8 @@ async function orderAndActivate(): Promise<OnlinePerson> {
   const [identity] = await orderedBy(nodes, entry);
   const issued = await waitForLetters(nodes, identity?.id ?? '');
   const chosen = aChoice(nodes);
-  await toDonePage(new TestBrowser(nodes), issued, chosen);
-  return { issued, chosen };
+  const done = await toDonePage(new TestBrowser(nodes), issued, chosen);
+  return { issued, chosen, done };
 }
 
 /** From the first page to where the pages end, with both factors, and yes to what is asked. */
@@ -109,6 +111,11 @@ test('the order page says first what the ID opens, and how it is raised', async 
 test('one log-in at the bank and the municipality, self-service, a new card, and a block', async () => {
   const person = await orderAndActivate();
   const { identityId } = person.issued;
+  // What it opens is said without a word that the next sentence takes back.
+  const words = da.activate.done;
+  expect(person.done.text).toContain(words.ordered.everywhere);
+  expect(person.done.text).toContain(words.notSeen);
+  expect(person.done.text).not.toMatch(/din bank/);
   const [row] = await nodes.database.query<{ proofing: string }>(
     'SELECT proofing FROM identities WHERE id = $1',
     [identityId],

@@ -16,6 +16,7 @@ import {
   requestOptionsOf,
   sendAssertion,
   TestBrowser,
+  signInAt,
   toKeyPage,
   useNodes,
   type BrowserPage,
@@ -158,6 +159,10 @@ describe('asked for by `acr_values`', () => {
     const login = authRequest(rp, { acr_values: 'phrh' });
     const refused = await toKeyPage(browser, person, login);
     expect(refused.page).toBe('refused');
+    // Where one is added: in a tab of its own, by the card, and this sign-in stays.
+    expect(refused.text).toContain('<a href="/self-service/security-keys" target="_blank" rel="noopener">');
+    const keys = await signInAt(new TestBrowser(nodes), person, '/self-service/security-keys');
+    expect(keys.page).toBe('self-security-keys');
     const back = readReturnedCode(await browser.send(refused, { cancel: '1' }));
     expect(back.get('error')).toBe('unmet_authentication_requirements');
     expect(back.get('error_description')).toMatch(/^no_security_key: /);

@@ -95,6 +95,8 @@ describe('adding in self-service', () => {
     expect(asked.text).toContain('»&lt;Min> telefon«');
     const done = await browser.send(asked, { key: keyFor(person, asked) });
     expect(done.text).toContain(da.selfService.done.add_security_key.slice(0, 40));
+    // The receipt names it.
+    expect(done.text).toMatch(/Den hedder<\/dt>\s*<dd[^>]*>&lt;Min> telefon</);
     expect(await keysOf(person)).toMatchObject([
       { name: '<Min> telefon', waits: true, is_synced: true, is_discoverable: true, is_attested: false },
     ]);
@@ -262,11 +264,19 @@ describe('what was added', () => {
     expect((await keysOf(person))[1]?.end_reason).toBeNull();
     await later.send(await later.follow(SECURITY_KEYS), { do: 'remove', key: mine });
     expect((await keysOf(person))[1]?.end_reason).toBe('removed');
+    // Each line of the log says which of the two it was, as it was last called.
+    const namesInLog = async (where: TestBrowser) =>
+      [...(await where.follow('/self-service/activity')).text.matchAll(/Navn: ([^<]*)</g)].map(
+        ([, name]) => name,
+      );
+    expect(await namesInLog(later)).toEqual(['Min', 'Min', 'Ikke min', 'Ikke min', 'Ikke min']);
     nodes.clock.forward(91 * 24 * 3_600_000);
     await sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
       throw error;
     });
     expect(await keysOf(person)).toEqual([]);
+    // The name went with the row; the lines stay.
+    expect(await namesInLog(await signedIn(person))).toEqual([]);
   });
 
   test('ends with a block of the ID, and not with one of the card', async () => {

@@ -12,6 +12,7 @@ import {
 } from '../src/domain/staff/staff.ts';
 import { blockTarget } from '../src/features/factors/block.ts';
 import { rulesSchema } from '../src/domain/rules.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   approveProposal,
   endRole,
@@ -23,6 +24,7 @@ import { findStaffOfIdentity } from '../src/features/desk/staff/readStaff.ts';
 import {
   aPerson,
   aRelyingParty,
+  aSecurityKey,
   type TestBrowser,
   DeskBrowser,
   hiddenFields,
@@ -341,6 +343,26 @@ describe('on the page', () => {
       for (const secret of [cpr, idNumber, formatIdNumber(idNumber), cardNumber])
         expect(page.text).not.toContain(secret);
     }
+  });
+
+  test('shows who has a security key that counts: not one that waits, nor one that ended', async () => {
+    const rowsOf = async () => {
+      const { page } = await atDesk(elna);
+      const rows = page.text.split('<tr').filter((row) => row.includes('Siden'));
+      return rows.map((row) => row.includes(da.deskStaff.hasSecurityKey) && /Erik|Elna/.exec(row)?.[0]);
+    };
+    expect(await rowsOf()).not.toContain('Erik');
+    const later = { countsFrom: new Date(contextOf().clock.now().getTime() + 3_600_000) };
+    const { id } = await aSecurityKey(nodes, erik, {}, later);
+    expect(await rowsOf()).not.toContain('Erik');
+    await nodes.database.query('UPDATE security_keys SET counts_from = added_at WHERE id = $1', [id]);
+    expect(await rowsOf()).toContain('Erik');
+    expect(await rowsOf()).not.toContain('Elna');
+    await nodes.database.query(
+      "UPDATE security_keys SET ended_at = now(), end_reason = 'removed' WHERE id = $1",
+      [id],
+    );
+    expect(await rowsOf()).not.toContain('Erik');
   });
 
   test('every other role is refused calmly, a person without a role with a way out; in the middle of a session too', async () => {

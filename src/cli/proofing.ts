@@ -6,6 +6,11 @@ import type { RecordCommand } from './operator.ts';
 import { drawProgress, endProgress } from './progress.ts';
 import { readPace } from './replaceCards.ts';
 
+export function describeOverrated(total: number): string {
+  const what = total === 1 ? 'ID was ordered online, and has' : 'IDs were ordered online, and have';
+  return `${total} ${what} the proofing Substantial from a version before`;
+}
+
 /** @returns null when the arguments are wrong */
 export async function runProofingCommand(
   { context }: App,
@@ -17,8 +22,7 @@ export async function runProofingCommand(
   const perSecond = readPace(options['per-second']);
   const total = await countOverratedIds(context);
   if (action === 'count') {
-    const text = `${total} IDs were ordered online, and have the proofing Substantial from a version before`;
-    return { text, json: { total } };
+    return { text: describeOverrated(total), json: { total } };
   }
   // Each ID is a separate transaction: a run that is killed has recorded that it began.
   await record(context.database, { step: 'begun', total });

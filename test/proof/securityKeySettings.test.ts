@@ -135,13 +135,21 @@ describe('staff.requires', () => {
     expect(home.page).toBe('self-home');
   });
 
-  test('one with a security key comes in, and doctor counts who could', async () => {
-    const check = async (requires: 'card' | 'security_key') => {
+  test('one with a security key comes in, and doctor counts who could, by role', async () => {
+    await required.database.query(
+      `INSERT INTO staff (id, identity_id, role, proposed_at, approved_at)
+       VALUES (gen_random_uuid(), $1, 'officer', now(), now())`,
+      [(await aPerson(required)).identityId],
+    );
+    const find = async (requires: 'card' | 'security_key') => {
       const [found] = await inspectDatabase(required.database.appUrl, (inspector) =>
         checkStaffSecurityKeys(inspector, { ...rules, staff: { ...rules.staff, requires } }),
       );
-      return found?.severity;
+      return found;
     };
+    const check = async (requires: 'card' | 'security_key') => (await find(requires))?.severity;
+    expect((await find('card'))?.message).toContain('0 of 2 operators have a security key');
+    expect((await find('card'))?.message).toContain('; officer 0 of 1');
     expect([await check('card'), await check('security_key')]).toEqual(['ok', 'fault']);
     const held = await aSecurityKey(required, operators.first);
     expect([await check('card'), await check('security_key')]).toEqual(['ok', 'fault']);

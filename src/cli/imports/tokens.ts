@@ -31,15 +31,20 @@ const FAULTS: Readonly<Record<Fault, string>> = {
   seed_taken: 'a seed that was imported before',
 };
 
-/** @returns null for words that are no command */
+/** The words after `tokens`. */
+export type TokensCommand = readonly ['list'] | readonly ['import', file: string];
+
+export function isTokensCommand(words: readonly string[]): words is TokensCommand {
+  const [action, file] = words;
+  return action === 'list' ? words.length === 1 : action === 'import' && Boolean(file) && words.length === 2;
+}
+
 export async function runTokensCommand(
   app: App,
-  [action, file, ...more]: readonly string[],
+  [, file]: TokensCommand,
   record: RecordCommand,
-): Promise<CommandOutcome | null> {
-  if (action === 'list' && file === undefined) return await listTokensByCommand(app);
-  if (action !== 'import' || !file || more.length > 0) return null;
-  return await importTokensByCommand(app, file, record);
+): Promise<CommandOutcome> {
+  return file === undefined ? await listTokensByCommand(app) : await importTokensByCommand(app, file, record);
 }
 
 async function importTokensByCommand(
@@ -51,19 +56,21 @@ async function importTokensByCommand(
   const report = await importTokens(context, createReadStream(file), (db, many) =>
     record(db, { file: path.basename(file), imported: many }),
   );
-  const { rows, imported, faultCount, faults } = report;
+  const { rows, imported, faultCount, faultyRows, faults } = report;
   if (faultCount > 0) {
     const more = faultCount - faults.length;
     const lines = [
       ...faults.map(({ line, fault }) => `line ${line}: ${FAULTS[fault]}`),
       ...(more > 0 ? [`and ${more} more`] : []),
     ];
-    const failure = `${faultCount} of ${rows} rows cannot be imported: nothing was`;
+    const failure = `${faultyRows} of ${rows} rows cannot be imported: nothing was`;
     return { text: lines.join('\n'), json: { ...report, failure }, failure };
   }
+  const inStock = (await countTokensByState(context.database)).get('in_stock') ?? 0;
+  const counts = `${imported} code ${imported === 1 ? 'token was' : 'tokens were'} imported; ${inStock} in stock now`;
   return {
-    text: `${imported} code tokens are in stock. Delete the file, and every copy of it: it has the seeds in clear`,
-    json: report,
+    text: `${counts}. Delete the file, and every copy of it: it has the seeds in clear`,
+    json: { ...report, inStock },
   };
 }
 

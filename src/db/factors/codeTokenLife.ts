@@ -1,5 +1,5 @@
 /** How code tokens are given out, activated and ended. Each change is decided by the affected rows. */
-import type { CodeTokenState, MatchedCode } from '../../domain/factors/codeToken.ts';
+import { foldSerialNumber, type CodeTokenState, type MatchedCode } from '../../domain/factors/codeToken.ts';
 import type { Day } from '../../domain/calendar.ts';
 import { sql, type Queryable } from '../database.ts';
 import {
@@ -19,11 +19,16 @@ function readStockRow(row: CodeTokenJson | undefined): StockToken | null {
 }
 
 const FIND_IN_STOCK = sql`
-  SELECT ${CODE_TOKEN_COLUMNS} FROM code_tokens k WHERE k.serial_number = $1 AND k.state = 'in_stock'`;
+  SELECT ${CODE_TOKEN_COLUMNS} FROM code_tokens k WHERE replace(k.serial_number, '-', '') = $1 AND k.state = 'in_stock'`;
 
-/** @throws RowMacMismatch */
-export async function findInStock(db: Queryable, serialNumber: string): Promise<StockToken | null> {
-  const token = readStockRow((await db.query<CodeTokenJson>(FIND_IN_STOCK, [serialNumber])).rows[0]);
+/**
+ * By its number as it was typed, with or without spaces and hyphens. The import refuses two that are then the
+ * same.
+ * @throws RowMacMismatch
+ */
+export async function findInStock(db: Queryable, typed: string): Promise<StockToken | null> {
+  const { rows } = await db.query<CodeTokenJson>(FIND_IN_STOCK, [foldSerialNumber(typed)]);
+  const token = readStockRow(rows.length === 1 ? rows[0] : undefined);
   if (token) assertCodeTokenBound(db, token);
   return token;
 }

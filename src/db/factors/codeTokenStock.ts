@@ -1,6 +1,6 @@
 /** The stock of code tokens: devices that were imported and not given out. */
 import type { Day } from '../../domain/calendar.ts';
-import type { CodeAlgorithm, CodeTokenState } from '../../domain/factors/codeToken.ts';
+import { foldSerialNumber, type CodeAlgorithm, type CodeTokenState } from '../../domain/factors/codeToken.ts';
 import { sql, type Queryable } from '../database.ts';
 import { makeCodeTokenMac } from './codeTokens.ts';
 
@@ -14,17 +14,18 @@ export interface ImportedToken extends CodeAlgorithm {
   readonly lastStep: number;
 }
 
+// Stored serial numbers have capitals, digits and hyphens only.
 const FIND_TAKEN = sql`
-  SELECT serial_number AS serial, seed_lookup AS seed FROM code_tokens
-  WHERE serial_number = ANY ($1::text[]) OR seed_lookup = ANY ($2::bytea[])`;
+  SELECT replace(serial_number, '-', '') AS serial, seed_lookup AS seed FROM code_tokens
+  WHERE replace(serial_number, '-', '') = ANY ($1::text[]) OR seed_lookup = ANY ($2::bytea[])`;
 
-/** Which serial numbers and seeds the database has, of devices in any state. */
+/** Which folded serial numbers and which seeds the database has, of devices in any state. */
 export async function findTakenTokens(
   db: Queryable,
   tokens: readonly ImportedToken[],
 ): Promise<{ readonly serials: ReadonlySet<string>; readonly seeds: ReadonlySet<string> }> {
   const { rows } = await db.query<{ serial: string; seed: Buffer }>(FIND_TAKEN, [
-    tokens.map(({ serialNumber }) => serialNumber),
+    tokens.map(({ serialNumber }) => foldSerialNumber(serialNumber)),
     tokens.map(({ seedLookup }) => seedLookup),
   ]);
   return {

@@ -143,6 +143,11 @@ export function driftSeconds({ driftSteps, periodSeconds }: CodeCounter): number
   return driftSteps * (periodSeconds ?? 0);
 }
 
+/** A serial number in the form in which two are compared: without spaces and hyphens, in capitals. */
+export function foldSerialNumber(serialNumber: string): string {
+  return dropGrouping(serialNumber).toUpperCase();
+}
+
 /**
  * The digits of a typed code, without spaces and hyphens.
  * @returns null for anything but as many digits as the device shows

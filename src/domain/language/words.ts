@@ -23,7 +23,7 @@ export const CLOCK: Localized<ClockWords> = {
 
 /** Names of the first-party clients, as the sign-in shows them. */
 export const OWN_SITE_NAMES: Readonly<Record<'desk' | 'order' | 'selfService', Localized>> = {
-  desk: { da: 'Nøgles skranke', en: 'The Nøgle desk' },
+  desk: { da: 'Nøgles skranke', en: 'Nøgle’s desk' },
   order: { da: 'Nøgle', en: 'Nøgle' },
   selfService: { da: 'Nøgles selvbetjening', en: 'Nøgle self-service' },
 };

@@ -69,6 +69,7 @@ export interface ActivateDonePage extends ActivationFrame {
 export function ActivateDonePage(props: ActivateDonePage): VNode {
   const { t, backTo, publicSites, proofing, blocker, another } = props;
   const words = t.activate.done;
+  const where = proofing === 'Low' ? words.ordered : words;
   return (
     <Page {...props} page="activate-done" title={words.title} hasError={another !== null}>
       <h1>{words.title}</h1>
@@ -79,10 +80,10 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
         </>
       )}
       <p>{words.what}</p>
-      <p>{publicSites ? words.everywhere : words[blocker ?? 'bankOnly']}</p>
+      <p>{where[publicSites ? 'everywhere' : (blocker ?? 'bankOnly')]}</p>
       {proofing === 'Low' ? <p>{words.notSeen}</p> : null}
       <p>{words.tearUp}</p>
-      {backTo === null ? <p>{words.next}</p> : null}
+      {backTo === null ? <p>{where.next}</p> : null}
       {props.offersSecurityKey ? <SecurityKeyOffer {...props} /> : null}
       <Actions>
         {backTo === null ? (

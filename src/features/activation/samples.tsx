@@ -190,6 +190,11 @@ export const ACTIVATION_GALLERY: Record<
       render: (frame) =>
         ActivateDonePage({ ...frame, ...donePage, publicSites: true, proofing: 'Low', backTo: null }),
     },
+    ...([null, 'under_15', 'no_cpr'] as const).map((blocker) => ({
+      state: `ordered-online-${blocker ?? 'bank-only'}`,
+      render: (frame: PageFrame) =>
+        ActivateDonePage({ ...frame, ...donePage, proofing: 'Low', blocker, backTo: null }),
+    })),
     {
       state: 'another-over',
       render: (frame) => ActivateDonePage({ ...frame, ...donePage, another: 'anna@andet.example' }),

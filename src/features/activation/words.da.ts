@@ -145,7 +145,18 @@ export const activateDa = {
     title: 'Dit ID er klar',
     what: 'Nu kan du logge på med dit bruger-ID, din adgangskode og en nøgle fra dit nøglekort.',
     everywhere: 'Det virker i din bank og på offentlige hjemmesider.',
-    /** Of an ID that was ordered online. */
+    /** Of an ID that was ordered online, which many sites refuse: not a word of banks. */
+    ordered: {
+      everywhere:
+        'Du kan bruge det på de offentlige hjemmesider og de andre steder, hvor det er nok med adgangskode og nøgle.',
+      bankOnly:
+        'Du kan bruge det de steder, hvor det er nok med adgangskode og nøgle. Vil du også bruge det på offentlige hjemmesider, så log på et af de steder. Så spørger vi dig, om det skal virke dér.',
+      under_15:
+        'Du kan bruge det de steder, hvor det er nok med adgangskode og nøgle. På offentlige hjemmesider kan du bruge det, når du fylder 15 år.',
+      no_cpr:
+        'Du kan bruge det de steder, hvor det er nok med adgangskode og nøgle. På offentlige hjemmesider kræver det et CPR-nummer.',
+      next: 'Gå nu til den side, du skal bruge, og log på dér.',
+    },
     notSeen:
       'Nogle steder, for eksempel i mange banker, skal nogen først have set dig. Gå til Borgerservice med gyldig legitimation og dit nøglekort, hvis du får brug for det.',
     bankOnly:

@@ -148,6 +148,15 @@ export const activateEn: typeof activateDa = {
     title: 'Your ID is ready',
     what: 'Now you can sign in with your user ID, your password and a key from your key card.',
     everywhere: 'It works at your bank and on public sites.',
+    ordered: {
+      everywhere: 'You can use it on the public sites and other places where password and key are enough.',
+      bankOnly:
+        'You can use it where password and key are enough. If you want to use it on public sites too, sign in at one of them. Then we ask you whether it is to work there.',
+      under_15:
+        'You can use it where password and key are enough. You can use it on public sites when you turn 15.',
+      no_cpr: 'You can use it where password and key are enough. Public websites need a CPR number.',
+      next: 'Go to the site that you need, and sign in there.',
+    },
     notSeen:
       'Some places, many banks for example, require that somebody has seen you first. If you need that, go to Borgerservice (citizen service) with valid identification and your key card.',
     bankOnly:

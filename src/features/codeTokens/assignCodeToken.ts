@@ -72,15 +72,10 @@ export async function findCodeTokenToHandOver(
   typedSerial: string,
   typedCode: string,
 ): Promise<CodeTokenToHandOver | 'unknown' | 'wrong'> {
-  const token = await findInStock(context.database, readSerialNumber(typedSerial));
+  const token = await findInStock(context.database, typedSerial);
   if (!token) return 'unknown';
   const match = matchTypedCode(context, token, typedCode);
   return match.kind === 'right' ? { token, code: match.code } : 'wrong';
-}
-
-/** As it is stored. */
-export function readSerialNumber(typed: string): string {
-  return typed.trim().toUpperCase();
 }
 
 /** It is in use at once. One that the person has, or that is on its way to them, ends. */

@@ -7,6 +7,7 @@ import {
   SEED_RANGE,
   type CodeAlgorithm,
   type CodeTokenAlgorithm,
+  type CodeTokenKind,
 } from '../../domain/factors/codeToken.ts';
 
 const NEEDED_COLUMNS = ['serial', 'kind', 'seed', 'digits'] as const;
@@ -61,32 +62,49 @@ const ALGORITHMS: Readonly<Record<string, CodeTokenAlgorithm>> = {
   sha256: 'SHA-256',
 };
 
+/** @returns every fault of the row, when it has one */
 export function readTokenRow(
   columns: readonly TokenColumn[],
   fields: readonly string[],
-): TokenRow | TokenRowFault {
-  if (fields.length !== columns.length) return 'field_count';
+): TokenRow | readonly TokenRowFault[] {
+  if (fields.length !== columns.length) return ['field_count'];
   const read = (column: TokenColumn) => fields[columns.indexOf(column)]?.trim() ?? '';
   const serialNumber = read('serial').toUpperCase();
-  if (!SERIAL_NUMBER.test(serialNumber)) return 'bad_serial';
   const kind = CODE_TOKEN_KINDS.find((one) => one === read('kind').toLowerCase());
-  if (!kind) return 'bad_kind';
   const seed = readSeed(read('seed'));
-  if (typeof seed === 'string') return seed;
   const digits = CODE_DIGITS.find((one) => String(one) === read('digits'));
-  if (!digits) return 'bad_digits';
   const algorithm = ALGORITHMS[read('algorithm').toLowerCase().replace('-', '')];
-  if (!algorithm) return 'bad_algorithm';
-  const period = readWhole(read('period') || (kind === 'totp' ? DEFAULT_PERIOD_SECONDS : '0'));
-  const counter = readWhole(read('counter') || '0');
-  const about = { serialNumber, seed, digits, algorithm };
-  if (kind === 'hotp') {
-    if (period !== 0) return 'bad_period';
-    return counter === null ? 'bad_counter' : { ...about, kind, periodSeconds: null, lastStep: counter - 1 };
-  }
-  if (counter !== 0) return 'bad_counter';
-  if (period === null || period < PERIOD_RANGE.least || period > PERIOD_RANGE.most) return 'bad_period';
-  return { ...about, kind, periodSeconds: period, lastStep: -1 };
+  const period = kind && readPeriod(kind, read('period'));
+  const lastStep = kind && readLastStep(kind, read('counter'));
+  const faults: TokenRowFault[] = [
+    ...(SERIAL_NUMBER.test(serialNumber) ? [] : ['bad_serial' as const]),
+    ...(kind ? [] : ['bad_kind' as const]),
+    ...(typeof seed === 'string' ? [seed] : []),
+    ...(digits ? [] : ['bad_digits' as const]),
+    ...(algorithm ? [] : ['bad_algorithm' as const]),
+    // Without a kind neither can be judged.
+    ...(period === 'bad_period' ? [period] : []),
+    ...(lastStep === 'bad_counter' ? [lastStep] : []),
+  ];
+  const isRead = kind && digits && algorithm && typeof seed !== 'string';
+  if (!isRead || typeof period === 'string' || typeof lastStep !== 'number' || faults.length > 0)
+    return faults;
+  return { serialNumber, kind, seed, digits, algorithm, periodSeconds: period ?? null, lastStep };
+}
+
+/** Null for HOTP, which has none. */
+function readPeriod(kind: CodeTokenKind, text: string): number | null | 'bad_period' {
+  const seconds = readWhole(text || (kind === 'totp' ? DEFAULT_PERIOD_SECONDS : '0'));
+  if (kind === 'hotp') return seconds === 0 ? null : 'bad_period';
+  return seconds === null || seconds < PERIOD_RANGE.least || seconds > PERIOD_RANGE.most
+    ? 'bad_period'
+    : seconds;
+}
+
+function readLastStep(kind: CodeTokenKind, text: string): number | 'bad_counter' {
+  const counter = readWhole(text || '0');
+  if (kind === 'totp') return counter === 0 ? -1 : 'bad_counter';
+  return counter === null ? 'bad_counter' : counter - 1;
 }
 
 /**

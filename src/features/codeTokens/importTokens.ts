@@ -5,6 +5,7 @@
 import { DatabaseUnavailable, type Queryable } from '../../db/database.ts';
 import { findTakenTokens, insertTokens, type ImportedToken } from '../../db/factors/codeTokenStock.ts';
 import { composeSeedContext } from '../../db/factors/codeTokens.ts';
+import { foldSerialNumber } from '../../domain/factors/codeToken.ts';
 import { NotCsvError, readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import type { AppContext } from '../appContext.ts';
 import {
@@ -31,6 +32,8 @@ export interface TokenImportReport {
   /** 0 when there was a fault. */
   readonly imported: number;
   readonly faultCount: number;
+  /** A row may have several faults. */
+  readonly faultyRows: number;
   /** The first hundred. A seed is in none of them. */
   readonly faults: readonly { readonly line: number; readonly fault: TokenImportFault }[];
 }
@@ -56,8 +59,8 @@ export async function importTokens(
   for (const batch of splitIntoBatches(tokens)) {
     const taken = await findTakenTokens(context.database, batch);
     for (const { line, serialNumber, seedLookup } of batch) {
-      if (taken.serials.has(serialNumber)) faults.push({ line, fault: 'serial_taken' });
-      else if (taken.seeds.has(seedLookup.toString('hex'))) faults.push({ line, fault: 'seed_taken' });
+      if (taken.serials.has(foldSerialNumber(serialNumber))) faults.push({ line, fault: 'serial_taken' });
+      if (taken.seeds.has(seedLookup.toString('hex'))) faults.push({ line, fault: 'seed_taken' });
     }
   }
   if (faults.length === 0) await saveTokens(context, tokens, record);
@@ -66,6 +69,7 @@ export async function importTokens(
     rows,
     imported: faults.length === 0 ? tokens.length : 0,
     faultCount: faults.length,
+    faultyRows: new Set(faults.map(({ line }) => line)).size,
     faults: sorted.slice(0, MAX_LISTED_FAULTS),
   };
 }
@@ -85,17 +89,17 @@ async function readFile(
       columns ??= readColumns(batch[0]);
       rows += body.length;
       for (const { line, fields } of body) {
-        const row = typeof fields === 'string' ? fields : readTokenRow(columns, fields);
-        if (typeof row === 'string') {
-          report(line, row);
+        const row = typeof fields === 'string' ? [fields] : readTokenRow(columns, fields);
+        if (!('seed' in row)) {
+          for (const fault of row) report(line, fault);
           continue;
         }
         const token = { ...sealRow(context, row), line };
-        const seed = token.seedLookup.toString('hex');
-        if (seen.serials.has(token.serialNumber)) report(line, 'serial_twice');
-        else if (seen.seeds.has(seed)) report(line, 'seed_twice');
-        else tokens.push(token);
-        seen.serials.add(token.serialNumber);
+        const [seed, serial] = [token.seedLookup.toString('hex'), foldSerialNumber(token.serialNumber)];
+        if (seen.serials.has(serial)) report(line, 'serial_twice');
+        if (seen.seeds.has(seed)) report(line, 'seed_twice');
+        tokens.push(token);
+        seen.serials.add(serial);
         seen.seeds.add(seed);
       }
     }

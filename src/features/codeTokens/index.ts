@@ -12,7 +12,6 @@ export {
   voidLostCodeToken,
   handOverCodeToken,
   orderCodeToken,
-  readSerialNumber,
   startCodeTokenWait,
 } from './assignCodeToken.ts';
 export type { CodeTokenToHandOver } from './assignCodeToken.ts';

@@ -33,6 +33,7 @@ const base = {
   approvedAt: at,
   endProposedBy: null,
   endProposedByName: null,
+  hasSecurityKey: true,
 };
 const members: readonly ListedStaff[] = [
   {
@@ -55,6 +56,7 @@ const members: readonly ListedStaff[] = [
     identityId: 'hans',
     name: 'Hans Holm',
     userId: 'hans-holm',
+    hasSecurityKey: false,
     role: 'hotline',
     proposedBy: 'erik',
     proposedByName: 'Erik Elm',

@@ -87,14 +87,12 @@ const asked = {
   secondWay: null,
   secondWayError: null,
 } as const;
+const done = { kind: 'done', doneAt: AT, isConfirmedTwice: false, account, keyName: null } as const;
 const messages: readonly (readonly [state: string, told: ConfirmationMessage])[] = [
-  ...actions.map(
-    ({ kind: action }) =>
-      [`done-${action}`, { kind: 'done', action, doneAt: AT, isConfirmedTwice: false, account }] as const,
-  ),
+  ...actions.map(({ kind: action }) => [`done-${action}`, { ...done, action }] as const),
   [
     'done-add_security_key-at-once',
-    { kind: 'done', action: 'add_security_key', doneAt: AT, isConfirmedTwice: true, account },
+    { ...done, action: 'add_security_key', isConfirmedTwice: true, keyName: 'Min telefon' },
   ],
   ['taken', { kind: 'refused', action: 'change_user_id', why: 'user_id_taken' }],
   ['signs', { kind: 'refused', action: 'change_user_id', why: 'user_id_signs' }],

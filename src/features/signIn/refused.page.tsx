@@ -49,9 +49,21 @@ export function RefusedPage(props: RefusedPage): VNode {
           {words.next} {AT_BORGERSERVICE.has(refusal) ? <AppointmentLink {...props} /> : null}
         </p>
       )}
+      {refusal === 'no_security_key' ? <SecurityKeysLink {...props} /> : null}
       {refusal === 'not_activated' ? <ActivateForm {...props} /> : <BackForm {...props} />}
       <HelpLinks t={t} topics={['cannot-sign-in']} />
     </Page>
+  );
+}
+
+/** In a tab of its own: this sign-in goes back to the relying party by its own button. */
+function SecurityKeysLink({ t }: RefusedPage): VNode {
+  return (
+    <p>
+      <a href="/self-service/security-keys" target="_blank" rel="noopener">
+        {t.addSecurityKey}
+      </a>
+    </p>
   );
 }
 

@@ -181,6 +181,7 @@ export const signInDa = {
       next: 'Gå til Borgerservice, og tag gyldig legitimation med. Så får du et nyt kort.',
     },
   },
+  addSecurityKey: 'Gå til dine sikkerhedsnøgler i selvbetjeningen (åbner i en ny fane)',
   notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
   /** Everything is given, and the response was lost on the way. */
   goOn: {

@@ -182,6 +182,7 @@ export const signInEn: SignInTexts = {
       next: 'Go to Borgerservice (citizen service) and bring valid identification to get a new card.',
     },
   },
+  addSecurityKey: 'Go to your security keys in self-service (opens in a new tab)',
   notActivated: { activate: 'Activate your ID', signIn: 'I have activated it. Sign in' },
   /** Everything is given, and the response was lost on the way. */
   goOn: {

@@ -9,13 +9,17 @@ import { findCodeTokens } from '../../../db/factors/codeTokens.ts';
 import type { Queryable } from '../../../db/database.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import type { CodeTokenRefusal } from '../../../domain/factors/codeTokenRefusal.ts';
-import { CODE_DIGITS, parseCode, type MatchedCode } from '../../../domain/factors/codeToken.ts';
+import {
+  CODE_DIGITS,
+  foldSerialNumber,
+  parseCode,
+  type MatchedCode,
+} from '../../../domain/factors/codeToken.ts';
 import {
   findCodeTokenToHandOver,
   handOverCodeToken,
   matchTwoTypedCodes,
   matchTypedCode,
-  readSerialNumber,
   resyncInTransaction,
   type CodeTokenToHandOver,
 } from '../../codeTokens/index.ts';
@@ -79,7 +83,8 @@ export async function readDeskCodeToken(
       if (found === 'unknown') {
         // The form may be sent again: the action is looked up by it, and nothing is done twice.
         const { active } = await findCodeTokens(context.database, identityId);
-        const isTheirs = active?.serialNumber === readSerialNumber(typed.serialNumber);
+        const isTheirs =
+          active !== null && foldSerialNumber(active.serialNumber) === foldSerialNumber(serialNumber);
         return isTheirs ? NOTHING : { token: null, faults: { serialNumber: 'no_such_token' } };
       }
       if (!isCode(code)) return { token: null, faults: { code: 'token_code_wrong' } };

@@ -16,6 +16,10 @@ export async function findStaffOfIdentity(context: AppContext, identityId: strin
 
 export async function listStaffAndBanks({
   database,
+  clock,
 }: AppContext): Promise<{ members: store.ListedStaff[]; banks: store.Bank[] }> {
-  return { members: await store.listStaff(database), banks: await store.listBanks(database) };
+  return {
+    members: await store.listStaff(database, clock.now()),
+    banks: await store.listBanks(database),
+  };
 }

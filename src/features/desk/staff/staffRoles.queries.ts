@@ -232,7 +232,9 @@ const LIST = sql`
     CASE WHEN b.client_id IS NOT NULL THEN ${localizedSql('b.metadata', 'name')} END AS "bankName",
     ${IS_BANK_OPEN} AS "isBankOpen", btrim(pp.given_name || ' ' || pp.family_name) AS "proposedByName",
     btrim(ap.given_name || ' ' || ap.family_name) AS "approvedByName",
-    s.end_proposed_by AS "endProposedBy", btrim(ep.given_name || ' ' || ep.family_name) AS "endProposedByName"
+    s.end_proposed_by AS "endProposedBy", btrim(ep.given_name || ' ' || ep.family_name) AS "endProposedByName",
+    EXISTS (SELECT FROM security_keys y
+      WHERE y.identity_id = s.identity_id AND y.ended_at IS NULL AND y.counts_from <= $1) AS "hasSecurityKey"
   FROM staff s JOIN identities i ON i.id = s.identity_id JOIN people p ON p.id = i.person_id
   LEFT JOIN relying_parties b ON b.client_id = s.bank
   LEFT JOIN identities pi ON pi.id = s.proposed_by LEFT JOIN people pp ON pp.id = pi.person_id
@@ -240,7 +242,7 @@ const LIST = sql`
   LEFT JOIN identities ei ON ei.id = s.end_proposed_by LEFT JOIN people ep ON ep.id = ei.person_id
   WHERE s.ended_at IS NULL ORDER BY s.approved_at IS NOT NULL, name, s.id`;
 
-/** A staff row as operators see it: only name, user ID and role of a person. */
+/** A staff row as operators see it: name, user ID and role of a person, whether they hold a security key. */
 export interface ListedStaff {
   readonly id: string;
   readonly identityId: string;
@@ -261,9 +263,11 @@ export interface ListedStaff {
   /** Who proposed that the access ends; null for no one. */
   readonly endProposedBy: string | null;
   readonly endProposedByName: string | null;
+  /** Whether they could sign in here if a security key were required; one that still waits does not count. */
+  readonly hasSecurityKey: boolean;
 }
 
 /** Lists the staff; those who wait for approval come first. */
-export async function listStaff(db: Queryable): Promise<ListedStaff[]> {
-  return (await db.query<ListedStaff>(LIST)).rows;
+export async function listStaff(db: Queryable, now: Date): Promise<ListedStaff[]> {
+  return (await db.query<ListedStaff>(LIST, [now])).rows;
 }

@@ -61,6 +61,7 @@ export function composeStateLines(one: ListedStaff, t: Texts, language: Language
     : [words.waits, proposed];
   if (one.approvedByName) lines.push(words.approvedBy(one.approvedByName));
   if (!one.isBankOpen) lines.push(words.bankGone);
+  lines.push(one.hasSecurityKey ? words.hasSecurityKey : words.noSecurityKey);
   if (one.endProposedBy) {
     lines.push(words.endProposedBy(one.endProposedByName ?? '–'));
     lines.push(isPaused ? words.endWaits : words.endWaitsOperator);

@@ -53,6 +53,8 @@ export const deskStaffDa = {
   since: (day: string) => `Siden ${day}.`,
   proposedBy: (name: string) => `Ønsket af ${name}.`,
   approvedBy: (name: string) => `Ja fra ${name}.`,
+  hasSecurityKey: 'Har en sikkerhedsnøgle eller adgangsnøgle, der kan bruges.',
+  noSecurityKey: 'Har ingen sikkerhedsnøgle eller adgangsnøgle, der kan bruges.',
   byCommand: 'Var med fra den første dag.',
   yourself: 'Det er dig selv. Kun en anden kan ændre din adgang.',
   byAnother: 'Det er dit eget ønske. En anden skal sige ja.',

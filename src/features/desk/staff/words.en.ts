@@ -53,6 +53,8 @@ export const deskStaffEn: typeof deskStaffDa = {
   since: (day) => `Since ${day}.`,
   proposedBy: (name) => `Proposed by: ${name}.`,
   approvedBy: (name) => `Approved by: ${name}.`,
+  hasSecurityKey: 'Has a security key or passkey that can be used.',
+  noSecurityKey: 'Has no security key or passkey that can be used.',
   byCommand: 'Made at installation.',
   yourself: 'This is you. Only somebody else can change your own access.',
   byAnother: 'You proposed this yourself. Another operator has to approve it.',

@@ -1,7 +1,7 @@
 /** The audit log of one person, and the letters, notices and applications in their name. */
 import type { Localized } from '../../../domain/language/language.ts';
 import { localizedSql } from '../../../db/connection/localizedSql.ts';
-import { sql, type Queryable } from '../../../db/database.ts';
+import { sql, sqlFragment, type Queryable } from '../../../db/database.ts';
 import { findApplication } from '../../../db/people/applications.ts';
 
 export interface StoredActivity {
@@ -12,13 +12,19 @@ export interface StoredActivity {
   readonly site: Localized | null;
   /** The details of the confirmation of this change, where it is not a line of its own. */
   readonly confirmation: Readonly<Record<string, unknown>> | null;
+  /** What the security key of the event is called now; null for another event, or once it is deleted. */
+  readonly keyName: string | null;
 }
+
+// An id in the details is compared as text: what is no id is not found.
+const KEY_NAME = sqlFragment`(SELECT k.name FROM security_keys k
+      WHERE k.identity_id = e.identity_id AND k.id::text = e.details ->> 'securityKey') AS "keyName"`;
 
 // `before` is one of this person's events, or any number that a person typed: it only separates their own
 // events.
 const LIST = sql`
   SELECT e.id, e.at, e.kind, e.details, NULL AS confirmation,
-    CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site
+    CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site, ${KEY_NAME}
   FROM audit_events e LEFT JOIN relying_parties p ON p.client_id = e.details ->> 'clientId'
   WHERE e.identity_id = $1 AND ($2::bigint IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3`;
 
@@ -33,7 +39,7 @@ const LIST_LINES = sql`
       ('public_sites_on', 'public_sites_changed'), ('close_id', 'identity_closed')
   )
   SELECT e.id, e.at, e.kind, e.details, d.details AS confirmation,
-    CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site
+    CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site, ${KEY_NAME}
   FROM audit_events e LEFT JOIN relying_parties p ON p.client_id = e.details ->> 'clientId'
   LEFT JOIN LATERAL (
     SELECT c.details FROM changes x JOIN audit_events c ON c.details ->> 'deed' = x.deed

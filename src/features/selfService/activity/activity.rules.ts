@@ -44,6 +44,8 @@ export interface Activity {
   readonly confirmedBy: string | null;
   /** Who was there as the guardian; null where no one was, or it was erased. */
   readonly guardian: Guardian | null;
+  /** What its person calls the security key that it is about; null for any other event. */
+  readonly keyName: string | null;
   /** Whether it is in the tree of the log, so that it can be proved; null for what is no event yet. */
   readonly isSealed: boolean | null;
 }

@@ -19,11 +19,12 @@ interface ActivityLine {
 /** One line of the log: what happened, how it was confirmed, from where, and why staff did it. */
 export function ActivityLine({ line, t, language, network, children }: ActivityLine): VNode {
   const words = t.activity;
-  const { event, seen, confirmedBy, guardian } = line;
+  const { event, seen, confirmedBy, guardian, keyName } = line;
   const reason = writeReason(words, event.details);
   return (
     <>
       {writeSentence(t, language, line)}
+      {keyName === null ? null : <p class="form-hint">{words.keyName(keyName)}</p>}
       {confirmedBy ? <p class="form-hint">{words.confirmedBy(formatCardNumber(confirmedBy))}</p> : null}
       {guardian ? <p class="form-hint">{words.guardian(guardian.name)}</p> : null}
       {seen ? <p class="form-hint">{describeClientContext(t, seen, network)}</p> : null}

@@ -98,6 +98,7 @@ async function readFailuresOfOpenHours({ database }: AppContext, identityId: str
       seen: null,
       confirmedBy: null,
       guardian: null,
+      keyName: null,
       isSealed: null,
     };
   });
@@ -111,7 +112,7 @@ async function findSealed({ database }: AppContext, ids: readonly string[]): Pro
 function openActivity(
   { keyring }: AppContext,
   logSalt: Buffer,
-  { id, at, kind, details, site, confirmation }: StoredActivity,
+  { id, at, kind, details, site, confirmation, keyName }: StoredActivity,
   sealedIds: ReadonlySet<string>,
 ): Activity {
   const sealed = details['seen'] ?? confirmation?.['seen'];
@@ -121,7 +122,8 @@ function openActivity(
   const confirmedBy = typeof card === 'string' ? card : null;
   const guardian = openGuardianOfEvent(keyring, logSalt, details);
   const isSealed = sealedIds.has(id);
-  return { id, at: readHappenedAt({ at, event }), event, site, seen, confirmedBy, guardian, isSealed };
+  const happenedAt = readHappenedAt({ at, event });
+  return { id, at: happenedAt, event, site, seen, confirmedBy, guardian, keyName, isSealed };
 }
 
 function openGuardianOfEvent(

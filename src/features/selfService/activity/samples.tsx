@@ -177,11 +177,11 @@ const EVENTS: readonly SampleEvent[] = [
 const activities = EVENTS.map((event, i): Activity => {
   const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
   const confirmedBy = event.kind === 'threshold_changed' ? cardNumber : null;
-  const isGuarded = event.kind === 'security_key_added' && 'reason' in event.details;
-  const guardian = isGuarded ? { name: 'Karen Vestergaard', proof: null } : null;
+  const keyName = 'securityKey' in event.details ? 'Min telefon' : null;
+  const guardian = keyName && 'reason' in event.details ? { name: 'Karen Vestergaard', proof: null } : null;
   // The newest wait for their proof.
-  const state = { at: new Date(NOW - i * 3 * HOUR), isSealed: i > 1 };
-  return { id: String(100 - i), ...state, event, site, seen: isSeen ? seen : null, confirmedBy, guardian };
+  const state = { at: new Date(NOW - i * 3 * HOUR), isSealed: i > 1, site };
+  return { id: String(100 - i), ...state, event, seen: isSeen ? seen : null, confirmedBy, guardian, keyName };
 });
 
 const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({

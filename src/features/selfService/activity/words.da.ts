@@ -252,6 +252,7 @@ export const activityDa = {
     soon: 'Beviset er klar om et øjeblik.',
   },
   confirmedBy: (card: string) => `Bekræftet med en nøgle fra kort ${card}.`,
+  keyName: (name: string) => `Navn: ${name}`,
   guardian: (name: string) => `Forælder eller værge, der var med: ${name}.`,
   concerns: concernsDa,
   from: {

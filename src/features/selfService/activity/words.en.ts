@@ -256,6 +256,7 @@ export const activityEn: typeof activityDa = {
     soon: 'The proof is ready in a moment.',
   },
   confirmedBy: (card) => `Confirmed with a key from card ${card}.`,
+  keyName: (name) => `Name: ${name}`,
   guardian: (name) => `Parent or guardian who was there: ${name}.`,
   concerns: concernsEn,
   from: {

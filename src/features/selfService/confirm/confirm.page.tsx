@@ -131,6 +131,8 @@ export type ConfirmationMessage =
       readonly doneAt: Date;
       /** A second way confirmed it too. */
       readonly isConfirmedTwice: boolean;
+      /** Of the security key that was added; null for any other action. */
+      readonly keyName: string | null;
       /** What is in effect now. */
       readonly account: Pick<AccountView, 'userId' | 'threshold' | 'cardFormat' | 'cards'>;
     }
@@ -199,6 +201,7 @@ function Receipt({ t, language, user, message }: SelfMessagePage & { message: Do
         list={[
           { label: words.name, value: user.name },
           { label: words.what, value: words.whats[message.action] },
+          ...(message.keyName === null ? [] : [{ label: words.keyName, value: message.keyName }]),
           { label: words.when, value: `${day} ${time}`.replace(/^on /, '') },
         ]}
       />

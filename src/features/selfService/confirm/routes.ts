@@ -8,7 +8,7 @@ import { readAccount } from '../readAccount.ts';
 import { submitConfirmation } from './submitConfirmation.ts';
 import { orderEmailCode } from '../../contact/index.ts';
 import { requestConfirmation } from './requestConfirmation.ts';
-import { showConfirmation, type ConfirmationView } from './showConfirmation.ts';
+import { findAddedKeyName, showConfirmation, type ConfirmationView } from './showConfirmation.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField } from '../../../http/forms.ts';
 import { codeError, composeWebAuthnRequest, keyError } from '../../signIn/index.ts';
@@ -44,7 +44,9 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
       if (shown.page === 'done') {
         const account = await readAccount(context, user.identityId);
         const { kind: action, doneAt, isConfirmedTwice } = shown;
-        const message = { kind: 'done', action, doneAt, isConfirmedTwice, account } as const;
+        const isKey = action === 'add_security_key';
+        const keyName = isKey ? await findAddedKeyName(context, user.identityId, doneAt) : null;
+        const message = { kind: 'done', action, doneAt, isConfirmedTwice, account, keyName } as const;
         return sendPage(ctx, SelfMessagePage({ ...frame, message }));
       }
       if (shown.page !== 'key')

@@ -6,6 +6,7 @@ import { locateKey, type KeyPlace } from '../../../domain/card/cardLayout.ts';
 import { drawChallenge, countKeysLeft } from '../../../domain/card/keyCard.ts';
 import { nextConfirmationStep, type ConfirmationStep } from './confirmation.rules.ts';
 import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
+import { listSecurityKeys } from '../../../db/factors/securityKeyLife.ts';
 import { setChallenge } from '../../../db/cards/keyCards.ts';
 import { findConfirmation, type ConfirmationOwner } from './confirmations.queries.ts';
 import { readKeyNumberAt } from '../../identity/index.ts';
@@ -20,6 +21,20 @@ export type ConfirmationView =
       readonly place: KeyPlace | null;
       readonly keysLeft: number;
     });
+
+/**
+ * The name of the security key that a confirmation added: in the transaction of `doneAt`, and not before it.
+ * Null once it is deleted.
+ */
+export async function findAddedKeyName(
+  { database }: AppContext,
+  identityId: string,
+  doneAt: Date,
+): Promise<string | null> {
+  const keys = await listSecurityKeys(database, identityId, { withEnded: true });
+  const added = keys.find(({ addedAt, addedBy }) => addedBy === 'self_service' && addedAt >= doneAt);
+  return added?.name ?? null;
+}
 
 const CONFIRMATION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -64,6 +64,7 @@ export const confirmDa = {
       add_security_key: 'Sikkerhedsnøgle eller adgangsnøgle tilføjet',
       close_id: 'ID lukket',
     },
+    keyName: 'Den hedder',
     when: 'Gjort',
     paper: 'Skriv siden ud, hvis du vil gemme den.',
     change_email:

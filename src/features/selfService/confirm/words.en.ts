@@ -65,6 +65,7 @@ export const confirmEn: typeof confirmDa = {
       add_security_key: 'Security key or passkey added',
       close_id: 'ID closed',
     },
+    keyName: 'Its name',
     when: 'Done',
     paper: 'Print this page if you would like a receipt.',
     change_email:

@@ -24,6 +24,7 @@ const activities: readonly Activity[] = [
     seen,
     confirmedBy: null,
     guardian: null,
+    keyName: null,
     isSealed: true,
   },
   {
@@ -34,6 +35,7 @@ const activities: readonly Activity[] = [
     seen: null,
     confirmedBy: null,
     guardian: null,
+    keyName: null,
     isSealed: true,
   },
 ];
