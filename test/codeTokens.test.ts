@@ -2,10 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { readAttempts } from '../src/db/signIn/attempts.ts';
 import { runTokensCommand } from '../src/cli/imports/tokens.ts';
 import { hashKeySubject } from '../src/features/authentication/attemptSubjectHashes.ts';
+import { findCodeTokenToHandOver } from '../src/features/codeTokens/index.ts';
+import { performActionOnce } from '../src/features/desk/actions/performAction.ts';
 import { aCodeToken, importFile, intoStock, SoftToken, tokenSteps } from './support/codeTokens.ts';
 import {
   aPerson,
@@ -290,4 +293,27 @@ describe('adjusting and ending', () => {
     expect([page.page, page.text.includes(token.serialNumber)]).toEqual(['refused', false]);
     expect(await noticesTo(person)).toEqual(what === 'identity' ? ['active'] : ['active', 'blocked']);
   });
+});
+
+test('a device that another person got meanwhile is not handed over, and ends nothing', async () => {
+  const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
+  const hers = await aCodeToken(nodes, anna);
+  const token = new SoftToken(nodes);
+  await intoStock(nodes, token);
+  const found = await findCodeTokenToHandOver(nodes.context, token.serialNumber, token.show());
+  if (typeof found === 'string') throw new Error(found);
+  const give = async ({ identityId }: typeof anna) =>
+    await performActionOnce(
+      nodes.context,
+      identityId,
+      {
+        kind: 'give-code-token',
+        cardFormat: null,
+        securityKey: null,
+        codeToken: { kind: 'hand_over', ...found },
+      },
+      { by: 'staff', staffId: bo.identityId, reason: 'Ny kodeviser', deed: randomUUID() },
+    );
+  expect([await give(bo), await give(anna)]).toEqual(['done', 'no_code_token']);
+  expect((await rowOf(hers)).state).toBe('active');
 });

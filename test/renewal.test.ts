@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Keyring } from '../src/platform/keyring.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
+import { listHeldFactors } from '../src/db/factors/heldFactors.ts';
 import { blockTarget } from '../src/features/factors/block.ts';
 import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
 import { completeContactOfIdentity } from '../src/features/contact/completeContact.ts';
@@ -286,6 +287,12 @@ describe('a new card is taken into use', () => {
       }
       expect(await states(person)).toEqual(['replaced', 'active']);
       expect(await count(person, 'notices', 'card_active')).toBe(1);
+      // Its file does not say that it can be used from tomorrow.
+      const { database } = nodes.context;
+      const factors = await listHeldFactors(database, person.identityId, { now: nodes.clock.now() });
+      expect(factors.filter(({ kind }) => kind === 'card')).toMatchObject([
+        { state: 'counts', countsFrom: null },
+      ]);
     },
   );
 

@@ -1,10 +1,15 @@
 /** The life of security keys and passkeys, over two nodes. */
 import { describe, expect, test } from '@jest/globals';
-import { MAX_SECURITY_KEYS, SECURITY_KEY_WAIT_MS } from '../src/domain/factors/securityKey.ts';
+import {
+  MAX_SECURITY_KEYS,
+  readCountsFrom,
+  SECURITY_KEY_WAIT_MS,
+} from '../src/domain/factors/securityKey.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
 import {
   aPerson,
+  aSecurityKey,
   hiddenFields,
   keyFor,
   signInAt,
@@ -290,4 +295,15 @@ describe('what was added', () => {
     expect(await eventsOf(person)).toEqual(['security_key_added', 'security_key_ended']);
     expect(await noticesOf(person)).toEqual(['security_key_added']);
   });
+});
+
+test('the file of the person says of one that counted at once that it did when it was added, and no time before', async () => {
+  const person = await aPerson(nodes);
+  await aSecurityKey(nodes, person, {}, { countsFrom: readCountsFrom(true, new Date(0)) });
+  const browser = await signedIn(person);
+  const { text } = await browser.post(await browser.follow('/self-service/data'), {});
+  const file = JSON.parse(text) as Record<string, { kind?: string; countsFrom: string }[]>;
+  const [inSet] = (file['factors'] ?? []).filter(({ kind }) => kind === 'security_key');
+  const addedAt = new Date(0).toISOString();
+  expect([inSet?.countsFrom, file['securityKeys']?.[0]?.countsFrom]).toEqual([addedAt, addedAt]);
 });

@@ -72,8 +72,10 @@ export async function lockCardSet(db: Queryable, identityId: string): Promise<St
   };
 }
 
+// A card in use waits no more, also where a key of the old one or the desk ended its wait early.
 const MOVE_CARD = sql`
-  UPDATE key_cards SET state = $3, challenge = NULL WHERE id = $1 AND state = ANY($2::text[])`;
+  UPDATE key_cards SET state = $3, challenge = NULL, activates_at = CASE WHEN $3 <> 'active' THEN activates_at END
+  WHERE id = $1 AND state = ANY($2::text[])`;
 
 /**
  * Exactly one concurrent caller succeeds.

@@ -33,6 +33,13 @@ export async function findInStock(db: Queryable, typed: string): Promise<StockTo
   return token;
 }
 
+const LOCK_STOCK = sql`SELECT FROM code_tokens WHERE id = $1 AND state = 'in_stock' FOR NO KEY UPDATE`;
+
+/** @returns false when it is not in stock any more; else no one else gets it before the transaction ends */
+export async function lockInStock(db: Queryable, { id }: Pick<StockToken, 'id'>): Promise<boolean> {
+  return (await db.query(LOCK_STOCK, [id])).rowCount === 1;
+}
+
 // Of concurrent orders each passes over the rows that another one has locked, and takes another device.
 const LOCK_NEXT = sql`
   SELECT ${CODE_TOKEN_COLUMNS} FROM code_tokens k WHERE k.state = 'in_stock'

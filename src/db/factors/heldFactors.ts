@@ -10,7 +10,8 @@ export const FACTOR_TABLES = {
   code_token: 'code_tokens',
 } as const satisfies Record<HeldFactorKind, StreamedTable>;
 
-// $1: the identity; $2: now; $3: also those that have ended.
+// $1: the identity; $2: now; $3: also those that have ended. A security key that counted at once does so by
+// every clock, from before it was added (readCountsFrom): people see when it was added.
 const ROWS: Readonly<Record<HeldFactorKind, SqlFragment>> = {
   card: sqlFragment`
     SELECT 'card' AS kind, c.card_number AS name,
@@ -24,7 +25,7 @@ const ROWS: Readonly<Record<HeldFactorKind, SqlFragment>> = {
     SELECT 'security_key', y.name,
       CASE WHEN y.ended_at IS NULL THEN CASE WHEN y.counts_from > $2 THEN 'waits' ELSE 'counts' END
         WHEN y.end_reason = 'stopped' THEN 'removed' ELSE y.end_reason END,
-      y.added_at, y.counts_from, y.last_used_at
+      y.added_at, greatest(y.counts_from, y.added_at), y.last_used_at
     FROM security_keys y WHERE y.identity_id = $1 AND ($3 OR y.ended_at IS NULL)`,
   code_token: sqlFragment`
     SELECT 'code_token', k.serial_number,

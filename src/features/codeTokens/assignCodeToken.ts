@@ -14,6 +14,7 @@ import {
   findGivenBy,
   findInStock,
   assignCodeToken,
+  lockInStock,
   lockNextInStock,
   moveCodeToken,
   type StockToken,
@@ -88,9 +89,11 @@ export async function handOverCodeToken(
 ): Promise<CodeTokenRefusal | null> {
   const now = context.clock.now();
   if (await isGuardianMissing(context, db, identityId, by)) return 'needs_guardian';
+  // Before anything ends: the person keeps what they have where another one got it since the code was compared.
+  if (!(await lockInStock(db, token))) return 'no_code_token';
   await endOthers(context, db, identityId, by);
   const given = { state: 'active', identityId, by: 'desk', now, code } as const;
-  if (!(await assignCodeToken(db, token, given))) return 'no_code_token';
+  if (!(await assignCodeToken(db, token, given))) throw new Error('a code token left the stock under a lock');
   await recordActivation(context, db, { identityId, serialNumber: token.serialNumber }, by);
   return null;
 }

@@ -29,7 +29,7 @@ export async function requestConfirmation(
  * encryption context: at row-MAC mode `read` an action is sealed in that node's form, and until `require`
  * both forms are read.
  *
- * @throws RowMacMismatch
+ * @throws RowMacMismatch; another error for an action that only a later version knows, whose nodes execute it
  */
 export function openRequestedAction(
   { keyring, database }: AppContext,
@@ -39,14 +39,24 @@ export function openRequestedAction(
 ): SelfServiceAction {
   const contexts = [composeConfirmationContext(id, owner)];
   if (database.rowAuthenticator.mode !== 'require') contexts.push(composeLegacyContext(id));
-  for (const context of contexts) {
-    try {
-      return unpackAction(keyring.open('records', actionSealed, context));
-    } catch {
-      // It was sealed in the other form, or was modified.
-    }
+  const packed = contexts
+    .map((context) => openOrNull(keyring, actionSealed, context))
+    .find((one) => one !== null);
+  if (packed === undefined || packed === null) throw new RowMacMismatch('confirmation', id);
+  try {
+    return unpackAction(packed);
+  } catch {
+    throw new Error('a confirmation of an action that this version does not know');
   }
-  throw new RowMacMismatch('confirmation', id);
+}
+
+/** Returns null for one that was sealed in another form, or was modified. */
+function openOrNull(keyring: AppContext['keyring'], actionSealed: Buffer, context: string): string | null {
+  try {
+    return keyring.open('records', actionSealed, context);
+  } catch {
+    return null;
+  }
 }
 
 function composeConfirmationContext(id: string, { identityId, session }: ConfirmationOwner): string {
