@@ -69,11 +69,16 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   );
   const publicSites = new Prompt(
     { name: 'public_sites' },
-    new Check('public_sites_off', describeRefusal('public_sites_off'), 'interaction_required', async (ctx) => {
-      const account = readProviderAccount(ctx);
-      if (!account || !isExcludedFromPublicSites(account.identity, ctx.oidc.client)) return false;
-      return !(await isSilentWithoutConsent(ctx, consents));
-    }),
+    new Check(
+      'public_sites_off',
+      describeRefusal('public_sites_off'),
+      'interaction_required',
+      async (ctx) => {
+        const account = readProviderAccount(ctx);
+        if (!account || !isExcludedFromPublicSites(account.identity, ctx.oidc.client)) return false;
+        return !(await isSilentWithoutConsent(ctx, consents));
+      },
+    ),
   );
   const consent = new Prompt(
     { name: 'consent', requestable: true },
