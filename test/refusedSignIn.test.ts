@@ -130,7 +130,9 @@ test('nothing about an ID is told to a site that its person has not agreed to', 
   expect(asked.page).toBe('consent');
   await browser.send(asked, { accept: '1' });
   expect(await ask(essential)).toBe('acr_unattainable');
-  expect(readReturnedCode(await browser.follow(path)).get('error_description')).toMatch(/^acr_unattainable: /);
+  expect(readReturnedCode(await browser.follow(path)).get('error_description')).toMatch(
+    /^acr_unattainable: /,
+  );
   await raise(site, { min_proofing: SUBSTANTIAL });
   await waitUntil('the site may know', async () => (await ask()) === 'proofing_too_low');
   const [stranger, elsewhere] = [await ordered(), new TestBrowser(nodes)];

@@ -67,12 +67,17 @@ async function letPass(ms: number): Promise<void> {
 
 const isSignedIn = (page: BrowserPage) => page.headers.location?.includes('code=') ?? false;
 
-/** A sign-in that is open while the factor is blocked at `/block`, and goes on afterwards. */
+/** A sign-in that is open while the factor is blocked at `/block`, and goes on afterwards; one before it ends. */
 async function blockWhileSigningIn(
   walk: FactorWalk,
   give: (browser: TestBrowser, page: BrowserPage) => Promise<BrowserPage>,
   target: BlockTarget = BLOCK_TARGET_OF[walk.kind],
 ): Promise<void> {
+  // Control: what is given is right, and only the block refuses it.
+  const before = new TestBrowser(nodes);
+  expect(isSignedIn(await give(before, await walk.toSecondFactor(before, authRequest(rp).path)))).toBe(true);
+  // The next code of a code token.
+  nodes.clock.forward(30_000);
   const browser = new TestBrowser(nodes);
   const page = await walk.toSecondFactor(browser, authRequest(rp).path);
   expect(page.page).toBe('key');
