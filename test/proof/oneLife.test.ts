@@ -204,7 +204,7 @@ test('a code token is ordered, sent, waits, counts, and is blocked', async () =>
   await walk.expectStages(['sent'], 'sent', shownAs(states.sent, overview.coming));
   const first = { do: 'activate', code: token.show() };
   await walk.confirm(browser, await browser.send(await browser.follow(CODE_TOKEN), first));
-  await walk.expectStages(['waits'], 'waits', shownAs('kan bruges fra', 'Den nye kan bruges fra'));
+  await walk.expectStages(['waits'], 'waits', shownAs('kan bruges fra', `${overview.notYet} Den nye`));
   await letPass(CODE_TOKEN_WAIT_MS + 1);
   await run('checkDue');
   const { serialNumber } = token;
