@@ -67,7 +67,7 @@ async function letPass(ms: number): Promise<void> {
 
 const isSignedIn = (page: BrowserPage) => page.headers.location?.includes('code=') ?? false;
 
-/** A sign-in that is open while the factor is blocked at `/block`, and goes on afterwards; one before it ends. */
+/** A sign-in that is open while the factor is blocked at `/block`, and goes on; one before it ends. */
 async function blockWhileSigningIn(
   walk: FactorWalk,
   give: (browser: TestBrowser, page: BrowserPage) => Promise<BrowserPage>,

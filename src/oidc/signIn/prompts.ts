@@ -83,7 +83,7 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   const consent = new Prompt(
     { name: 'consent', requestable: true },
     new Check('consent_missing', 'the person has not agreed to this yet', 'consent_required', (ctx) =>
-      lacksConsent(ctx, consents),
+      isConsentMissing(ctx, consents),
     ),
   );
 
@@ -123,10 +123,10 @@ export function isStepUpAlone(reasons: readonly string[], { isStepUp }: Required
  * about the person.
  */
 async function isSilentWithoutConsent(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
-  return ctx.oidc.prompts.has('none') && (await lacksConsent(ctx, consents));
+  return ctx.oidc.prompts.has('none') && (await isConsentMissing(ctx, consents));
 }
 
-async function lacksConsent(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
+async function isConsentMissing(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
   return (await consents.findMissing(ctx)).length > 0;
 }
 
@@ -211,7 +211,12 @@ async function isLevelMissing(ctx: ProviderContext, consents: ConsentReader): Pr
   const missing = missingAuthentication(required, isSilent ? asIfProofed(session) : session);
   if (missing !== 'unattainable') return missing.size > 0;
   const isOfPerson = missingAuthentication(required, null) !== 'unattainable';
-  if (isOfPerson && !isSignedInNow(oidc) && !oidc.prompts.has('none') && (await lacksConsent(ctx, consents)))
+  if (
+    isOfPerson &&
+    !isSignedInNow(oidc) &&
+    !oidc.prompts.has('none') &&
+    (await isConsentMissing(ctx, consents))
+  )
     return true;
   throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
 }
