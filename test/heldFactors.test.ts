@@ -50,8 +50,7 @@ describe.each(HELD_FACTORS)('%s', (kind) => {
     for (const stage of FACTOR_STAGES) {
       const step = findFactorStep(kind, stage);
       const reason = 'never' in step ? step.never : 'none' in step.notices ? step.notices.none : null;
-      expect([stage, reason?.length ?? 99]).toEqual([stage, expect.any(Number)]);
-      if (reason !== null) expect(reason.length).toBeGreaterThan(15);
+      expect([stage, reason === null || reason.length > 15]).toEqual([stage, true]);
     }
   });
 

@@ -185,6 +185,10 @@ describe('a person whose ID works at the bank only', () => {
       'interaction_required',
       'public_sites_off',
     ]);
+    // A site that the person has not agreed to is not told what their ID works for.
+    const stranger = await aRelyingParty(nodes, { trusted: false });
+    const asked = authRequest(stranger, { scope: 'openid', prompt: 'none' });
+    expect(readReturnedCode(await browser.follow(asked.path)).get('error')).toBe('consent_required');
   });
 });
 

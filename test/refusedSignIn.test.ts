@@ -93,7 +93,7 @@ describe('a passkey alone', () => {
   });
 });
 
-test('with `prompt=none` nothing about an ID is told to a site that its person has not agreed to', async () => {
+test('nothing about an ID is told to a site that its person has not agreed to', async () => {
   const person = await ordered();
   const library = await aRelyingParty(nodes, { min_proofing: LOW });
   const site = await aRelyingParty(nodes, { min_proofing: LOW, trusted: false });
@@ -116,6 +116,12 @@ test('with `prompt=none` nothing about an ID is told to a site that its person h
   expect([await ask(), await ask(essential)]).toEqual(['consent_required', 'consent_required']);
   // What no one reaches says nothing of the person.
   expect(await ask(high)).toBe('acr_unattainable');
+  // Nor without `prompt=none`: a page says it, and the person goes back.
+  const { path } = authRequest(site, { scope: 'openid', ...essential });
+  const first = await browser.follow(path);
+  expect(first.page).toBe('password');
+  const refused = await browser.send(first, { userId: person.userId, password: person.password });
+  expect([refused.page, refused.text.includes('Borgerservice')]).toEqual(['refused', true]);
   await raise(site, { min_proofing: SUBSTANTIAL });
   expect(await ask()).toBe('consent_required');
   // After consent the site may know.
@@ -124,11 +130,44 @@ test('with `prompt=none` nothing about an ID is told to a site that its person h
   expect(asked.page).toBe('consent');
   await browser.send(asked, { accept: '1' });
   expect(await ask(essential)).toBe('acr_unattainable');
+  expect(readReturnedCode(await browser.follow(path)).get('error_description')).toMatch(
+    /^acr_unattainable: /,
+  );
   await raise(site, { min_proofing: SUBSTANTIAL });
   await waitUntil('the site may know', async () => (await ask()) === 'proofing_too_low');
   const [stranger, elsewhere] = [await ordered(), new TestBrowser(nodes)];
   await signInAtNode(elsewhere, stranger, authRequest(library));
   expect(await ask({}, elsewhere)).toBe('consent_required');
+});
+
+test('a site without consent gets the same answers about every proofing, whatever the session has', async () => {
+  const [low, library, site] = [
+    await aRelyingParty(nodes, { min_acr: LOW, min_proofing: LOW }),
+    await aRelyingParty(nodes, { min_proofing: LOW, trusted: false }),
+    await aRelyingParty(nodes, { trusted: false }),
+  ];
+  const answersAbout = async (person: TestPerson, isTwoFactor: boolean) => {
+    const browser = new TestBrowser(nodes);
+    const { path } = authRequest(low, { acr_values: isTwoFactor ? SUBSTANTIAL : LOW });
+    if (isTwoFactor) await signInAtNode(browser, person, authRequest(low));
+    else await browser.send(await browser.follow(path), { userId: person.userId, password: person.password });
+    const essential = JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } });
+    const requests = [library, site].flatMap((rp) =>
+      [{}, { acr_values: 'phr' }, { claims: essential }].map((more) =>
+        authRequest(rp, { scope: 'openid', prompt: 'none', ...more }),
+      ),
+    );
+    const errors: (string | null)[] = [];
+    for (const request of requests)
+      errors.push(readReturnedCode(await browser.follow(request.path)).get('error'));
+    return errors.map((error) => error?.replace('_required', ''));
+  };
+  for (const isTwoFactor of [true, false]) {
+    const known = await answersAbout(await aPerson(nodes), isTwoFactor);
+    const each = isTwoFactor ? ['consent', 'login', 'consent'] : ['login', 'login', 'login'];
+    expect(known).toEqual([...each, ...each]);
+    expect(await answersAbout(await ordered(), isTwoFactor)).toEqual(known);
+  }
 });
 
 describe('an essential list with `phr` beside a level that the ID cannot reach', () => {

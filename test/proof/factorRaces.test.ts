@@ -16,7 +16,6 @@ import {
   keyFor,
   signInAt,
   slowDown,
-  takeOut,
   TestBrowser,
   toKeyPage,
   useNodes,
@@ -24,6 +23,8 @@ import {
   waitUntil,
   type BrowserPage,
   type TestPerson,
+  type Guards,
+  withoutGuards,
 } from '../support/index.ts';
 import { aCodeToken } from '../support/codeTokens.ts';
 import {
@@ -39,16 +40,7 @@ const CODE_DECIDES = 'UPDATE code_tokens t SET last_step';
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
-type Guards = readonly (readonly [guard: string, instead: string])[];
-
-async function without<T>(guards: Guards, race: () => Promise<T>): Promise<T> {
-  const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
-  try {
-    return await race();
-  } finally {
-    for (const repair of repairs.toReversed()) repair();
-  }
-}
+const without = async <T>(guards: Guards, race: () => Promise<T>) => await withoutGuards(nodes, guards, race);
 
 const codeOf = ({ headers: { location } }: BrowserPage) =>
   location?.startsWith(rp.redirectUri) ? new URL(location).searchParams.get('code') : null;

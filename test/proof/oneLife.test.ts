@@ -67,12 +67,17 @@ async function letPass(ms: number): Promise<void> {
 
 const isSignedIn = (page: BrowserPage) => page.headers.location?.includes('code=') ?? false;
 
-/** A sign-in that is open while the factor is blocked at `/block`, and goes on afterwards. */
+/** A sign-in that is open while the factor is blocked at `/block`, and goes on; one before it ends. */
 async function blockWhileSigningIn(
   walk: FactorWalk,
   give: (browser: TestBrowser, page: BrowserPage) => Promise<BrowserPage>,
   target: BlockTarget = BLOCK_TARGET_OF[walk.kind],
 ): Promise<void> {
+  // Control: what is given is right, and only the block refuses it.
+  const before = new TestBrowser(nodes);
+  expect(isSignedIn(await give(before, await walk.toSecondFactor(before, authRequest(rp).path)))).toBe(true);
+  // The next code of a code token.
+  nodes.clock.forward(30_000);
   const browser = new TestBrowser(nodes);
   const page = await walk.toSecondFactor(browser, authRequest(rp).path);
   expect(page.page).toBe('key');
@@ -199,7 +204,7 @@ test('a code token is ordered, sent, waits, counts, and is blocked', async () =>
   await walk.expectStages(['sent'], 'sent', shownAs(states.sent, overview.coming));
   const first = { do: 'activate', code: token.show() };
   await walk.confirm(browser, await browser.send(await browser.follow(CODE_TOKEN), first));
-  await walk.expectStages(['waits'], 'waits', shownAs('kan bruges fra', 'Den nye kan bruges fra'));
+  await walk.expectStages(['waits'], 'waits', shownAs('kan bruges fra', `${overview.notYet} Den nye`));
   await letPass(CODE_TOKEN_WAIT_MS + 1);
   await run('checkDue');
   const { serialNumber } = token;

@@ -13,13 +13,14 @@ import {
   holdUp,
   keyFor,
   signInAt,
-  takeOut,
   TestBrowser,
   toKeyPage,
   useNodes,
   useRelyingParty,
   type BrowserPage,
   type TestPerson,
+  type Guards,
+  withoutGuards,
 } from '../support/index.ts';
 import { aCodeToken } from '../support/codeTokens.ts';
 import { answerAt, askToAdd, secondWayFacts } from '../support/secondWay.ts';
@@ -30,16 +31,7 @@ const { keysOf, newOf } = secondWayFacts(nodes);
 
 const MANY = 20;
 
-type Guards = readonly (readonly [guard: string, instead: string])[];
-
-async function without<T>(guards: Guards, race: () => Promise<T>): Promise<T> {
-  const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
-  try {
-    return await race();
-  } finally {
-    for (const repair of repairs.toReversed()) repair();
-  }
-}
+const without = async <T>(guards: Guards, race: () => Promise<T>) => await withoutGuards(nodes, guards, race);
 
 /** All are held where the attempt is decided, and then let go at once. */
 async function sendTogether(sends: readonly (() => Promise<BrowserPage>)[]): Promise<BrowserPage[]> {

@@ -13,26 +13,18 @@ import {
   holdUp,
   keyFor,
   signInAt,
-  takeOut,
   TestBrowser,
   type TestPerson,
   untilLocked,
   useNodes,
+  type Guards,
+  withoutGuards,
 } from '../support/index.ts';
 import { anAuthenticator, SECURITY_KEYS, sendCreation } from '../support/securityKeyCreation.ts';
 
 const nodes = useNodes({ count: 2 });
 
-type Guards = readonly (readonly [guard: string, instead: string])[];
-
-async function without<T>(guards: Guards, race: () => Promise<T>): Promise<T> {
-  const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
-  try {
-    return await race();
-  } finally {
-    for (const repair of repairs.toReversed()) repair();
-  }
-}
+const without = async <T>(guards: Guards, race: () => Promise<T>) => await withoutGuards(nodes, guards, race);
 
 const UNIQUE = 'security_keys_credential_id_key';
 

@@ -12,7 +12,6 @@ import {
   holdUp,
   redeemCode,
   requestOptionsOf,
-  takeOut,
   TestBrowser,
   toKeyPage,
   useNodes,
@@ -21,6 +20,8 @@ import {
   type HeldSecurityKey,
   type TestAuthRequest,
   type TestPerson,
+  type Guards,
+  withoutGuards,
 } from '../support/index.ts';
 
 /** Where an answer is decided, whatever it stands for. */
@@ -29,8 +30,6 @@ const MANY = 20;
 
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
-
-type Guards = readonly (readonly [guard: string, instead: string])[];
 
 /** The row of the sign-in may be any browser's, in any state. */
 const anyRow = (isOnly: boolean): Guards => [
@@ -56,14 +55,7 @@ const anyOwner = (isOnly: boolean): Guards => [
   ],
 ];
 
-async function without<T>(guards: Guards, race: () => Promise<T>): Promise<T> {
-  const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
-  try {
-    return await race();
-  } finally {
-    for (const repair of repairs.toReversed()) repair();
-  }
-}
+const without = async <T>(guards: Guards, race: () => Promise<T>) => await withoutGuards(nodes, guards, race);
 
 const codeOf = ({ headers: { location } }: BrowserPage) =>
   location?.startsWith(rp.redirectUri) ? new URL(location).searchParams.get('code') : null;

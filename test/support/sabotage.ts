@@ -103,6 +103,19 @@ export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
   };
 }
 
+/** What is taken out of the statements, and what stands there instead. */
+export type Guards = readonly (readonly [guard: string, instead: string])[];
+
+/** Runs a race without the guards. @throws when no statement contained one of them */
+export async function withoutGuards<T>(nodes: Nodes, guards: Guards, race: () => Promise<T>): Promise<T> {
+  const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
+  try {
+    return await race();
+  } finally {
+    for (const repair of repairs.toReversed()) repair();
+  }
+}
+
 /**
  * Makes a race of requests that would otherwise run one after the other.
  * @param ms for each such statement, or for the first, the second and so on. @returns the repair

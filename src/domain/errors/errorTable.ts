@@ -86,7 +86,7 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
     cause:
       'an essential `acr` that no one can reach, or that the ID of this person cannot, for no one has seen identification for it',
     personSaw:
-      'nothing in the first case; in the second a page that says how the ID is raised, or nothing if they were signed in already',
+      'nothing in the first case; in the second a page that says how the ID is raised, or nothing if they were signed in already and have agreed to what you ask for',
     remedy: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
   },
   no_security_key: {

@@ -122,7 +122,7 @@ export function isResistant(given: PhishingResistance | null, required: Phishing
  * The resistance below which no code is issued. It is required when the request names nothing else that
  * exists: with a level beside it, it is a preference.
  */
-export function requiredResistance({ values }: Pick<RequestedAcr, 'values'>): PhishingResistance | null {
+function requiredResistance({ values }: Pick<RequestedAcr, 'values'>): PhishingResistance | null {
   if (values.some(isAttainable)) return null;
   return RESISTANCES.find((one) => values.includes(one)) ?? null;
 }

@@ -22,7 +22,7 @@ export interface ExhaustedCard {
   readonly lockoutPolicy: LockoutPolicy;
 }
 
-export interface FactorEnd {
+interface FactorEnd {
   readonly target: BlockTarget;
   readonly by: AuditActor;
   readonly exhaustedCard?: ExhaustedCard | undefined;

@@ -118,10 +118,11 @@ function CodeTokenState({ t, language, factors }: SelfHomePage): VNode {
   const [active] = pickFactors(factors, 'code_token', 'counts');
   const [coming] = pickFactors(factors, 'code_token', 'ordered', 'sent', 'waits');
   const waitsUntil = coming?.state === 'waits' ? coming.countsFrom : null;
+  const ofComing = waitsUntil ? words.notYet : words.coming;
   return (
     <>
-      <State>{active ? words.active(active.name) : coming ? words.coming : words.none}</State>
-      {active && coming ? <span>{words.another}</span> : null}
+      <State>{active ? words.active(active.name) : coming ? ofComing : words.none}</State>
+      {active && coming && !waitsUntil ? <span>{words.another}</span> : null}
       {waitsUntil ? <span>{words.waiting(writeMoment(waitsUntil, language))}</span> : null}
     </>
   );

@@ -151,26 +151,25 @@ const composePublicSitesSample = (state: string, props: Partial<SelfPublicSitesP
     SelfPublicSitesPage({ ...composeSampleFrame(frame), ...changedFields, isOn: true, ...props }),
 });
 
+const composeHomeSample = (state: string, props: Partial<Parameters<typeof SelfHomePage>[0]>) => ({
+  state,
+  render: (frame: PageFrame) =>
+    SelfHomePage({ ...composeSampleFrame(frame), ...homeValues, account, ...props }),
+});
+
 export const SELF_SERVICE_GALLERY = {
   'self-home': [
-    {
-      state: 'first',
-      render: (frame: PageFrame) => SelfHomePage({ ...composeSampleFrame(frame), ...homeValues, account }),
-    },
-    {
-      state: 'bare',
-      render: (frame: PageFrame) =>
-        SelfHomePage({
-          ...composeSampleFrame(frame),
-          signedIn: 1,
-          ownBrowsers: 0,
-          factors: [],
-          services: [],
-          again: true,
-          hasRecentKey: false,
-          account: { ...account, cards: [], userId: null, publicSites: false, proofing: 'Low' },
-        }),
-    },
+    composeHomeSample('first', {}),
+    composeHomeSample('waiting', { factors: SAMPLE_FACTORS.filter(({ state }) => state === 'waits') }),
+    composeHomeSample('bare', {
+      signedIn: 1,
+      ownBrowsers: 0,
+      factors: [],
+      services: [],
+      again: true,
+      hasRecentKey: false,
+      account: { ...account, cards: [], userId: null, publicSites: false, proofing: 'Low' },
+    }),
   ],
   'self-card': [
     composeCardSample('first', {}),

@@ -12,6 +12,7 @@ import {
   isTwoFactor,
   kindsOfAmr,
   missingAuthentication,
+  shownAcr,
   SUBSTANTIAL,
   type MissingAuthentication,
   type RequiredAuthentication,
@@ -54,7 +55,7 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
     createCheck(
       LEVEL_REASON,
       'the sign-in that there is is too low, too old, or without a fresh key',
-      async (ctx) => isLevelMissing(ctx, await isSilentWithoutConsent(ctx, consents)),
+      (ctx) => isLevelMissing(ctx, consents),
     ),
     createCheck('subject', 'the person asked for is not the one who is signed in', (ctx) =>
       isDifferentPerson(ctx, sub),
@@ -68,16 +69,22 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   );
   const publicSites = new Prompt(
     { name: 'public_sites' },
-    new Check('public_sites_off', describeRefusal('public_sites_off'), 'interaction_required', (ctx) => {
-      const account = readProviderAccount(ctx);
-      return account !== undefined && isExcludedFromPublicSites(account.identity, ctx.oidc.client);
-    }),
+    new Check(
+      'public_sites_off',
+      describeRefusal('public_sites_off'),
+      'interaction_required',
+      async (ctx) => {
+        const account = readProviderAccount(ctx);
+        if (!account || !isExcludedFromPublicSites(account.identity, ctx.oidc.client)) return false;
+        return !(await isSilentWithoutConsent(ctx, consents));
+      },
+    ),
   );
   const consent = new Prompt(
     { name: 'consent', requestable: true },
-    new Check('consent_missing', 'the person has not agreed to this yet', 'consent_required', async (ctx) => {
-      return (await consents.findMissing(ctx)).length > 0;
-    }),
+    new Check('consent_missing', 'the person has not agreed to this yet', 'consent_required', (ctx) =>
+      isConsentMissing(ctx, consents),
+    ),
   );
 
   const policy = interactionPolicy.base();
@@ -116,7 +123,11 @@ export function isStepUpAlone(reasons: readonly string[], { isStepUp }: Required
  * about the person.
  */
 async function isSilentWithoutConsent(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
-  return ctx.oidc.prompts.has('none') && (await consents.findMissing(ctx)).length > 0;
+  return ctx.oidc.prompts.has('none') && (await isConsentMissing(ctx, consents));
+}
+
+async function isConsentMissing(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
+  return (await consents.findMissing(ctx)).length > 0;
 }
 
 function createCheck(
@@ -187,16 +198,32 @@ export function isSignInMissing(oidc: ProviderContext['oidc']): boolean {
 }
 
 /**
- * @param isSilent a level that this person cannot reach is left to the next prompts
+ * Without consent a site learns nothing of how well the person is known: with `prompt=none` everyone is
+ * answered as a person with the best proofing is, and otherwise a page says it, from which the person goes
+ * back.
  * @throws UnmetAuthenticationRequirements for a level that this person, or anyone, cannot reach: asking again
  *   would loop.
  */
-function isLevelMissing({ oidc }: ProviderContext, isSilent: boolean): boolean {
-  if (missingOf(oidc) === 'unattainable') {
-    if (isSilent && missingAuthentication(requiredOf(oidc), null) !== 'unattainable') return false;
-    throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
-  }
-  return isSignInMissing(oidc);
+async function isLevelMissing(ctx: ProviderContext, consents: ConsentReader): Promise<boolean> {
+  const { oidc } = ctx;
+  const [required, session] = [requiredOf(oidc), readSessionLevel(oidc)];
+  const isSilent = await isSilentWithoutConsent(ctx, consents);
+  const missing = missingAuthentication(required, isSilent ? asIfProofed(session) : session);
+  if (missing !== 'unattainable') return missing.size > 0;
+  const isOfPerson = missingAuthentication(required, null) !== 'unattainable';
+  if (
+    isOfPerson &&
+    !isSignedInNow(oidc) &&
+    !oidc.prompts.has('none') &&
+    (await isConsentMissing(ctx, consents))
+  )
+    return true;
+  throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
+}
+
+/** Says what was shown, and nothing of how well the person is known. */
+function asIfProofed(session: SessionLevel | null): SessionLevel | null {
+  return session && { ...session, acr: shownAcr(kindsOfAmr(session.amr)), proofing: 'Substantial' };
 }
 
 function missingOf(oidc: ProviderContext['oidc']): MissingAuthentication {

@@ -10,6 +10,7 @@ import {
   describedBy,
 } from '../form.tsx';
 import type { Texts } from '../words/words.da.ts';
+import { BrowserFaultAlert } from './browserFaultAlert.tsx';
 import { WEBAUTHN_PATH } from './webauthn.ts';
 
 /** What the browser is asked to create, and what its form sends back. */
@@ -64,25 +65,10 @@ interface CreationFields {
 /** The fields of such a form: what the browser reports, the name, and the answer that the script fills in. */
 export function CreationFields({ t, creation, typedName, nameFault }: CreationFields): VNode {
   const words = t.securityKeys;
-  const { browserFaults } = words;
   return (
     <>
       <Hidden values={{ issued: creation.issued, credential: '' }} />
-      <div
-        class="alert alert-error"
-        role="alert"
-        data-part="fault"
-        hidden
-        data-not-allowed-error={browserFaults.NotAllowedError}
-        data-invalid-state-error={browserFaults.InvalidStateError}
-        data-not-supported-error={browserFaults.NotSupportedError}
-        data-security-error={browserFaults.SecurityError}
-        data-other={browserFaults.other}
-      >
-        <div class="alert-body">
-          <p class="alert-text" data-part="text" />
-        </div>
-      </div>
+      <BrowserFaultAlert faults={words.browserFaults} />
       <NameField id="name" label={words.name} hint={words.nameHint} value={typedName} fault={nameFault} />
       <script src={WEBAUTHN_PATH} defer />
     </>

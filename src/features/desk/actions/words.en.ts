@@ -54,7 +54,7 @@ export const deskGuardianEn: typeof deskGuardianDa = {
     guardian_name: 'Enter the name of the adult.',
     guardian_proof: 'Enter what you have seen that shows who the adult is, in 5 to 200 characters.',
     guardian_unreadable: 'There is a character that we cannot read. Enter it again.',
-    guardian_number: 'There may be no CPR number here.',
+    guardian_number: 'Do not enter a CPR number here.',
     guardian_matches:
       'Confirm that the adult is here, and that identification and name fit. Otherwise it cannot be done.',
     guardian_same_document: 'That is the citizen’s own identification. The adult has to show their own.',

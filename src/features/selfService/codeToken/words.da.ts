@@ -6,6 +6,8 @@ export const codeTokenDa = {
     none: 'Du har ingen',
     active: (number: string) => `Nummer ${number} er i brug`,
     coming: 'På vej til dig',
+    /** It has come, and waits. */
+    notYet: 'Ikke i brug endnu',
     another: 'En ny er på vej.',
     waiting: (when: string) => `Den nye kan bruges fra ${when}.`,
   },

@@ -11,6 +11,7 @@ export const codeTokenEn: typeof codeTokenDa = {
     none: 'You have none',
     active: (number) => `Number ${number} is in use`,
     coming: 'On its way to you',
+    notYet: 'Not in use yet',
     another: 'A new one is on its way.',
     waiting: (when) => `The new one can be used from ${dropOn(when)}.`,
   },

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { SecurityKeyFault } from '../../../domain/factors/securityKey.ts';
 import { SubmitButton } from '../../../ui/form.tsx';
 import { CodeField } from '../../../ui/stepForm.tsx';
+import { BrowserFaultAlert } from '../../../ui/webauthn/browserFaultAlert.tsx';
 import { WEBAUTHN_PATH } from '../../../ui/webauthn/webauthn.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { composeCodeErrorText, type CodeError, type WebAuthnRequest } from '../../signIn/index.ts';
@@ -63,7 +64,12 @@ export function SecondWayFields({ t, secondWay, codeFault }: SecondWayFields): V
           isOptional
         />
       )}
-      {secondWay.webAuthn ? <SecurityKeyFault t={t} /> : null}
+      {secondWay.webAuthn ? (
+        <>
+          <input type="hidden" name="credential" value="" />
+          <BrowserFaultAlert faults={t.securityKey.browserFaults} />
+        </>
+      ) : null}
     </>
   );
 }
@@ -84,29 +90,6 @@ export function SecondWayButton({
         <SubmitButton kind="secondary" text={t.selfService.confirm.secondWay.submit} />
       </span>
       <script src={WEBAUTHN_PATH} defer />
-    </>
-  );
-}
-
-/** What the browser reports. */
-function SecurityKeyFault({ t }: { readonly t: Texts }): VNode {
-  const { browserFaults } = t.securityKey;
-  return (
-    <>
-      <input type="hidden" name="credential" value="" />
-      <div
-        class="alert alert-error"
-        role="alert"
-        data-part="fault"
-        hidden
-        data-not-allowed-error={browserFaults.NotAllowedError}
-        data-security-error={browserFaults.SecurityError}
-        data-other={browserFaults.other}
-      >
-        <div class="alert-body">
-          <p class="alert-text" data-part="text" />
-        </div>
-      </div>
     </>
   );
 }

@@ -34,14 +34,14 @@ export const confirmDa = {
       far: 'Uret i din kodeviser går forkert, så koden passer ikke. Lad feltet stå tomt, så kan den nye bruges om 24 timer.',
       faults: {
         not_accepted:
-          'Din sikkerhedsnøgle eller adgangsnøgle kunne ikke bruges her, og intet er ændret. Prøv igen, vælg en anden, eller nøjes med kortet.',
+          'Din sikkerhedsnøgle eller adgangsnøgle kunne ikke bruges her, og intet er ændret. Prøv igen, vælg en anden, eller brug kun kortet.',
         not_verified:
-          'Din enhed spurgte ikke om en pinkode, et fingeraftryk eller dit ansigt, så intet er ændret. Slå det til på den, og prøv igen, eller nøjes med kortet.',
+          'Din enhed spurgte ikke om en pinkode, et fingeraftryk eller dit ansigt, så intet er ændret. Slå det til på den, og prøv igen, eller brug kun kortet.',
         copied:
-          'Din sikkerhedsnøgle eller adgangsnøgle blev ikke godtaget, for der kan være en kopi af den. Nøjes med kortet, og fjern den bagefter.',
+          'Din sikkerhedsnøgle eller adgangsnøgle blev ikke godtaget, for der kan være en kopi af den. Brug kun kortet, og fjern den bagefter.',
         waiting:
-          'Den, du valgte, kan ikke bruges endnu, så den kan heller ikke bekræfte noget. Vælg en anden, eller nøjes med kortet.',
-        malformed: 'Vi kunne ikke læse svaret fra din browser. Prøv igen, eller nøjes med kortet.',
+          'Den, du valgte, kan ikke bruges endnu, så den kan heller ikke bekræfte noget. Vælg en anden, eller brug kun kortet.',
+        malformed: 'Vi kunne ikke læse svaret fra din browser. Prøv igen, eller brug kun kortet.',
       },
     },
   },

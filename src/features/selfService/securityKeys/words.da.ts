@@ -46,7 +46,7 @@ export const securityKeyPagesDa = {
     'Bekræft med en nøgle fra dit nøglekort.',
   ],
   addWait:
-    'Den kan bruges 24 timer efter, eller med det samme, hvis du også bekræfter med en, du allerede bruger. Vi skriver til dig med det samme, så du kan nå at stoppe den, hvis det ikke var dig.',
+    'Den kan bruges 24 timer efter, eller med det samme, hvis du også bekræfter med en, du allerede bruger, eller med din kodeviser. Vi skriver til dig med det samme, så du kan nå at stoppe den, hvis det ikke var dig.',
   /** As the terms say. */
   addYours:
     'Den er kun til dig. Lån den ikke ud, og del ikke den konto, som en adgangsnøgle følger med, med nogen.',

@@ -50,9 +50,9 @@ export const securityKeyPagesEn: typeof securityKeyPagesDa = {
     'Confirm with a key from your key card.',
   ],
   addWait:
-    'It can be used 24 hours later, or at once if you also confirm with one that you use already. We write to you at once, so that you have time to stop it if it was not you.',
+    'It can be used 24 hours later, or at once if you also confirm with one that you use already, or with your code token. We write to you at once, so that you have time to stop it if it was not you.',
   addYours:
-    'It is for you alone. Do not lend it to anyone, and share the account that a passkey comes with with nobody.',
+    'It is for you alone. Do not lend it to anyone, and do not share the account that a passkey comes with.',
   cancel: 'Back',
   overview: {
     none: 'None yet',

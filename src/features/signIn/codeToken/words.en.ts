@@ -15,6 +15,6 @@ export const codeTokenStepEn: typeof codeTokenStepDa = {
   lastBeforeBlock: 'If the next one is wrong too, we block your code token and your key card.',
   far: 'The clock in your code token is wrong, so the code is not right. Use a key from your card today. In self-service you can adjust the code token under “Code token”. If you have no card, go to Borgerservice.',
   beyond:
-    'The clock in your code token is more than 20 minutes wrong, and then it can be used no more. Use a key from your card, and order another code token in self-service, or get one at Borgerservice.',
+    'The clock in your code token is more than 20 minutes wrong, so it can no longer be used. Use a key from your card, and order another code token in self-service, or get one at Borgerservice.',
   spent: 'That code has been used. Wait until the code token shows a new one, and enter that.',
 };

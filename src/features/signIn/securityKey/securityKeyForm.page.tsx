@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
+import { BrowserFaultAlert } from '../../../ui/webauthn/browserFaultAlert.tsx';
 import { WEBAUTHN_PATH } from '../../../ui/webauthn/webauthn.ts';
 import type { WebAuthnRequest } from './webAuthnRequest.ts';
 
@@ -23,7 +24,6 @@ interface SecurityKeyForm extends PageFrame, SignInFrame {
  */
 export function SecurityKeyForm(props: SecurityKeyForm): VNode {
   const { t, webAuthn, isOnly, isMain, submit, intro, children } = props;
-  const { browserFaults } = t.securityKey;
   return (
     <>
       <form
@@ -35,19 +35,7 @@ export function SecurityKeyForm(props: SecurityKeyForm): VNode {
         data-offers-in-field={isOnly ? '' : undefined}
       >
         <input type="hidden" name="credential" value="" />
-        <div
-          class="alert alert-error"
-          role="alert"
-          data-part="fault"
-          hidden
-          data-not-allowed-error={browserFaults.NotAllowedError}
-          data-security-error={browserFaults.SecurityError}
-          data-other={browserFaults.other}
-        >
-          <div class="alert-body">
-            <p class="alert-text" data-part="text" />
-          </div>
-        </div>
+        <BrowserFaultAlert faults={t.securityKey.browserFaults} />
         {intro}
         <Actions>
           <SubmitButton kind={isMain ? 'primary' : 'secondary'} text={submit} />
