@@ -133,6 +133,10 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'person_erased', details: { operator: { account: 'x', by: null }, events: 1, record: 'x' } },
   { kind: 'searched_by_staff', details: { staffId, role: 'officer', reason: 'Nyt kort', shown: true } },
   { kind: 'searched_by_staff', details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: false } },
+  {
+    kind: 'searched_by_staff',
+    details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: true, cardSearchId: staffId },
+  },
   { kind: 'register_looked_up', details: { staffId, role: 'officer', reason: 'Vil have et ID' } },
   { kind: 'register_looked_up', details: { staffId: null, role: 'operator' } },
   {

@@ -205,8 +205,12 @@ const activity: ActivityWords = {
       no_address: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for vi kender ikke din adresse. Gå til Borgerservice.`,
       too_many: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du har fået så mange, som vi sender på en måned.`,
     })[why],
-  searched_by_staff: ({ role, shown }) =>
-    shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
+  searched_by_staff: ({ role, shown, cardSearchId }) => {
+    const byCard = cardSearchId === undefined ? '' : ' med dit CPR-nummer og et kortnummer';
+    return shown
+      ? `${roles[role]} slog dig op${byCard}.`
+      : `${roles[role]} søgte efter dig${byCard}, men fik ikke noget at se.`;
+  },
   register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i CPR-registret.`,
   refused_at_desk: ({ role, isOwn }) =>
     isOwn
