@@ -5,10 +5,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { rulesSchema } from '../src/domain/rules.ts';
 import { DESK_ACTIONS } from '../src/domain/staff/desk.ts';
+import { prepareDeskKey } from '../src/features/desk/actions/cardKey.ts';
+import { proofIdentity } from '../src/features/desk/actions/proofIdentity.ts';
 import {
   aPerson,
   type BrowserPage,
   type CounterSession,
+  hiddenFields,
   keyOnPage,
   openCounterSession,
   openDesk,
@@ -52,11 +55,9 @@ function masked({ status, text }: BrowserPage): unknown {
 const query = async <Row extends object>(text: string, values: unknown[]) =>
   await nodes.database.query<Row>(text, values);
 const kindsOf = async ({ identityId }: TestPerson) =>
-  (
-    await query<{ kind: string }>('SELECT kind FROM audit_events WHERE identity_id = $1 ORDER BY seq', [
-      identityId,
-    ])
-  ).map(({ kind }) => kind);
+  (await query<{ kind: string }>('SELECT kind FROM audit_events WHERE identity_id = $1', [identityId])).map(
+    ({ kind }) => kind,
+  );
 const identityOf = async ({ identityId }: TestPerson) =>
   (
     await query<{ proofing: string; issued_by: string; blocked: boolean }>(
@@ -83,7 +84,10 @@ describe('by CPR number and card number', () => {
 
     const form = await clerk.browser.follow(`${pathOf(found)}/proof-identity`);
     const done = await sendProof(clerk, form);
-    expect([new URL(done.url).searchParams.get('came'), done.text.includes('Er set')]).toEqual(['done', true]);
+    expect([new URL(done.url).searchParams.get('came'), done.text.includes('Er set')]).toEqual([
+      'done',
+      true,
+    ]);
     expect(await identityOf(inge)).toEqual({ proofing: 'Substantial', issued_by: 'online', blocked: false });
     const notices = await query<{ kind: string }>('SELECT kind FROM notices WHERE identity_id = $1', [
       inge.identityId,
@@ -259,10 +263,23 @@ describe('by CPR number and card number', () => {
     expect(await kindsOf(inge)).toContain('refused_at_desk');
   });
 
-  test('not once the person is a member of staff, in the transaction', async () => {
+  test('not once the person is a member of staff; in the transaction a refusal spends no key', async () => {
     const [clerk, inge] = [await aClerk(), await anInge()];
     const found = await searchByCard(clerk, inge);
     const form = await clerk.browser.follow(`${pathOf(found)}/proof-identity`);
+    const { cardNumber = '', keyNumber = '' } = hiddenFields(form);
+    const typed = { cardNumber, keyNumber, key: await keyOnPage(nodes, form) };
+    const deed = crypto.randomUUID();
+    const key = await prepareDeskKey(nodes.context, inge.identityId, typed, deed);
+    if ('fault' in key) throw new Error(key.fault);
+    const by = { by: 'staff', staffId: clerk.person.identityId, reason: 'Ny kunde', deed } as const;
+    const refuse = async () => await Promise.resolve('other_bank' as const);
+    expect(await proofIdentity(nodes.context, inge.identityId, key, by, refuse)).toBe('other_bank');
+    const [card] = await query<{ spent: number }>(
+      'SELECT bit_count(spent)::int AS spent FROM key_cards WHERE identity_id = $1',
+      [inge.identityId],
+    );
+    expect(card?.spent).toBe(0);
     await query(
       `INSERT INTO staff (id, identity_id, role, proposed_by, proposed_at, approved_by, approved_at)
        SELECT gen_random_uuid(), $1, 'hotline', $2, now(), $3, now()`,

@@ -173,6 +173,7 @@ describe('the matrix', () => {
       'search',
       'block',
       'proof',
+      'proof_by_card',
       'temporary_password',
       'card',
       'call_off_email',
