@@ -29,8 +29,8 @@ const ACTIONS_ON_CITIZENS = [
   /** Record that identification was seen, which raises the proofing of an ID. */
   'proof',
   /**
-   * Also of an ID that was ordered online, which no bank issued, for staff who see only the IDs of their bank:
-   * found by CPR number and card number together, which only who holds the card can say.
+   * Also of an ID that was ordered online, which no bank issued, for staff who see only the IDs of their
+   * bank: found by CPR number and card number together, which only who holds the card can say.
    */
   'proof_by_card',
   'temporary_password',

@@ -108,13 +108,8 @@ const searchTyped = {
   birthdate: '',
   reason: '',
 };
-const searchPage = {
-  ...desk,
-  kinds: SEARCH_KINDS.filter((kind) => kind !== 'card'),
-  faults: {},
-  form: 'f',
-  limit: null,
-};
+const kinds = SEARCH_KINDS.filter((kind) => kind !== 'card');
+const searchPage = { ...desk, kinds, faults: {}, form: 'f', limit: null };
 const clerkSearchPage = { ...searchPage, ...composeSearchFrame('bank_clerk'), kinds: SEARCH_KINDS };
 
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
