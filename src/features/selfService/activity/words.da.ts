@@ -206,10 +206,8 @@ const activity: ActivityWords = {
       too_many: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du har fået så mange, som vi sender på en måned.`,
     })[why],
   searched_by_staff: ({ role, shown, cardSearchId }) => {
-    const byCard = cardSearchId === undefined ? '' : ' med dit CPR-nummer og et kortnummer';
-    return shown
-      ? `${roles[role]} slog dig op${byCard}.`
-      : `${roles[role]} søgte efter dig${byCard}, men fik ikke noget at se.`;
+    const how = cardSearchId ? ' med dit CPR-nummer og et kortnummer' : '';
+    return `${roles[role]} ${shown ? `slog dig op${how}` : `søgte efter dig${how}, men fik ikke noget at se`}.`;
   },
   register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i CPR-registret.`,
   refused_at_desk: ({ role, isOwn }) =>
