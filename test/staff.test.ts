@@ -175,6 +175,7 @@ describe('the matrix', () => {
       'search',
       'block',
       'proof',
+      'proof_by_card',
       'temporary_password',
       'card',
       'call_off_email',
@@ -209,6 +210,16 @@ describe('the matrix', () => {
     expect(reasonNotAllowed({ ...clerk, bank: null }, 'block', { identityId: 'x', issuedBy: null })).toBe(
       'other_bank',
     );
+    // Ordered online: no bank's, but proofed by who found it by its card.
+    const online = { identityId: 'x', issuedBy: 'online' };
+    const byCard = { ...online, byCard: true };
+    expect(STAFF_ACTIONS.filter((action) => reasonNotAllowed(clerk, action, byCard) === null)).toEqual([
+      'proof',
+    ]);
+    expect(reasonNotAllowed(clerk, 'proof', online)).toBe('other_bank');
+    for (const issuedBy of ['other', 'borgerservice', null])
+      expect(reasonNotAllowed(clerk, 'proof', { ...byCard, issuedBy })).toBe('other_bank');
+    expect(reasonNotAllowed({ ...clerk, bank: null }, 'proof', byCard)).toBe('other_bank');
     expect(reasonNotAllowed(clerk, 'reopen', { identityId: 'x', issuedBy: 'bank' })).toBe('not_your_role');
   });
 });

@@ -219,6 +219,8 @@ export type AuditEvent =
         applicationId?: string;
         /** Shown in a list or next to another ID; recorded once for each reader. */
         look?: string;
+        /** The id of a search by CPR number and card number together. */
+        cardSearchId?: string;
       } & WithSubject
     >
   /**

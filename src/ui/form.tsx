@@ -191,6 +191,7 @@ const USUAL_LENGTH: Readonly<Record<string, 4 | 10 | 20>> = {
   serialNumber: 20,
   documentNumber: 20,
   number: 20,
+  cardNumber: 20,
 };
 
 /** The classes of a text field. @param more what the field is beside that */

@@ -154,6 +154,13 @@ export function formatCardNumber(cardNumber: string): string {
 
 /** Letters that are unambiguous over the telephone: no I, O or Q. */
 const CARD_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+const CARD_NUMBER = new RegExp(`^[${CARD_LETTERS}][0-9]{9}$`);
+
+/** Parses a card number as typed, grouped or not. Returns null unless it is a letter and nine digits. */
+export function parseCardNumber(typed: string): string | null {
+  const cardNumber = dropGrouping(typed).toUpperCase();
+  return CARD_NUMBER.test(cardNumber) ? cardNumber : null;
+}
 
 export function drawCardNumber(random: Random): string {
   const letter = CARD_LETTERS.charAt(random.below(CARD_LETTERS.length));

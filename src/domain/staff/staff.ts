@@ -26,11 +26,13 @@ const ACTIONS_ON_CITIZENS = [
   'search',
   'block',
   'reopen',
-  /**
-   * Record that identification was seen, which raises the proofing of an ID. Of one that was ordered online
-   * only officers can: no bank issued it.
-   */
+  /** Record that identification was seen, which raises the proofing of an ID. */
   'proof',
+  /**
+   * Also of an ID that was ordered online, which no bank issued, for staff who see only the IDs of their
+   * bank: found by CPR number and card number together, which only who holds the card can say.
+   */
+  'proof_by_card',
   'temporary_password',
   'card',
   'skip_wait',
@@ -113,6 +115,8 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   block: { officer: true, bank_clerk: true, hotline: true, operator: false },
   reopen: { officer: true, bank_clerk: false, hotline: false, operator: false },
   proof: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  // Officers find everyone by CPR number alone.
+  proof_by_card: { officer: false, bank_clerk: true, hotline: false, operator: false },
   temporary_password: { officer: true, bank_clerk: true, hotline: false, operator: false },
   card: { officer: true, bank_clerk: true, hotline: false, operator: false },
   skip_wait: { officer: true, bank_clerk: false, hotline: false, operator: false },
@@ -212,13 +216,18 @@ export interface ActionSubject {
   readonly identityId: string | null;
   /** Who issued the ID, or will issue it: the client id of a bank, or another issuer. */
   readonly issuedBy: string | null;
+  /** Found by CPR number and card number together. */
+  readonly byCard?: boolean;
 }
+
+/** The issuer of an ID that was ordered online. */
+export const ORDERED_ONLINE = 'online';
 
 export type StaffRefusal = 'not_your_role' | 'own_id' | 'other_bank';
 
 /**
  * Why an action is not allowed, or null. No one may act on their own ID, and clerks only on IDs of their own
- * bank.
+ * bank. An ID that was ordered online and found by its card they may proof, and nothing else.
  */
 export function reasonNotAllowed(
   staff: Staff,
@@ -228,8 +237,17 @@ export function reasonNotAllowed(
   const { staffId, employer, bank } = staff;
   if (!isPermitted(staff, action)) return 'not_your_role';
   if (subject.identityId === staffId) return 'own_id';
-  if (employer === 'bank' && (bank === null || subject.issuedBy !== bank)) return 'other_bank';
-  return null;
+  if (employer !== 'bank') return null;
+  if (bank === null) return 'other_bank';
+  return subject.issuedBy === bank || isProofedByCard(staff, action, subject) ? null : 'other_bank';
+}
+
+function isProofedByCard(
+  staff: Staff,
+  action: StaffAction,
+  { byCard = false, issuedBy }: ActionSubject,
+): boolean {
+  return byCard && action === 'proof' && issuedBy === ORDERED_ONLINE && isPermitted(staff, 'proof_by_card');
 }
 
 /** One operator proposes and another approves: with fewer than two, no one could become staff again. */

@@ -1,6 +1,7 @@
 /** People looked up at the desk, and the data of them that staff may see at all. */
 import type { Day } from '../../domain/calendar.ts';
 import type { ProofingLevel } from '../../domain/person/person.ts';
+import { ORDERED_ONLINE } from '../../domain/staff/staff.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { NUMBERS_OF_ONE } from '../../db/people/formerCprs.ts';
 import { FULL_NAME, EMAIL_IN_USE } from '../../db/people/people.ts';
@@ -36,6 +37,23 @@ export async function findPeopleByQuery(
   return rows.map(({ id, issued_by: issuedBy, name, former }) => {
     return { identityId: id, issuedBy, name, byFormerCpr: former };
   });
+}
+
+// An ID of a member of staff is for an officer, and for a colleague who confirms it.
+const TO_PROOF = sql`
+  SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id JOIN key_cards c ON c.identity_id = i.id
+  WHERE p.cpr_lookup = $1 AND c.card_number = $2 AND c.state = 'active'
+    AND i.issued_by = $3 AND i.proofing = 'Low' AND i.blocked_at IS NULL
+    AND NOT EXISTS (SELECT FROM staff s WHERE s.identity_id = i.id
+      AND s.approved_at IS NOT NULL AND s.ended_at IS NULL)`;
+
+/** The ID that was ordered online with this card in use, and can be proofed. */
+export async function findIdentityToProof(
+  db: Queryable,
+  { lookup, cardNumber }: { readonly lookup: Buffer; readonly cardNumber: string },
+): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(TO_PROOF, [lookup, cardNumber, ORDERED_ONLINE]);
+  return rows[0]?.id ?? null;
 }
 
 function chooseQueryStatement(by: PersonQuery) {

@@ -9,6 +9,7 @@ import { STAFF_COUNT_OF } from './limits.rules.ts';
 import { PERMISSION_OF, requiresCardKey, type DeskAction } from '../../domain/staff/desk.ts';
 import type { Identification } from '../../domain/issuing/identification.ts';
 import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
+import type { Queryable } from '../../db/database.ts';
 import { isActionDone } from '../../db/people/deskActions.ts';
 import type { SubmittedCardKey } from '../authentication/index.ts';
 import { isDeskKeyRefusal, prepareDeskKey, refuseKey, type DeskKeyRefusal } from './actions/cardKey.ts';
@@ -29,6 +30,7 @@ import type { PresentGuardian } from './actions/guardian.rules.ts';
 import { isCodeTokenAction, type DeskCodeToken } from './actions/deskCodeToken.ts';
 import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
 import { recordDeskRefusal } from './refusals/deskRefusals.ts';
+import { isFoundByCard } from './search/cardSearch.ts';
 import { findOwnSearch } from './search/searchPeople.ts';
 import { macToUuid } from './uuids.ts';
 
@@ -73,7 +75,11 @@ export async function requestDeskAction(
   if (!found) return 'nobody';
   const { identityId, issuedBy } = found;
   const what = PERMISSION_OF[request.action];
-  const refusal = reasonNotAllowed(staff, what, { identityId, issuedBy });
+  const findRefusal = async (db: Queryable) => {
+    const byCard = await isFoundByCard(db, staff, search);
+    return reasonNotAllowed(staff, what, { identityId, issuedBy, byCard });
+  };
+  const refusal = await findRefusal(database);
   if (refusal) {
     await recordDeskRefusal(context, staff, { what, why: refusal, identityId });
     return refusal;
@@ -106,7 +112,7 @@ export async function requestDeskAction(
   const by = { by: 'staff', staffId, reason: request.reason, ...shown, ...guardian, deed: action } as const;
   const { action: kind, cardFormat = null, securityKey = null, codeToken = null } = request;
   const outcome = key
-    ? await proofIdentity(context, identityId, key, by)
+    ? await proofIdentity(context, identityId, key, by, findRefusal)
     : await performActionOnce(context, identityId, { kind, cardFormat, securityKey, codeToken }, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;

@@ -13,7 +13,7 @@ const PARTS: Readonly<Record<ColumnPart, string>> = {
 const NOT_PROOFED = {
   title: 'Dit ID kan ikke bruges her endnu',
   why: 'Her kræver de, at nogen har set dig og din legitimation. Det er ikke sket endnu for dit ID, for det sker ikke, når man bestiller på nettet.',
-  next: 'Gå til Borgerservice, eller til din bank, hvis det var den, der gav dig dit ID. Tag gyldig legitimation og dit nøglekort med. Det tager et par minutter, og du beholder dit ID og dit kort.',
+  next: 'Gå til Borgerservice, eller til din bank, hvis den udsteder ID’er. Tag gyldig legitimation og dit nøglekort med. Det tager et par minutter, og du beholder dit ID og dit kort.',
 };
 
 export const signInDa = {

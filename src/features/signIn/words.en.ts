@@ -13,7 +13,7 @@ const PARTS: Readonly<Record<ColumnPart, string>> = {
 const NOT_PROOFED = {
   title: 'Your ID cannot be used here yet',
   why: 'This site requires that somebody has seen you and your identification. That has not happened yet for your ID: nobody sees you when you order online.',
-  next: 'Go to Borgerservice (citizen service), or to your bank if it was the bank that gave you your ID. Bring valid identification and your key card. It takes a few minutes, and you keep your ID and your card.',
+  next: 'Go to Borgerservice (citizen service), or to your bank if it issues IDs. Bring valid identification and your key card. It takes a few minutes, and you keep your ID and your card.',
 };
 
 export const signInEn: SignInTexts = {

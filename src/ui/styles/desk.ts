@@ -21,7 +21,7 @@ body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
 .noegle-columns > section > h2:first-child { margin-top: 1.6rem; }
 .form-group ~ .noegle-columns > section > h2:first-child { margin-top: 3.2rem; }
 @media (min-width: 1000px) { .noegle-columns { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
-:is(.noegle-by-number, .noegle-by-name, .noegle-document, .noegle-without-cpr, .noegle-more) { margin-top: 2.4rem; }
+:is(.noegle-by-number, .noegle-by-card, .noegle-by-name, .noegle-document, .noegle-without-cpr, .noegle-more) { margin-top: 2.4rem; }
 .noegle-more summary { padding: 0.8rem 0; color: var(--noegle-blue); cursor: pointer; text-decoration: underline; }
 .noegle-readout { margin: 2.4rem 0; padding: 0.4rem 2rem 1.6rem; background: var(--noegle-pale);
   border-left: 4px solid var(--noegle-blue); border-radius: 0 8px 8px 0; }
@@ -48,6 +48,7 @@ body:has(.noegle-main[data-page="desk-decision"]) { --noegle-width: 76.8rem; }
 @supports selector(:has(*)) {
   form:has([name="by"][value="name"]:checked) .noegle-by-number:not(:has(.form-error)),
   form:has([name="by"]:not([value="name"]):checked) .noegle-by-name:not(:has(.form-error)),
+  form:not(:has([name="by"][value="card"]:checked)) .noegle-by-card:not(:has(.form-error)),
   form:has(#noCpr:checked) .noegle-with-cpr:not(:has(.form-error)),
   form:not(:has(#noCpr:checked)) .noegle-without-cpr:not(:has(.form-error)),
   form:has([name="idKind"][value="none"]:checked) .noegle-document:not(:has(.form-error)),

@@ -3,10 +3,11 @@
  * person has given a key of the card in use. Key, level, record and notice are one transaction. Sessions go
  * on with the level that they have; the next sign-in has the new one.
  */
+import type { StaffRefusal } from '../../../domain/staff/staff.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
-import { DatabaseUnavailable } from '../../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { isActionDone, raiseProofing } from '../../../db/people/deskActions.ts';
 import type { KeyToVerify } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -22,11 +23,13 @@ import {
 import type { ByStaffForm } from './byStaff.ts';
 
 export type ProofingResult = 'done' | 'nobody' | 'id_blocked' | 'already_proofed';
+/** Whether it is still allowed, once the ID is locked. */
+type FindRefusal = (db: Queryable) => Promise<StaffRefusal | null>;
 
 /** It is not possible as the ID stands: the transaction is rolled back, and no key is spent. */
 class NotProofedError extends Error {
-  readonly why: Exclude<ProofingResult, 'done'>;
-  constructor(why: Exclude<ProofingResult, 'done'>) {
+  readonly why: Exclude<ProofingResult, 'done'> | StaffRefusal;
+  constructor(why: Exclude<ProofingResult, 'done'> | StaffRefusal) {
     super(why);
     this.why = why;
   }
@@ -46,13 +49,15 @@ export async function proofIdentity(
   identityId: string,
   key: KeyToVerify,
   by: ByStaffForm,
-): Promise<ProofingResult | DeskKeyRefusal>;
+  findRefusal: FindRefusal,
+): Promise<ProofingResult | StaffRefusal | DeskKeyRefusal>;
 export async function proofIdentity(
   context: AppContext,
   identityId: string,
   key: KeyToVerify | null,
   by: ByStaffForm,
-): Promise<ProofingResult | DeskKeyRefusal> {
+  findRefusal: FindRefusal | null = null,
+): Promise<ProofingResult | StaffRefusal | DeskKeyRefusal> {
   const { database, random, clock } = context;
   const isDone = async () => await isActionDone(database, identityId, by.deed);
   if (await isDone()) return 'done';
@@ -63,6 +68,8 @@ export async function proofIdentity(
       const cardSet = await lockCardSet(db, identityId);
       if (!cardSet) throw new NotProofedError('nobody');
       if (cardSet.isBlocked) throw new NotProofedError('id_blocked');
+      const refusal = findRefusal && (await findRefusal(db));
+      if (refusal) throw new NotProofedError(refusal);
       if (!(await raiseProofing(db, identityId))) throw new NotProofedError('already_proofed');
       const card = key ? { cardNumber: key.asked.card.cardNumber } : {};
       await appendEvent(db, { kind: 'identity_proofed', identityId, details: { ...by, ...card } });

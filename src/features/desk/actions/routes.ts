@@ -138,7 +138,7 @@ export async function findPersonToActOn(
   staff: StaffAtDesk,
   what: ActionOnCitizen,
 ): Promise<PersonView | null> {
-  const person = await viewPerson(desk.context, staff, readSearchId(ctx));
+  const person = await viewPerson(desk.context, staff, readSearchId(ctx), what);
   if (person && person !== 'over' && !person.isOneself) return person;
   if (person && person !== 'over') {
     const { identityId } = person;

@@ -7,6 +7,8 @@ import type { LimitReached } from '../limits.rules.ts';
 import { checkReason, DESK_ACTIONS, isBirthdate } from '../../../domain/staff/desk.ts';
 import { parseCaseReference, type CaseReference } from '../../../domain/issuing/caseNumber.ts';
 import { isReadable, readDay } from '../../../domain/input/typedText.ts';
+import { parseCardNumber } from '../../../domain/card/keyCard.ts';
+import { isPermitted, type Staff } from '../../../domain/staff/staff.ts';
 import { parseCpr } from '../../../domain/person/cpr.ts';
 import { foldName } from '../../../domain/person/userId.ts';
 import { CasePage } from './case.page.tsx';
@@ -16,7 +18,14 @@ import { viewPerson } from './viewPerson.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { PersonNotFoundPage, PersonPage, type DeskFormOutcome } from './person.page.tsx';
-import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from './search.page.tsx';
+import {
+  SEARCH_FIELDS,
+  SEARCH_KINDS,
+  SearchPage,
+  type SearchFault,
+  type SearchField,
+  type SearchKind,
+} from './search.page.tsx';
 import { da } from '../../../ui/words/words.da.ts';
 import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from '../guard.ts';
 import { markOverLimit } from '../limitPage.ts';
@@ -33,6 +42,7 @@ interface SearchFormView {
 const BLANK_SEARCH: SearchInput = {
   by: 'cpr',
   number: '',
+  cardNumber: '',
   givenName: '',
   familyName: '',
   birthdate: '',
@@ -44,7 +54,12 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
   const show = (ctx: Context, staff: StaffAtDesk, shown: SearchFormView) => {
     sendPage(
       ctx,
-      SearchPage({ ...composeDeskFrame(desk, ctx, staff), form: context.random.uuid(), ...shown }),
+      SearchPage({
+        ...composeDeskFrame(desk, ctx, staff),
+        kinds: listSearchKinds(staff),
+        form: context.random.uuid(),
+        ...shown,
+      }),
     );
   };
 
@@ -61,7 +76,7 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
       const form = await desk.site.readForm(ctx, staff);
       const typed = readSearchInput(form);
       const faults: SearchFaults = {};
-      const query = readSearchQuery(typed, context.clock.now(), faults);
+      const query = readSearchQuery(staff, typed, context.clock.now(), faults);
       const reasonFault = checkReason(typed.reason);
       if (reasonFault) faults.reason = reasonFault;
       if (!query || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
@@ -114,17 +129,26 @@ interface CaseQuery {
   readonly reference: CaseReference;
 }
 
+function listSearchKinds(staff: Staff): SearchKind[] {
+  return SEARCH_KINDS.filter((kind) => kind !== 'card' || isPermitted(staff, 'proof_by_card'));
+}
+
 function readSearchQuery(
+  staff: Staff,
   typed: SearchInput,
   now: Date,
   faults: SearchFaults,
 ): SearchQuery | CaseQuery | null {
-  switch (typed.by) {
-    case 'cpr': {
+  const by = listSearchKinds(staff).find((kind) => kind === typed.by);
+  switch (by) {
+    case 'cpr':
+    case 'card': {
       const cpr = parseCpr(typed.number);
-      if (typeof cpr !== 'string') return { kind: 'cpr', cpr: cpr.digits };
-      faults.number = cpr === 'malformed' ? 'cpr_malformed' : 'cpr_impossible';
-      return null;
+      const cardNumber = by === 'card' ? parseCardNumber(typed.cardNumber) : '';
+      if (typeof cpr === 'string') faults.number = cpr === 'malformed' ? 'cpr_malformed' : 'cpr_impossible';
+      if (cardNumber === null) faults.cardNumber = 'card_malformed';
+      if (typeof cpr === 'string' || cardNumber === null) return null;
+      return by === 'card' ? { kind: by, cpr: cpr.digits, cardNumber } : { kind: by, cpr: cpr.digits };
     }
     case 'id_number': {
       const idNumber = foldName(typed.number);
@@ -152,7 +176,7 @@ function readSearchQuery(
       faults.birthdate = 'birthdate_malformed';
       return null;
     }
-    default:
+    case undefined:
       faults.by = 'kind_missing';
       return null;
   }

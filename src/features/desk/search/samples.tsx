@@ -14,7 +14,7 @@ import {
 } from './person.page.tsx';
 import { CasePage } from './case.page.tsx';
 import type { CaseView } from './searchCase.ts';
-import { SearchPage } from './search.page.tsx';
+import { SEARCH_KINDS, SearchPage } from './search.page.tsx';
 
 interface SearchSample {
   readonly state: string;
@@ -99,8 +99,18 @@ const composePersonSample = (
   searchPath: '/desk/search/1',
   outcome,
 });
-const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
-const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
+const searchTyped = {
+  by: 'cpr',
+  number: '',
+  cardNumber: '',
+  givenName: '',
+  familyName: '',
+  birthdate: '',
+  reason: '',
+};
+const kinds = SEARCH_KINDS.filter((kind) => kind !== 'card');
+const searchPage = { ...desk, kinds, faults: {}, form: 'f', limit: null };
+const clerkSearchPage = { ...searchPage, ...composeSearchFrame('bank_clerk'), kinds: SEARCH_KINDS };
 
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 
@@ -131,6 +141,19 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
       const typed = { ...searchTyped, number: '010785-4386', reason: 'Har mistet sit kort' };
       return SearchPage({ ...frame, ...searchPage, typed, limit });
+    }),
+    composeSearchSample('clerk', (frame) =>
+      SearchPage({ ...frame, ...clerkSearchPage, typed: { ...searchTyped, by: 'card' } }),
+    ),
+    composeSearchSample('clerk-faults', (frame) => {
+      const typed = {
+        ...searchTyped,
+        by: 'card',
+        number: '010785-4386',
+        cardNumber: '123',
+        reason: 'Ny kunde',
+      };
+      return SearchPage({ ...frame, ...clerkSearchPage, typed, faults: { cardNumber: 'card_malformed' } });
     }),
   ],
   'desk-case': [
@@ -231,6 +254,15 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       const details = { ...person.details, proofing: 'Low', issuedBy: { kind: 'online' } } as const;
       const actions = [...person.actions, 'proof-identity'] as const;
       return PersonPage({ ...frame, ...composePersonSample({ details, actions }) });
+    }),
+    composeSearchSample('by-card', (frame) => {
+      const given = { details: { proofing: 'Low' }, actions: ['proof-identity'], cprChange: null } as const;
+      return PersonPage({ ...frame, ...composePersonSample(given, 'bank_clerk') });
+    }),
+    composeSearchSample('by-card-done', (frame) => {
+      const given = { details: { proofing: 'Substantial' }, actions: [], cprChange: null } as const;
+      const outcome = { action: 'proof-identity', outcome: 'done' } as const;
+      return PersonPage({ ...frame, ...composePersonSample(given, 'bank_clerk', outcome) });
     }),
     composeSearchSample('nothing', (frame) =>
       PersonPage({ ...frame, ...composePersonSample({ actions: [] }) }),

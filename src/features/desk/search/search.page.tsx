@@ -6,11 +6,23 @@ import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
 import type { Texts } from '../../../ui/words/words.da.ts';
 
-export const SEARCH_FIELDS = ['by', 'number', 'givenName', 'familyName', 'birthdate', 'reason'] as const;
+export const SEARCH_KINDS = ['cpr', 'id_number', 'name', 'case', 'card'] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
+export const SEARCH_FIELDS = [
+  'by',
+  'number',
+  'cardNumber',
+  'givenName',
+  'familyName',
+  'birthdate',
+  'reason',
+] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];
 export type SearchFault = keyof Texts['deskSearch']['errors'];
 
 export interface SearchPage extends DeskFrame {
+  /** Those of this member of staff. */
+  readonly kinds: readonly SearchKind[];
   readonly typed: Readonly<Record<SearchField, string>>;
   readonly faults: Readonly<Partial<Record<SearchField, SearchFault>>>;
   /** Form id, generated for each page. */
@@ -49,12 +61,15 @@ export function SearchPage(props: SearchPage): VNode {
           label={words.by}
           value={typed.by}
           faults={faults}
-          options={(['cpr', 'id_number', 'name', 'case'] as const).map((value) => ({
+          options={props.kinds.map((value) => ({
             value,
             label: words.kinds[value],
           }))}
         />
         <div class="noegle-by-number">{text('number', words.number, words.numberHint)}</div>
+        {props.kinds.includes('card') ? (
+          <div class="noegle-by-card">{text('cardNumber', words.cardNumber, words.cardHint)}</div>
+        ) : null}
         <div class="noegle-by-name">
           {text('givenName', words.givenName, words.nameHint)}
           {text('familyName', words.familyName)}

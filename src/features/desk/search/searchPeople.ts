@@ -1,7 +1,9 @@
 /**
  * Searches of people by staff. Each has a reason and is recorded in the log of each person who matches, also
  * when the search showed no one. A search does not reveal to a clerk that a customer of another bank has an
- * ID. Issuing does (issue/issueAtDesk.ts): there the applicant has none, or nothing can be issued.
+ * ID. Issuing does (issue/issueAtDesk.ts): there the applicant has none, or nothing can be issued. A person
+ * who ordered their ID online shows a clerk their card: its number is asked for with the CPR number, so that
+ * a CPR number alone says nothing.
  */
 import type { LookedWhy } from '../../../domain/staff/lookReasons.ts';
 import { SEARCH_MINUTES } from '../../../domain/staff/desk.ts';
@@ -9,6 +11,7 @@ import { isSimilarName, foldNameForHash } from '../../../domain/person/names.ts'
 import { fullName } from '../../../domain/person/person.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
+import { findByCard } from './cardSearch.ts';
 import { findDeskSearch, insertDeskSearch, isSearchOfAnother, type DeskSearch } from './searches.queries.ts';
 import { findPeopleByQuery, type PersonQuery } from '../deskPeople.queries.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -19,6 +22,7 @@ import { deriveUuid, UUID_PATTERN } from '../uuids.ts';
 
 export type SearchQuery =
   | { readonly kind: 'cpr'; readonly cpr: string }
+  | { readonly kind: 'card'; readonly cpr: string; readonly cardNumber: string }
   | { readonly kind: 'id_number'; readonly idNumber: string }
   | {
       readonly kind: 'name';
@@ -50,14 +54,18 @@ export async function searchPerson(
     return { kind: 'over_limit', limit: counted };
   }
   const found = await findPeopleOfName(context, query);
-  const shown = found.filter(({ issuedBy }) => isVisibleToStaff(staff, issuedBy));
+  const byCard = query.kind === 'card' && { id: await findByCard(context, staff, query) };
+  const shown = found.filter(({ identityId, issuedBy }) =>
+    byCard ? identityId === byCard.id : isVisibleToStaff(staff, issuedBy),
+  );
   // Two people with one name and birth date: only a number says which of them is meant.
   const [one = null, ...others] = shown;
   const only = others.length === 0 ? one : null;
   const fits = found.map(({ identityId }) => identityId);
   const foundId = only?.identityId ?? null;
   const byFormerCpr = only?.byFormerCpr ?? false;
-  await recordSearch(context, staff, { id, why: { reason }, foundId, fits, byFormerCpr, subject });
+  const recorded = { id, why: { reason }, foundId, fits, byFormerCpr, byCard: byCard !== false, subject };
+  await recordSearch(context, staff, recorded);
   return id;
 }
 
@@ -90,6 +98,7 @@ async function recordSearch(
     readonly foundId: string | null;
     readonly fits: readonly string[];
     readonly byFormerCpr: boolean;
+    readonly byCard?: boolean;
     readonly subject?: string;
   },
 ): Promise<void> {
@@ -100,11 +109,12 @@ async function recordSearch(
   await database.transaction(async (db) => {
     if (!(await insertDeskSearch(db, row))) return;
     const fits = search.fits.length > 0 ? search.fits : [null];
+    const card = search.byCard ? { cardSearchId: id } : {};
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;
       // A person without an ID is named by the query.
       const named = identityId === null && search.subject !== undefined ? { subject: search.subject } : {};
-      const details = { staffId, role, ...why, shown, ...named };
+      const details = { staffId, role, ...why, shown, ...named, ...card };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });
@@ -139,6 +149,7 @@ export async function findOwnSearch(
 function composePersonQuery(context: AppContext, query: SearchQuery): PersonQuery {
   switch (query.kind) {
     case 'cpr':
+    case 'card':
       return { kind: 'cpr', lookup: context.keyring.hmac('cprLookup', query.cpr) };
     case 'id_number':
       return query;
@@ -152,6 +163,7 @@ function hashSearchSubject(context: AppContext, query: SearchQuery): string {
   const hash = (text: string) => context.keyring.hmac('cprLookup', text).toString('base64url');
   switch (query.kind) {
     case 'cpr':
+    case 'card':
       return hashCprSubject(context, query.cpr);
     case 'id_number':
       return hash(`id number v1 ${query.idNumber}`);

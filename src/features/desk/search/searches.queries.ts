@@ -68,6 +68,18 @@ export async function isLookRecorded(db: Queryable, identityId: string, look: st
   return (await db.query(IS_LOOK_RECORDED, [identityId, look])).rowCount === 1;
 }
 
+const IS_CARD_SEARCH = sql`
+  SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'
+    AND details->>'cardSearchId' = $2 LIMIT 1`;
+
+/** Whether the search was one by CPR number and card number. Its record says so. */
+export async function isCardSearch(
+  db: Queryable,
+  { id, foundId }: { readonly id: string; readonly foundId: string },
+): Promise<boolean> {
+  return (await db.query(IS_CARD_SEARCH, [foundId, id])).rowCount === 1;
+}
+
 const IS_VIEW_RECORDED = sql`
   SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'
     AND details->>'staffId' = $2 AND details->>'applicationId' = $3 LIMIT 1`;

@@ -7,6 +7,7 @@ import type { Localized } from '../../../domain/language/language.ts';
 import { findActiveCardOf, findCardOnTheWay } from '../../../domain/card/cardLife.ts';
 import {
   offeredActions,
+  PERMISSION_OF,
   readAccountStatus,
   type DeskAction,
   type AccountStatus,
@@ -22,7 +23,7 @@ import { formatCardNumber } from '../../../domain/card/keyCard.ts';
 import type { ProofingLevel } from '../../../domain/person/person.ts';
 import type { PostalAddress } from '../../../domain/letter.ts';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
-import { isPermitted, type Staff, type View } from '../../../domain/staff/staff.ts';
+import { isPermitted, type ActionOnCitizen, type Staff, type View } from '../../../domain/staff/staff.ts';
 import { hasPendingCprChange } from '../cprChange/cprChanges.queries.ts';
 import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from '../deskPeople.queries.ts';
 import { findDuplicatesOf } from '../../../db/people/duplicates.ts';
@@ -41,6 +42,7 @@ import {
 } from './personState.ts';
 import { findLastSignIn } from './personState.queries.ts';
 import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './similarPeople.ts';
+import { isShownByCard } from './cardSearch.ts';
 import { findOwnSearch, isVisibleToStaff } from './searchPeople.ts';
 
 export interface PersonView {
@@ -117,11 +119,14 @@ export type IssuerWords =
 /**
  * Returns `over` when the search is too old or another member's, and null when it found no one who may be
  * shown.
+ *
+ * @param what what they are viewed for
  */
 export async function viewPerson(
   context: AppContext,
   staff: Staff,
   searchId: string,
+  what: ActionOnCitizen = 'search',
 ): Promise<PersonView | null | 'over'> {
   const { database, clock } = context;
   const search = await findOwnSearch(context, staff, searchId);
@@ -129,7 +134,9 @@ export async function viewPerson(
   if (search.foundId === null) return null;
   const now = clock.now();
   const row = await findDeskPerson(database, search.foundId, now);
-  if (!row || !isVisibleToStaff(staff, row.issuedBy)) return null;
+  if (!row) return null;
+  const byCard = !isVisibleToStaff(staff, row.issuedBy);
+  if (byCard && !(await isShownByCard(context, staff, search, { row, what }))) return null;
   const cards = await listDeskCards(database, search.foundId);
   const cardSet = {
     isBlocked: row.blockedAt !== null,
@@ -141,13 +148,15 @@ export async function viewPerson(
   const [waitingToken] = pickFactors(factors, 'code_token', 'waits');
   const isOneself = row.identityId === staff.staffId;
   const nextCard = findCardOnTheWay(cardSet);
+  const has = { cards, factors };
+  const offered = offeredActions(staff, { cardSet, factors, ...row }, now);
   return {
     identityId: row.identityId,
     name: row.name,
     status: readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }),
     blockedAt: row.blockedAt,
     waitUntil:
-      isPermitted(staff, 'see_wait') && !cardSet.isBlocked
+      isPermitted(staff, 'see_wait') && !cardSet.isBlocked && !byCard
         ? (nextCard?.activatesAt ?? waitingToken?.countsFrom ?? null)
         : null,
     byFormerCpr: search.byFormerCpr && isPermitted(staff, 'see_former_cpr'),
@@ -158,8 +167,8 @@ export async function viewPerson(
       ? await readCprChangeState(context, row.identityId, isOneself)
       : null,
     isOneself,
-    actions: isOneself ? [] : offeredActions(staff, { cardSet, factors, ...row }, now),
-    details: await readPersonDetails(context, staff, row, { cards, factors }),
+    actions: isOneself ? [] : offered.filter((one) => !byCard || PERMISSION_OF[one] === 'proof'),
+    details: byCard ? { proofing: row.proofing } : await readPersonDetails(context, staff, row, has),
   };
 }
 

@@ -11,10 +11,13 @@ export const deskSearchEn: typeof deskSearchDa = {
       id_number: 'ID number',
       name: 'Name and date of birth',
       case: 'Case number or order number',
+      card: 'CPR number and key card, for an ID that was ordered online',
     },
     number: 'The number',
     numberHint:
       'Ten digits for a CPR number, nine for an ID number. A case number or an order number looks like K7MP-3QXD.',
+    cardNumber: 'Card number',
+    cardHint: 'It is on the key card that the citizen has brought, for example A123-456-789.',
     givenName: 'First and middle names',
     familyName: 'Last name',
     birthdate: 'Date of birth',
@@ -31,6 +34,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     id_number_malformed: 'An ID number is nine digits.',
     case_malformed:
       'A case number or order number is eight characters, such as K7MP-3QXD. Older cases have a long number.',
+    card_malformed: 'A card number is a letter and nine digits, for example A123-456-789.',
     name_missing: 'Enter first and last name, or the one name that the person has.',
     name_unreadable: 'There is a character in the name that we cannot read. Enter it again.',
     reason_unreadable: 'There is a character in the reason that we cannot read. Enter it again.',

@@ -19,6 +19,8 @@ const seen = { browser: 'Firefox', system: 'Windows', network: here };
 const cardNumber = 'A123456789';
 const clientId = 'randers';
 const staffId = 'x';
+const byClerk = { staffId, role: 'bank_clerk', reason: 'Ny kunde' } as const;
+const toBlock = { staffId, what: 'block' } as const;
 const serialNumber = 'NT-100234';
 const on = { by: 'person' } as const;
 const byStaff = { by: 'staff', staffId, reason: 'Ringede fra sit eget nummer' } as const;
@@ -132,18 +134,13 @@ const EVENTS: readonly SampleEvent[] = [
   { kind: 'person_erasure_proposed', details: { operator: { account: 'x', by: null } } },
   { kind: 'person_erased', details: { operator: { account: 'x', by: null }, events: 1, record: 'x' } },
   { kind: 'searched_by_staff', details: { staffId, role: 'officer', reason: 'Nyt kort', shown: true } },
-  { kind: 'searched_by_staff', details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: false } },
+  { kind: 'searched_by_staff', details: { ...byClerk, shown: false } },
+  { kind: 'searched_by_staff', details: { ...byClerk, shown: true, cardSearchId: staffId } },
   { kind: 'register_looked_up', details: { staffId, role: 'officer', reason: 'Vil have et ID' } },
   { kind: 'register_looked_up', details: { staffId: null, role: 'operator' } },
-  {
-    kind: 'refused_at_desk',
-    details: { staffId, role: 'bank_clerk', what: 'block', why: 'other_bank', isOwn: false },
-  },
+  { kind: 'refused_at_desk', details: { ...toBlock, role: 'bank_clerk', why: 'other_bank', isOwn: false } },
   { kind: 'refused_at_desk', details: { staffId, role: null, what: 'desk', why: 'no_role', isOwn: false } },
-  {
-    kind: 'refused_at_desk',
-    details: { staffId, role: 'officer', what: 'block', why: 'own_id', isOwn: true },
-  },
+  { kind: 'refused_at_desk', details: { ...toBlock, role: 'officer', why: 'own_id', isOwn: true } },
   { kind: 'colleague_action_proposed', details: { ...byStaff, action: 'block-card' } },
   {
     kind: 'colleague_action_refused',

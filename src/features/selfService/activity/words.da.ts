@@ -205,8 +205,10 @@ const activity: ActivityWords = {
       no_address: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for vi kender ikke din adresse. Gå til Borgerservice.`,
       too_many: `Der blev bedt om en ny adgangskode med en nøgle fra nøglekort ${card(cardNumber)}. Vi sendte ikke noget brev, for du har fået så mange, som vi sender på en måned.`,
     })[why],
-  searched_by_staff: ({ role, shown }) =>
-    shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
+  searched_by_staff: ({ role, shown, cardSearchId }) => {
+    const how = cardSearchId ? ' med dit CPR-nummer og et kortnummer' : '';
+    return `${roles[role]} ${shown ? `slog dig op${how}` : `søgte efter dig${how}, men fik ikke noget at se`}.`;
+  },
   register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i CPR-registret.`,
   refused_at_desk: ({ role, isOwn }) =>
     isOwn
