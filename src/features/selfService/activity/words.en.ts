@@ -210,10 +210,8 @@ const activity: ActivityWords = {
       no_address: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because we do not know your address. Go to Borgerservice (citizen service).`,
       too_many: `A new password was asked for with a key from key card ${card(cardNumber)}. We sent no letter, because you have had as many as we send in a month.`,
     })[why],
-  searched_by_staff: ({ role, shown, cardSearchId }) => {
-    const how = cardSearchId ? ' by your CPR number and a card number' : '';
-    return `${roles[role]} ${shown ? `looked you up${how}` : `searched for you${how}, but was shown nothing`}.`;
-  },
+  searched_by_staff: ({ role, shown, cardSearchId: byCard }) =>
+    `${roles[role]} ${shown ? 'looked you up' : 'searched for you'}${byCard ? ' by your CPR number and a card number' : ''}${shown ? '' : ', but was shown nothing'}.`,
   register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the CPR register.`,
   refused_at_desk: ({ role, isOwn }) =>
     isOwn
