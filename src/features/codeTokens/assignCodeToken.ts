@@ -89,7 +89,8 @@ export async function handOverCodeToken(
 ): Promise<CodeTokenRefusal | null> {
   const now = context.clock.now();
   if (await isGuardianMissing(context, db, identityId, by)) return 'needs_guardian';
-  // Before anything ends: the person keeps what they have where another one got it since the code was compared.
+  // Before anything ends: the person keeps what they have where another one got it since the code was
+  // compared.
   if (!(await lockInStock(db, token))) return 'no_code_token';
   await endOthers(context, db, identityId, by);
   const given = { state: 'active', identityId, by: 'desk', now, code } as const;
