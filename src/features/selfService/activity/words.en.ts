@@ -170,10 +170,7 @@ const activity: ActivityWords = {
   email_refused: () => 'Your e-mail address does not accept mail, so we write to you by post.',
   email_called_off: (details) => `${nameActorInEnglish(details)} stopped a change in where we write to you.`,
   language_changed: ({ language }) =>
-    ({
-      da: 'You chose to get letters in Danish.',
-      en: 'You chose to get letters in English.',
-    })[language],
+    `You chose to get letters in ${{ da: 'Danish', en: 'English' }[language]}.`,
   data_exported: () => 'You downloaded your data.',
   key_burnt: () => 'A key was lost when the connection broke. It cannot be used any more.',
   keys_locked: () => 'Keys were locked for some hours, because too many wrong ones were entered.',
