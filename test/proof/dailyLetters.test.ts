@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { toDanishDay, isBusinessDay } from '../src/domain/calendar.ts';
-import { blockTarget } from '../src/features/factors/block.ts';
-import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
+import { toDanishDay, isBusinessDay } from '../../src/domain/calendar.ts';
+import { blockTarget } from '../../src/features/factors/block.ts';
+import { orderPasswordLetter } from '../../src/features/identity/orderPasswordLetter.ts';
 import {
   anAddress,
   aPerson,
@@ -23,7 +23,7 @@ import {
   type TestPerson,
   useNodes,
   useRelyingParty,
-} from './support/index.ts';
+} from '../support/index.ts';
 
 const DAY = 24 * 3_600_000;
 const BY = { by: 'person' } as const;

@@ -1,10 +1,10 @@
 /** Under 15 a second way to sign in comes only with the guardian of the record, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { toDanishDay } from '../src/domain/calendar.ts';
-import { assignCodeToken, findInStock, moveCodeToken } from '../src/db/factors/codeTokenLife.ts';
-import { findCodeTokens } from '../src/db/factors/codeTokens.ts';
-import { da } from '../src/ui/words/words.da.ts';
-import { intoStock, SoftToken } from './support/codeTokens.ts';
+import { toDanishDay } from '../../src/domain/calendar.ts';
+import { assignCodeToken, findInStock, moveCodeToken } from '../../src/db/factors/codeTokenLife.ts';
+import { findCodeTokens } from '../../src/db/factors/codeTokens.ts';
+import { da } from '../../src/ui/words/words.da.ts';
+import { intoStock, SoftToken } from '../support/codeTokens.ts';
 import {
   aChoice,
   aPerson,
@@ -25,14 +25,14 @@ import {
   type BrowserPage,
   type CounterSession,
   type IssuedTestIdentity,
-} from './support/index.ts';
+} from '../support/index.ts';
 import {
   addSecurityKey,
   anAuthenticator,
   creationOptionsOf,
   SECURITY_KEYS,
   sendCreation,
-} from './support/securityKeyCreation.ts';
+} from '../support/securityKeyCreation.ts';
 
 const nodes = useNodes({ count: 2, withoutErrors: true, binding: () => 'require' });
 const DAY_MS = 24 * 3_600_000;

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { parseCpr } from '../src/domain/person/cpr.ts';
-import { importRegister } from '../src/features/populationRegister/importRegister.ts';
+import { parseCpr } from '../../src/domain/person/cpr.ts';
+import { importRegister } from '../../src/features/populationRegister/importRegister.ts';
 import {
   composeApplication,
   aPerson,
@@ -29,8 +29,8 @@ import {
   useNodes,
   userinfo,
   createSiteClient,
-} from './support/index.ts';
-import { submitApplication } from '../src/features/issuing/submitApplication.ts';
+} from '../support/index.ts';
+import { submitApplication } from '../../src/features/issuing/submitApplication.ts';
 
 let officer: CounterSession;
 let colleague: CounterSession;

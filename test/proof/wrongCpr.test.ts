@@ -1,10 +1,10 @@
 /** A wrongly reported number: no one becomes another person, and the error can be reverted. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
-import { parseCpr } from '../src/domain/person/cpr.ts';
-import { submitApplication } from '../src/features/issuing/submitApplication.ts';
-import { importRegister } from '../src/features/populationRegister/importRegister.ts';
+import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';
+import { parseCpr } from '../../src/domain/person/cpr.ts';
+import { submitApplication } from '../../src/features/issuing/submitApplication.ts';
+import { importRegister } from '../../src/features/populationRegister/importRegister.ts';
 import {
   composeApplication,
   aPerson,
@@ -19,7 +19,7 @@ import {
   twoOperators,
   useNodes,
   createSiteClient,
-} from './support/index.ts';
+} from '../support/index.ts';
 
 let officer: CounterSession;
 let colleague: CounterSession;
