@@ -380,7 +380,7 @@ describe('a start that is interrupted', () => {
     }
     const last = start({ PORT: port, NOEGLE_DATA_DIR: folder });
     await last.ready();
-    expect((await readDemo(folder)).people).toHaveLength(9);
+    expect((await readDemo(folder)).people).toHaveLength(10);
     expect(await last.stop()).toBe(0);
   });
 
