@@ -23,9 +23,9 @@ const FEW = 10;
 const MANY = 1_000;
 const ROUNDS = 10;
 /** The number of sign-ins in a round with ten. */
-const ENOUGH = IS_WHOLE_PROOF ? 30 : 20;
+const ENOUGH = 30;
 /** And in a round with a thousand, of which the whole proof has each in its turn. */
-const EACH = IS_WHOLE_PROOF ? MANY / ROUNDS : 20;
+const EACH = IS_WHOLE_PROOF ? MANY / ROUNDS : 40;
 /** So that no card is ordered in between. */
 const KEYS_EACH = 100;
 
